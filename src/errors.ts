@@ -1,0 +1,26 @@
+// The one error class for what a user can mend; anything else that is thrown is a bug and keeps its stack.
+
+/** What went wrong, as a constant; each stands in the catalogue, and commands/ maps it to an exit code. */
+export type ImportErrorCode =
+  | 'USAGE' // an option, argument or setting is wrong
+  | 'INPUT_UNREADABLE' // the file cannot be opened, or its rest cannot be read
+  | 'INPUT_CHANGED' // the file grew or shrank while it was read
+  | 'HEADER' // the header is missing, ambiguous or without an Identifier
+  | 'ENCODING' // the text's encoding is unknown, or the text was damaged before
+  | 'DIALECT' // delimiter, quoting or NULL spelling must be said by the user
+  | 'OUTPUT' // a report cannot be written
+  | 'LEDGER' // the ledger cannot be opened, read or written
+  | 'LEDGER_HELD' // another run holds the ledger
+  | 'CREDENTIALS' // the secret or the UserSig cannot be used
+  | 'SANDBOX'; // the emulator cannot start
+
+/** A run's failure that its user can mend: one sentence that says what, where, and what to do next. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+  readonly code: ImportErrorCode;
+
+  constructor(code: ImportErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

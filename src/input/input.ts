@@ -1,0 +1,53 @@
+// What the rooms behind see of any input: its description, and its rows by the block.
+import type { RowPlace } from '../outcome.js';
+import type { Account, Problem } from './account.js';
+
+export interface ValidRow extends RowPlace {
+  readonly account: Account;
+}
+
+export interface InvalidRow extends RowPlace {
+  /** The Identifier cell as it was read, '' where there is none. */
+  readonly identifier: string;
+  /** Never empty. */
+  readonly problems: readonly Problem[];
+}
+
+export type Row = ValidRow | InvalidRow;
+
+/** A run of whole records: about 256 KiB of text. */
+export interface Block {
+  readonly rows: readonly Row[];
+  /** Records that the cutting counted in this block, independently of the parser. */
+  readonly records: number;
+  /** Bytes of the file that are used up with this block. */
+  readonly bytes: number;
+}
+
+/** An input that has been opened: its header is read, its dialect is known. */
+export interface Input {
+  /** Path, or 'stdin', or 'records'. */
+  readonly name: string;
+  /** Bytes, where it is known before reading. */
+  readonly size?: number;
+  /** Modification time, milliseconds since 1970, where there is a file. */
+  readonly modifiedAt?: number;
+  /** 'utf-8', 'gb18030' … as `--encoding` takes it. */
+  readonly encoding: string;
+  readonly delimiter: string;
+  /** The input's own column names, in order. */
+  readonly header: readonly string[];
+  /** Which column feeds which field; 0-based index into `header`. */
+  readonly columns: Readonly<Partial<Record<Field, number>>>;
+  /** Sentences worth telling before a run (an ignored column …). */
+  readonly notes: readonly string[];
+  /** May be iterated once. Throws ImportError when the rest cannot be read. */
+  blocks(): AsyncIterable<Block>;
+  /** Known after the last block: SHA-256 of the file's bytes as hex. */
+  readonly sha256: string | undefined;
+  close(): Promise<void>;
+}
+
+/** The four fields, spelled as the API spells them. */
+export const FIELDS = ['Identifier', 'Nick', 'FaceUrl', 'Type'] as const;
+export type Field = (typeof FIELDS)[number];
