@@ -1,0 +1,128 @@
+// What the sandbox has seen, counted as it happens: the oracle of every test and benchmark.
+
+export interface SandboxStatistics {
+  /** Requests whose head has arrived, whatever became of them. */
+  readonly calls: number;
+  /** account_import calls whose account was stored, even where the answer was lost afterwards. */
+  readonly accepted: number;
+  /** account_check calls that were answered with a result. */
+  readonly checked: number;
+  /** Everything else that was decided, by code: `70402`, `HTTP_404`, or the name of a fault. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** How often each fault has acted, by name. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** Most requests at one time that had arrived and whose answer was not finished. */
+  readonly peakInFlight: number;
+  /** Largest number of arrivals in any window of 1000 ms, exact to the clock's resolution. */
+  readonly highestInOneSecond: number;
+  /** TCP connections that were opened. */
+  readonly connections: number;
+  /** Milliseconds since 1970 on the monotonic clock; missing before the first call. */
+  readonly firstArrival?: number;
+  readonly lastArrival?: number;
+}
+
+/** Arrivals of the last 1000 ms; its memory grows with the rate, never with the number of calls. */
+export function createSlidingSecond() {
+  let times = new Float64Array(256);
+  let oldest = 0;
+  let size = 0;
+
+  function grow(): void {
+    const larger = new Float64Array(times.length * 2);
+    larger.set(times.subarray(oldest));
+    larger.set(times.subarray(0, oldest), times.length - oldest);
+    times = larger;
+    oldest = 0;
+  }
+
+  return {
+    /** How many arrivals were less than 1000 ms before `at`; `at` must not go backwards. */
+    count(at: number): number {
+      while (size > 0 && at - (times[oldest] ?? 0) >= 1000) {
+        oldest = (oldest + 1) % times.length;
+        size -= 1;
+      }
+      return size;
+    },
+    add(at: number): void {
+      if (size === times.length) grow();
+      times[(oldest + size) % times.length] = at;
+      size += 1;
+    },
+  };
+}
+
+export function createStatistics() {
+  let second = createSlidingSecond();
+  let inFlight = 0;
+  let seen = nothingSeen();
+
+  return {
+    connected(): void {
+      seen.connections += 1;
+    },
+    /** A request's head has arrived at `at`, on `performance.now`. */
+    arrived(at: number): void {
+      inFlight += 1;
+      if (inFlight > seen.peakInFlight) seen.peakInFlight = inFlight;
+      const inThisSecond = second.count(at) + 1;
+      second.add(at);
+      if (inThisSecond > seen.highestInOneSecond) seen.highestInOneSecond = inThisSecond;
+      if (seen.calls === 0) seen.first = at;
+      seen.last = at;
+      seen.calls += 1;
+    },
+    /** The answer is finished, or the connection is gone. */
+    left(): void {
+      inFlight -= 1;
+    },
+    accepted(): void {
+      seen.accepted += 1;
+    },
+    checked(): void {
+      seen.checked += 1;
+    },
+    refused(code: string): void {
+      seen.refused.set(code, (seen.refused.get(code) ?? 0) + 1);
+    },
+    acted(fault: string): void {
+      seen.faults.set(fault, (seen.faults.get(fault) ?? 0) + 1);
+    },
+    /** Counts from nothing again; calls that are in flight stay in flight. */
+    reset(): void {
+      second = createSlidingSecond();
+      seen = { ...nothingSeen(), peakInFlight: inFlight };
+    },
+    snapshot(): SandboxStatistics {
+      const { first, last, refused, faults, ...counts } = seen;
+      const arrivals = {
+        firstArrival: performance.timeOrigin + first,
+        lastArrival: performance.timeOrigin + last,
+      };
+      return {
+        ...counts,
+        refused: Object.fromEntries(refused),
+        faults: Object.fromEntries(faults),
+        ...(counts.calls > 0 ? arrivals : {}),
+      };
+    },
+  };
+}
+
+export type Statistics = ReturnType<typeof createStatistics>;
+
+function nothingSeen() {
+  return {
+    calls: 0,
+    accepted: 0,
+    checked: 0,
+    refused: new Map<string, number>(),
+    faults: new Map<string, number>(),
+    peakInFlight: 0,
+    highestInOneSecond: 0,
+    connections: 0,
+    first: 0,
+    last: 0,
+  };
+}
