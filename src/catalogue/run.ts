@@ -1,0 +1,253 @@
+// Catalogue pages on a run as a whole: why it stopped, why rows were left unsent, why it could not start.
+import type { Page } from '../catalogue.js';
+
+export const runCodes: readonly Page[] = [
+  {
+    codes: ['RUN_STOPPED'],
+    class: 'stop',
+    en: [
+      'The run stopped before this row had a final answer.',
+      'Do what the summary says about the stop, then run the same command again: only what is left is sent.',
+    ],
+    zh: [
+      '运行在该行得到最终结果之前已停止。',
+      '请按汇总中的停止原因处理，然后重新运行同一命令，只会发送剩余的行。',
+    ],
+  },
+  {
+    codes: ['INTERRUPTED'],
+    class: 'stop',
+    en: [
+      'The run was interrupted by a signal, such as Ctrl-C.',
+      'Run the same command again: only what is left is sent.',
+    ],
+    zh: ['运行被信号中断（如 Ctrl-C）。', '重新运行同一命令即可，只会发送剩余的行。'],
+  },
+  {
+    codes: ['OUTAGE'],
+    class: 'stop',
+    about: 'connection',
+    en: [
+      'No good reply came for as long as --max-outage allows.',
+      'Check the network and the status page of Tencent Cloud, then run the same command again.',
+    ],
+    zh: ['连续无正常响应的时间超过了 --max-outage。', '请检查网络和腾讯云服务状态，恢复后重新运行同一命令。'],
+  },
+  {
+    codes: ['DEADLINE'],
+    class: 'stop',
+    en: [
+      'The time given by --deadline was over before the file was.',
+      'Run the same command again to go on, or give it a longer --deadline.',
+    ],
+    zh: ['到达 --deadline 规定的时间，文件尚未处理完。', '重新运行同一命令即可继续，或放宽 --deadline。'],
+  },
+  {
+    codes: ['LIMIT_REACHED'],
+    class: 'stop',
+    en: [
+      'As many rows were sent as --limit asked for.',
+      'Look at the results, then run the same command without --limit for the rest.',
+    ],
+    zh: ['已发送的行数达到 --limit。', '请先检查结果，确认无误后去掉 --limit 重新运行，继续导入其余的行。'],
+  },
+  {
+    codes: ['MAX_FAILURES'],
+    class: 'stop',
+    en: [
+      'More rows failed than --max-failures allows.',
+      'Look through failures.csv for the common cause, mend it, then run the same command again.',
+    ],
+    zh: ['失败行数超过了 --max-failures。', '请查看 failures.csv 找出共同原因，处理后重新运行同一命令。'],
+  },
+  {
+    codes: ['MAX_CHANGES'],
+    class: 'stop',
+    en: [
+      'More rows are new or changed than --max-changes allows.',
+      'See with check --ledger whether so many changes are meant; if they are, raise --max-changes for one run.',
+    ],
+    zh: [
+      '新增或变更的行数超过了 --max-changes。',
+      '请用 check --ledger 确认是否确有这么多变更；若属正常，请临时调大 --max-changes 再运行。',
+    ],
+  },
+  {
+    codes: ['MIN_ROWS'],
+    class: 'stop',
+    en: [
+      'The file has fewer rows than --min-rows demands.',
+      'See whether the export was cut short; if so few rows are right, lower --min-rows and run again.',
+    ],
+    zh: ['文件行数少于 --min-rows。', '请检查导出是否不完整；若行数无误，请调低 --min-rows 后重新运行。'],
+  },
+  {
+    codes: ['EMPTY_INPUT'],
+    class: 'stop',
+    en: [
+      'The file has no rows behind its header.',
+      'See whether the export failed; if an empty file is right, run with --allow-empty.',
+    ],
+    zh: ['文件除表头外没有任何数据行。', '请检查导出是否失败；若确实允许空文件，请加 --allow-empty 运行。'],
+  },
+  {
+    codes: ['COMMON_CAUSE'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'Row after row was refused with one and the same code, so the cause is common to all.',
+      'Look that code up with tim-import codes, mend the cause, then run the same command again.',
+    ],
+    zh: [
+      '连续多行返回同一错误码，应为公共原因。',
+      '请用 tim-import codes 查询该错误码，排除原因后重新运行同一命令。',
+    ],
+  },
+  {
+    codes: ['USERSIG_REFUSED'],
+    class: 'stop',
+    about: 'credentials',
+    en: [
+      'A freshly signed UserSig was refused as well.',
+      "Check this machine's clock, --secret-key-file (or --usersig-file), --admin and --sdkappid, then run again.",
+    ],
+    zh: [
+      '重新签发的 UserSig 仍被拒绝。',
+      '请检查本机时钟、--secret-key-file（或 --usersig-file）、--admin 和 --sdkappid，然后重新运行。',
+    ],
+  },
+  {
+    codes: ['DISK_FULL'],
+    class: 'stop',
+    en: [
+      'The disk that holds the report or the ledger is full.',
+      'Free some space, or name another disk with --out and --ledger, then run the same command again.',
+    ],
+    zh: [
+      '存放报告或导入记录的磁盘已满。',
+      '请清理磁盘空间，或用 --out、--ledger 指定其他磁盘，然后重新运行同一命令。',
+    ],
+  },
+  {
+    codes: ['USAGE'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'An option, an argument or a setting is wrong; nothing was sent.',
+      'Correct what the message names; tim-import --help lists all options.',
+    ],
+    zh: ['选项、参数或配置有误，未发送任何请求。', '请按提示改正；tim-import --help 可查看全部选项。'],
+  },
+  {
+    codes: ['INPUT_UNREADABLE'],
+    class: 'stop',
+    en: [
+      'The file, or the rest of it, cannot be read.',
+      'Check its path, its permissions and the disk it lies on, then run the same command again.',
+    ],
+    zh: ['文件无法打开，或后半部分无法读取。', '请检查文件路径、权限及所在磁盘，然后重新运行同一命令。'],
+  },
+  {
+    codes: ['INPUT_CHANGED'],
+    class: 'stop',
+    en: [
+      'The file was changed while it was being read.',
+      'Wait until the export is finished, or take a copy, then run the same command again.',
+    ],
+    zh: ['文件在读取过程中被修改。', '请等导出完成，或先复制一份，再重新运行同一命令。'],
+  },
+  {
+    codes: ['HEADER'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'The header is missing or ambiguous, or has no column for the Identifier.',
+      'Name the columns with --map Identifier=…, or say --no-header where there is none.',
+    ],
+    zh: [
+      '表头缺失、有歧义，或没有 Identifier 列。',
+      '请用 --map Identifier=… 指定列；若文件没有表头，请加 --no-header。',
+    ],
+  },
+  {
+    codes: ['ENCODING'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'The encoding of the file is unknown, or its text was damaged before it came here.',
+      'Name it with --encoding (utf-8, gb18030, …), or export the file anew as UTF-8.',
+    ],
+    zh: [
+      '无法确定文件编码，或文本此前已损坏（乱码）。',
+      '请用 --encoding 指定编码（utf-8、gb18030 等），或重新导出为 UTF-8。',
+    ],
+  },
+  {
+    codes: ['DIALECT'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'How the file separates, quotes or spells empty cells cannot be told for certain.',
+      'Say it with --delimiter, --escape or --null, then run again.',
+    ],
+    zh: [
+      '无法确定文件的分隔符、引号或空值写法。',
+      '请用 --delimiter、--escape 或 --null 明确指定后重新运行。',
+    ],
+  },
+  {
+    codes: ['OUTPUT'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'A report cannot be written.',
+      'Check that the folder of --out exists, may be written to and has space left, then run the same command again.',
+    ],
+    zh: ['报告无法写入。', '请确认 --out 目录可写且空间充足，然后重新运行同一命令。'],
+  },
+  {
+    codes: ['LEDGER'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'The ledger, which knows what earlier runs imported, cannot be opened, read or written.',
+      'Check the permissions of its folder, or name another with --ledger; a new one means that every row is sent again.',
+    ],
+    zh: [
+      '导入记录（ledger）无法打开或读写。',
+      '请检查其目录权限，或用 --ledger 指定其他位置；换用新的导入记录意味着所有行会重新发送。',
+    ],
+  },
+  {
+    codes: ['LEDGER_HELD'],
+    class: 'stop',
+    en: [
+      'Another run for this app is going on.',
+      'Wait until it has ended, or stop it, then run the same command again.',
+    ],
+    zh: ['该应用已有另一个导入任务在运行。', '请等它结束或将其停止，再重新运行同一命令。'],
+  },
+  {
+    codes: ['CREDENTIALS'],
+    class: 'stop',
+    about: 'credentials',
+    en: [
+      'The secret key or the UserSig is missing or cannot be used.',
+      'Give the key of the app with --secret-key-file, or a ready UserSig with --usersig-file, and not both.',
+    ],
+    zh: [
+      '缺少密钥或 UserSig，或其不可用。',
+      '请用 --secret-key-file 指定应用密钥，或用 --usersig-file 指定现成的 UserSig，二者只能选一。',
+    ],
+  },
+  {
+    codes: ['SANDBOX'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'The sandbox, the emulator of the API, could not start.',
+      'See in the message what is in its way, such as a port that is taken, then run again.',
+    ],
+    zh: ['沙箱（接口模拟器）无法启动。', '请根据错误信息排查（例如端口被占用），然后重新运行。'],
+  },
+];
