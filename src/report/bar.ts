@@ -1,0 +1,76 @@
+// A line that stays at the bottom of a terminal, drawn by cli-progress, with room for sentences above it.
+
+/** A terminal's stream, as far as a bar needs it. */
+export interface Screen extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface Bar {
+  draw(): void;
+  say(sentence: string): void;
+  stop(): void;
+}
+
+export type DrawBar = (share: number, columns: number) => string;
+
+/** @param line asked at each draw for a line of so many columns */
+export async function createBar(
+  stream: Screen,
+  line: (columns: number, drawBar: DrawBar) => string,
+): Promise<Bar> {
+  // Loaded late: most commands draw nothing.
+  const { default: cliProgress } = await import('cli-progress');
+  const drawBar: DrawBar = (share, columns) =>
+    cliProgress.Format.BarFormat(share, {
+      barsize: columns,
+      barCompleteString: '█'.repeat(columns + 1),
+      barIncompleteString: '░'.repeat(columns + 1),
+      barGlue: '',
+    });
+  // A MultiBar of one: unlike SingleBar it saves no cursor position, which would be wrong once the screen has scrolled.
+  const bars = new cliProgress.MultiBar({
+    stream,
+    // The last column stays free: some terminals wrap on it.
+    format: (_options, { maxWidth }) => line(maxWidth - 1, drawBar),
+    // Its own redrawing is but a second string to our bow: `draw` is called by the progress.
+    fps: 1,
+    // It would swallow the first Ctrl-C.
+    gracefulExit: false,
+    // Nothing that a kill would leave behind: wrapping and the cursor stay as they are.
+    linewrap: true,
+    hideCursor: false,
+    // A sentence above wipes the line, so an equal line has to be drawn again.
+    forceRedraw: true,
+    clearOnComplete: true,
+  });
+  // A bar must never keep the process alive, even one that is not stopped.
+  bars.on('update-post', unreference);
+  bars.create(1, 0);
+  unreference();
+  let stopped = false;
+
+  return {
+    draw() {
+      if (!stopped) bars.update();
+    },
+    say(sentence) {
+      if (stopped) {
+        stream.write(`${sentence}\n`);
+        return;
+      }
+      bars.log(`${sentence}\n`);
+      bars.update();
+    },
+    stop() {
+      stopped = true;
+      bars.stop();
+    },
+  };
+
+  function unreference(): void {
+    const timer: unknown = Reflect.get(bars, 'timer');
+    if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
+      timer.unref();
+  }
+}

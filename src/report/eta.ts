@@ -1,0 +1,44 @@
+// Foretells the end of a run from the rows that were finished lately, not from those that were merely read.
+import { STATUSES } from '../outcome.js';
+import type { ProgressView } from './progress.js';
+
+interface Sample {
+  readonly at: number;
+  readonly share: number;
+}
+
+const SAMPLE_EVERY = 1_000;
+const SAMPLES = 30;
+/** A guess from less is noise. */
+const SURE_AFTER = 3_000;
+
+/** Finished rows as a share of all, 0 to 1; the rows still unread are estimated by their bytes. Undefined where the size is not known. */
+export function finishedShare({ rowsRead, bytesRead, bytesTotal, counts }: ProgressView): number | undefined {
+  if (bytesTotal === undefined) return undefined;
+  if (rowsRead === 0 || bytesTotal === 0) return bytesRead >= bytesTotal ? 1 : 0;
+  const finished = STATUSES.reduce((sum, status) => sum + counts[status], 0);
+  return Math.min(1, (finished / rowsRead) * Math.min(1, bytesRead / bytesTotal));
+}
+
+/** Rows that the whole input holds, if the rest of it is like what was read. */
+export function estimatedRows({ rowsRead, bytesRead, bytesTotal }: ProgressView): number | undefined {
+  if (bytesTotal === undefined || bytesRead === 0) return undefined;
+  return Math.max(rowsRead, Math.round(rowsRead * (bytesTotal / bytesRead)));
+}
+
+export function createPace() {
+  const samples: Sample[] = [];
+
+  return {
+    /** `at`: monotonic milliseconds. Undefined while nobody can tell. */
+    secondsLeft(at: number, view: ProgressView): number | undefined {
+      const share = finishedShare(view);
+      if (share === undefined) return undefined;
+      if (at - (samples.at(-1)?.at ?? Number.NEGATIVE_INFINITY) >= SAMPLE_EVERY) samples.push({ at, share });
+      if (samples.length > SAMPLES) samples.shift();
+      const oldest = samples[0];
+      if (!oldest || at - oldest.at < SURE_AFTER || share <= oldest.share) return undefined;
+      return ((1 - share) * (at - oldest.at)) / (share - oldest.share) / 1000;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// Says in one sentence why a report could not be written, and what to do about it.
+import { dirname } from 'node:path';
+import { ImportError } from '../errors.js';
+
+const CURES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full; free space there, or choose another folder with --out, and run it again',
+  EDQUOT:
+    'your disk quota is used up; free space there, or choose another folder with --out, and run it again',
+  EFBIG: 'the file system takes no file that large; choose another folder with --out and run it again',
+  EIO: 'the disk reports a fault; check it, or choose another folder with --out, and run it again',
+  EROFS: 'the file system is read-only; choose another folder with --out, or make it writable',
+  EACCES: 'permission is denied; choose another folder with --out, or make it writable',
+  EPERM: 'permission is denied; choose another folder with --out, or make it writable',
+  EEXIST: 'a file stands in the way; remove it, or choose another folder with --out',
+  ENOTDIR: 'a file stands in the way; remove it, or choose another folder with --out',
+  ENOENT: 'the path leads nowhere; choose another folder with --out',
+  ENAMETOOLONG: 'the path is too long; choose a shorter one with --out',
+  EMFILE: 'too many files are open; raise the limit (ulimit -n) and run it again',
+  ENFILE: 'too many files are open on this machine; close some and run it again',
+};
+
+/** `what` begins the sentence: 'The report folder', 'The report'. Any error without a known code keeps its own words. */
+export function outputError(what: string, path: string, cause: unknown, where = dirname(path)): ImportError {
+  const code = errnoOf(cause);
+  const cure =
+    CURES[code] ??
+    `${cause instanceof Error ? cause.message : String(cause)}; choose another folder with --out and run it again`;
+  return new ImportError('OUTPUT', `${what} "${path}" cannot be written in "${where}": ${cure}.`, { cause });
+}
+
+/** The system's own name for an error (`ENOSPC`), '' where it has none. */
+export function errnoOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+}

@@ -1,0 +1,113 @@
+// Shows a run while it goes: a bar on a terminal, a plain line every ten seconds elsewhere, and in words what it waits for.
+import type { Language } from '../catalogue.js';
+import type { Counts } from '../outcome.js';
+import { createBar, type DrawBar, type Screen } from './bar.js';
+import { createPace } from './eta.js';
+import { progressLine } from './progress-line.js';
+import { withoutControls } from './terminal-text.js';
+import { WORDS } from './words.js';
+
+/** How a run stands at this moment. */
+export interface ProgressView {
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  /** Absent where the input's size is not known. */
+  readonly bytesTotal?: number;
+  readonly counts: Readonly<Counts>;
+  readonly callsPerSecond: number;
+  /** The rate that is allowed now. */
+  readonly ceiling: number;
+  readonly inFlight: number;
+  /** Milliseconds; absent before the first call. */
+  readonly p50?: number;
+  readonly p95?: number;
+  /** What nothing can be sent for, in words: "server unreachable for 42 s, next try in 8 s". */
+  readonly waitingFor?: string;
+}
+
+export interface Progress {
+  /** A sentence for people, above the bar. */
+  say(sentence: string): void;
+  /** Looks at the run now, and shows what has changed. */
+  look(): void;
+  /** Takes the bar away; may be called again. */
+  stop(): void;
+}
+
+/** Calls back every so often until it is told to stop; must not keep the process alive. */
+export type Every = (milliseconds: number, step: () => void) => () => void;
+
+const LOOK_EVERY = 200;
+const LINE_EVERY = 10_000;
+
+/**
+ * @param interactive whether the stream is a terminal that a bar may be drawn on
+ * @param clock monotonic milliseconds
+ * @param view asked whenever something may have to be shown
+ */
+export async function createProgress(options: {
+  readonly stream: Screen;
+  readonly interactive: boolean;
+  readonly language: Language;
+  readonly view: () => ProgressView;
+  readonly clock?: () => number;
+  readonly every?: Every;
+}): Promise<Progress> {
+  const { stream, interactive, language, view } = options;
+  const { clock = () => performance.now(), every = unreferenced } = options;
+  const words = WORDS[language];
+  const pace = createPace();
+  let secondsLeft: number | undefined;
+  const bar = interactive ? await createBar(stream, line) : undefined;
+  let told = '';
+  let lineAt = clock() + LINE_EVERY;
+  let stopped = false;
+  const stopLooking = every(LOOK_EVERY, look);
+
+  return {
+    say,
+    look,
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      stopLooking();
+      bar?.stop();
+    },
+  };
+
+  function line(columns: number, drawBar?: DrawBar): string {
+    return progressLine({ view: view(), secondsLeft, words, columns, ...(drawBar && { drawBar }) });
+  }
+
+  function look(): void {
+    if (stopped) return;
+    const now = view();
+    secondsLeft = pace.secondsLeft(clock(), now);
+    tellWait(now.waitingFor);
+    if (bar) bar.draw();
+    else if (clock() >= lineAt) {
+      lineAt = clock() + LINE_EVERY;
+      say(line(Number.POSITIVE_INFINITY));
+    }
+  }
+
+  /** Once for each reason: its seconds tick, its words do not. */
+  function tellWait(waitingFor = ''): void {
+    const reason = waitingFor.replace(/\d+/g, '');
+    if (reason === told) return;
+    told = reason;
+    say(waitingFor === '' ? words.progress.goingOn : waitingFor);
+  }
+
+  function say(sentence: string): void {
+    const text = withoutControls(sentence);
+    if (bar) bar.say(text);
+    else stream.write(`${text}\n`);
+  }
+}
+
+const unreferenced: Every = (milliseconds, step) => {
+  const timer = setInterval(step, milliseconds);
+  timer.unref();
+  return () => clearInterval(timer);
+};

@@ -1,0 +1,118 @@
+// A CSV file that only ever grows by whole records, and is cut back to its last whole one when the disk fails.
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { outputError } from './output-error.js';
+
+export interface RecordFile {
+  /** `order`: the outcome's number, by which `unwritten` names it. */
+  add(record: string, order: number): void;
+  /** Enough waits in memory to be worth a write. */
+  readonly full: boolean;
+  /** Writes what waits in memory. @throws ImportError OUTPUT */
+  flush(): void;
+  /** Numbers of the outcomes whose records wait in memory; after a failure these are lost. */
+  unwritten(): readonly number[];
+  /** Syncs what was written. @throws ImportError OUTPUT */
+  close(): void;
+}
+
+/** UTF-16 units; at most three bytes each, so a piece stays under 64 KiB unless one record alone is longer. */
+const PIECE = 20_000;
+const OWNER_ONLY = 0o600;
+const IDLE_WRITES = 8;
+
+/** `fs.writeSync` for bytes; a seam for disks that fail. */
+export type Write = (file: number, bytes: Buffer, offset: number, length: number, position: number) => number;
+
+/** Made at once, and only if nothing has that name yet. `head`: what the file begins with. @throws ImportError OUTPUT */
+export function createRecordFile(path: string, head: string, write: Write = writeSync): RecordFile {
+  let file: number;
+  try {
+    file = openSync(path, 'wx', OWNER_ONLY);
+  } catch (error) {
+    throw outputError('The report', path, error);
+  }
+  let end = 0;
+  let records: string[] = [];
+  let orders: number[] = [];
+  let units = 0;
+
+  try {
+    writeAll([head]);
+  } catch (error) {
+    closeSync(file);
+    rmSync(path, { force: true });
+    throw outputError('The report', path, error);
+  }
+  return {
+    add(record, order) {
+      records.push(record);
+      orders.push(order);
+      units += record.length;
+    },
+    get full() {
+      return units >= PIECE;
+    },
+    flush() {
+      if (records.length === 0) return;
+      let written = 0;
+      try {
+        written = writeAll(records);
+      } catch (error) {
+        written = cutBack(records);
+        throw outputError('The report', path, error);
+      } finally {
+        records = records.slice(written);
+        orders = orders.slice(written);
+        units = 0;
+      }
+    },
+    unwritten: () => orders,
+    close() {
+      try {
+        fsyncSync(file);
+      } catch (error) {
+        throw outputError('The report', path, error);
+      } finally {
+        closeSync(file);
+      }
+    },
+  };
+
+  /** All of them in one write, so that a kill finds either none or all but for the instant of a short write. */
+  function writeAll(whole: readonly string[]): number {
+    const bytes = Buffer.from(whole.join(''));
+    let idle = 0;
+    for (let done = 0; done < bytes.length; ) {
+      const before = done;
+      done += write(file, bytes, done, bytes.length - done, end + done);
+      // A short write is believed only as far as the file really grew; a place is always named, so that
+      // writing some bytes a second time is harmless.
+      if (done < bytes.length) done = Math.min(done, Math.max(0, fstatSync(file).size - end));
+      idle = done > before ? 0 : idle + 1;
+      if (idle === IDLE_WRITES) throw new Error('the disk takes no more bytes and gives no reason');
+    }
+    end += bytes.length;
+    return whole.length;
+  }
+
+  /** Leaves the records that reached the file whole; gives their number. */
+  function cutBack(whole: readonly string[]): number {
+    try {
+      const size = fstatSync(file).size;
+      let kept = 0;
+      let keptEnd = end;
+      for (const record of whole) {
+        const next = keptEnd + Buffer.byteLength(record);
+        if (next > size) break;
+        keptEnd = next;
+        kept++;
+      }
+      ftruncateSync(file, keptEnd);
+      end = keptEnd;
+      return kept;
+    } catch {
+      // Nobody can tell what stands after the last record that we know of: all of these count as unwritten.
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,183 @@
+// The three CSVs of a run, written as it goes: what became of every row, what to mend, and what contradicts itself.
+import { join } from 'node:path';
+import { isFailure, type Outcome } from '../outcome.js';
+import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
+import { createRecordFile, type RecordFile, type Write } from './record-file.js';
+
+export const REPORT_FILES = {
+  results: 'results.csv',
+  failures: 'failures.csv',
+  conflicts: 'conflicts.csv',
+} as const;
+
+export interface Reports {
+  /** @throws ImportError OUTPUT, once; outcomes that come after it are counted as lost */
+  add(outcome: Outcome): void;
+  /** To be called every 100 ms or so. @throws ImportError OUTPUT, once */
+  flush(): void;
+  /** Flushes and syncs; may be called again. @throws ImportError OUTPUT, unless it was thrown before */
+  close(): void;
+  /** Outcomes that one report or another could not take. */
+  readonly lost: number;
+  /** Names of the files that exist, in the run's folder. */
+  readonly files: readonly string[];
+}
+
+type ReportName = keyof typeof REPORT_FILES;
+
+const RESULT_COLUMNS = [
+  'row',
+  'line',
+  'identifier',
+  'status',
+  'code',
+  'message',
+  'attempts',
+  'latency_ms',
+  'finished_at',
+];
+const FAILURE_COLUMNS = ['_line', '_status', '_code', '_message', '_raw'];
+
+/**
+ * results.csv is made at once; failures.csv and conflicts.csv with their first row, so that having one means something.
+ * @param header the input's own columns; those that start with `_` are ours from an earlier run, and left out
+ * @param results `sent` leaves unchanged rows to the counts
+ * @throws ImportError OUTPUT
+ */
+export function createReports(options: {
+  readonly folder: string;
+  readonly header: readonly string[];
+  readonly results: 'all' | 'sent';
+  readonly write?: Write;
+}): Reports {
+  const { folder, header, results, write } = options;
+  const own = header.flatMap((name, index) => (name.startsWith('_') ? [] : [index]));
+  const failureColumns = own.map((index) => header[index] ?? '').concat(FAILURE_COLUMNS);
+  const files = new Map<ReportName, RecordFile>();
+  const lost = new Set<number>();
+  const stamp = createStamp();
+  let order = 0;
+  let lostLater = 0;
+  let broken = false;
+  let closed = false;
+
+  create('results', RESULT_COLUMNS);
+  return {
+    add(outcome) {
+      const listed = results === 'all' || outcome.status !== 'unchanged';
+      if (broken || closed) {
+        if (listed) lostLater++;
+        return;
+      }
+      order++;
+      attempt(() => {
+        if (listed) append('results', RESULT_COLUMNS, resultRecord(outcome, stamp(outcome.finishedAt)));
+        const mendable = failureReport(outcome);
+        if (mendable) append(mendable, failureColumns, failureRecord(outcome, own));
+        for (const file of files.values()) if (file.full) file.flush();
+      });
+    },
+    flush,
+    close() {
+      if (closed) return;
+      flush();
+      closed = true;
+      const faults = [...files.values()].flatMap(closeFile);
+      if (faults.length > 0 && !broken) throw faults[0];
+    },
+    get lost() {
+      return lost.size + lostLater;
+    },
+    get files() {
+      return [...files.keys()].map((name) => REPORT_FILES[name]);
+    },
+  };
+
+  function flush(): void {
+    if (broken || closed) return;
+    attempt(() => {
+      for (const file of files.values()) file.flush();
+    });
+  }
+
+  function create(name: ReportName, columns: readonly string[]): RecordFile {
+    const file = createRecordFile(join(folder, REPORT_FILES[name]), BOM + csvRecord(columns), write);
+    files.set(name, file);
+    return file;
+  }
+
+  function append(name: ReportName, columns: readonly string[], record: string): void {
+    try {
+      (files.get(name) ?? create(name, columns)).add(record, order);
+    } catch (error) {
+      lost.add(order);
+      throw error;
+    }
+  }
+
+  /** The first failure ends all writing; what the other files still hold in memory is saved if it can be. */
+  function attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (broken) return;
+      broken = true;
+      for (const file of files.values()) save(file);
+      throw error;
+    }
+  }
+
+  function save(file: RecordFile): void {
+    try {
+      file.flush();
+    } catch {
+      // The reason is being told already; only what is lost still counts.
+    }
+    for (const number of file.unwritten()) lost.add(number);
+  }
+}
+
+/** Every file is closed, whatever the others say. */
+function closeFile(file: RecordFile): unknown[] {
+  try {
+    file.close();
+    return [];
+  } catch (error) {
+    return [error];
+  }
+}
+
+/** A conflicting duplicate stands apart: sent back with the failures, it would overwrite the first one. */
+function failureReport(outcome: Outcome): ReportName | undefined {
+  if (isFailure(outcome.status)) return 'failures';
+  return outcome.conflicting ? 'conflicts' : undefined;
+}
+
+function resultRecord(outcome: Outcome, finishedAt: string): string {
+  const { row, line, identifier, status, code, message, attempts, latencyMs } = outcome;
+  const latency = latencyMs === undefined ? '' : Math.round(latencyMs);
+  return `${row},${line},${csvCell(identifier)},${status},${csvCell(code)},${csvCell(message)},${attempts},${latency},${finishedAt}${RECORD_END}`;
+}
+
+/**
+ * Cells of a record that did not map to columns stay in `_raw` alone: spread over the columns by guess,
+ * they could come back as an account that nobody meant.
+ */
+function failureRecord(outcome: Outcome, own: readonly number[]): string {
+  const { raw, cells, line, status, code, message } = outcome;
+  const mapped = own.map((index) => (raw === undefined ? (cells[index] ?? '') : ''));
+  return csvRecord([...mapped, String(line), status, code, message, raw ?? '']);
+}
+
+/** Most rows of a fast run end in the same millisecond as the one before; its spelling costs more than the row. */
+function createStamp(): (time: number) => string {
+  let last = Number.NaN;
+  let spelled = '';
+  return (time) => {
+    if (time !== last) {
+      last = time;
+      spelled = new Date(time).toISOString();
+    }
+    return spelled;
+  };
+}

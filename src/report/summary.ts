@@ -1,0 +1,77 @@
+// summary.json: everything about a run that has ended; written last, so that its absence means a kill or a crash.
+import { join } from 'node:path';
+import type { Counts } from '../outcome.js';
+import type { StopReason } from '../stop.js';
+import { replaceFile } from './durable-file.js';
+import type { AppDetails, RunDetails, Settings } from './runfile.js';
+import type { CallTotals } from './statistics.js';
+import type { CodeTally } from './tally.js';
+import type { Timeline } from './timeline.js';
+
+export const SUMMARY_FILE = 'summary.json';
+
+/** Marks the file as ours, and says in which form it is. */
+export const SUMMARY_FORMAT = 'tim-import summary 1';
+
+export interface Summary {
+  readonly runId: string;
+  /** This tool's. */
+  readonly version: string;
+  /** Imported into the emulator: no account was made anywhere. */
+  readonly sandbox: boolean;
+  readonly app: AppDetails;
+  readonly input: RunDetails['input'] & {
+    readonly readToEnd: boolean;
+    /** Bytes that a stopped run left; null where the size is not known. */
+    readonly bytesUnread: number | null;
+    /** Hex; null where the input was not read to its end. */
+    readonly sha256: string | null;
+  };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly seconds: number;
+  /** Why it ended before its time; null where it finished. */
+  readonly stopped: SummaryStop | null;
+  readonly exitCode: number;
+  /** Records that the input held as far as it was read, counted independently of the states. */
+  readonly rows: number;
+  readonly counts: Counts;
+  /** Duplicates that say something else than the row that counts. */
+  readonly conflicts: number;
+  /** Accounts of which a field was emptied since; this API cannot clear one. */
+  readonly notCleared: number;
+  /** Rows whose outcome some report could not take; they are sent again next time. */
+  readonly lost: number;
+  readonly codes: readonly CodeTally[];
+  readonly calls: CallTotals & {
+    /** This run's hard limit, calls a second. */
+    readonly ceiling: number;
+    readonly highestInOneSecond: number;
+  };
+  /** Sentences for people. */
+  readonly warnings: readonly string[];
+  readonly ledger: string | null;
+  /** Path; null for a library run without one. */
+  readonly folder: string | null;
+  /** Names in that folder. */
+  readonly files: readonly string[];
+  readonly settings: Settings;
+  readonly timeline: Timeline;
+}
+
+export interface SummaryStop extends StopReason {
+  /** In English; the catalogue has it in Chinese too. */
+  readonly advice: string;
+}
+
+/** Atomic: a reader finds the whole summary or none. @throws ImportError OUTPUT */
+export function writeSummary(folder: string, summary: Summary): void {
+  replaceFile(join(folder, SUMMARY_FILE), summaryJson(summary));
+}
+
+/** What `--json` prints and summary.json holds: laid out for people, but for the timeline, which nobody reads. */
+export function summaryJson({ timeline, ...summary }: Summary): string {
+  const readable = JSON.stringify({ format: SUMMARY_FORMAT, ...summary }, null, 2);
+  return `${readable.slice(0, -'\n}'.length)},\n  "timeline": ${JSON.stringify(timeline)}\n}\n`;
+}
