@@ -60,6 +60,24 @@ export function createAccounts({ idField, remember }: { idField: IdField; rememb
   };
 }
 
+/** Says of each Identifier whether the app is too full for it; those that fitted in are let in again. */
+export function createQuota(room: number): (identifier: string) => boolean {
+  const inside = new Set<string>();
+  return (identifier) => {
+    if (inside.has(identifier)) return false;
+    if (inside.size >= room) return true;
+    inside.add(identifier);
+    return false;
+  };
+}
+
+/** Whom a body speaks of, whatever else is wrong with it; '' where that cannot be told. */
+export function readIdentifier(body: Buffer): string {
+  const fields = parseObject(body);
+  const identifier = fields?.Identifier ?? fields?.UserID;
+  return typeof identifier === 'string' ? identifier : '';
+}
+
 function readImport(body: Buffer, idField: IdField): ImportBody {
   const fields = parseObject(body);
   if (fields === undefined) return { code: 60003, identifier: '' };

@@ -1,79 +1,104 @@
-// One call from its head to its answer: admitted, read, decided, counted, answered.
+// One call from its head to its answer, and the order in which the faults take hold of it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { createAccounts } from './accounts.js';
+import type { Socket } from 'node:net';
+import { readIdentifier } from './accounts.js';
 import type { Admission } from './admission.js';
-import { apiBody, htmlReply, jsonReply, type Reply } from './reply.js';
+import type { Judge } from './judge.js';
+import { type ApiBody, apiBody, htmlReply, jsonReply, misspell, type Reply } from './reply.js';
+import type { Schedule } from './schedule.js';
 import type { Statistics } from './statistics.js';
-
-/** What became of a call, told as soon as it is decided and before it is answered. */
-export interface SandboxCall {
-  /** '' where the body could not be read, or the head was refused already. */
-  readonly identifier: string;
-  /** Whether the account was stored. */
-  readonly accepted: boolean;
-  /** `0`, the vendor's code, `HTTP_404`, or the name of the fault that acted in the API's place. */
-  readonly code: string;
-  /** When the request's head arrived, on `performance.now`. */
-  readonly at: number;
-}
+import { type Delivery, ENDINGS } from './wire.js';
 
 export interface CallsOptions {
+  /** Told of each arrival before it is looked at; true where the connection was cut with that. */
+  readonly arrived: () => boolean;
   readonly admit: (method: string | undefined, url: string, at: number) => Admission;
-  readonly accounts: ReturnType<typeof createAccounts>;
+  readonly judge: Judge;
+  readonly schedule: Schedule;
+  readonly deliver: (response: ServerResponse, delivery: Delivery) => void;
   readonly statistics: Statistics;
-  readonly onCall: ((call: SandboxCall) => void) | undefined;
+  readonly throttleCode: number;
+  /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Different accounts that fit in; a trial app has room for 100. */
-  readonly quota: number | undefined;
+  /** A number from 0 to below 1. */
+  readonly random: () => number;
 }
 
 /** An import has at most 1.1 kB; the rest of a larger body is read and dropped, so that it gets its answer. */
 const BODY_CAP = 1024 * 1024;
 
-export function createCalls({ admit, accounts, statistics, onCall, now, quota }: CallsOptions) {
+export function createCalls(options: CallsOptions) {
+  const { arrived, admit, judge, schedule, deliver, statistics, throttleCode, now, random } = options;
   const ok = jsonReply(apiBody(0));
-  const counted = new Set<string>();
+  const idle = new WeakMap<Socket, NodeJS.Timeout>();
 
-  function full(identifier: string): boolean {
-    if (quota === undefined || counted.has(identifier)) return false;
-    if (counted.size >= quota) return true;
-    counted.add(identifier);
-    return false;
+  /** A stale connection: closed by the server between two calls, which the caller learns from the second one. */
+  function rest(socket: Socket): void {
+    const stale = schedule.isEmpty() ? undefined : schedule.current('stale', now());
+    if (stale === undefined || socket.destroyed) return;
+    const close = () => {
+      if (!socket.destroyed) statistics.acted('stale');
+      socket.destroy();
+    };
+    idle.set(socket, setTimeout(close, stale.value).unref());
   }
 
-  function refuse(code: string, identifier: string, at: number, reply: Reply): Reply {
-    statistics.refused(code);
-    onCall?.({ identifier, accepted: false, code, at });
-    return reply;
+  function say(answer: ApiBody | undefined): Reply {
+    if (answer === undefined) return htmlReply(404);
+    return answer.ErrorCode === 0 && answer.ResultItem === undefined ? ok : jsonReply(answer);
   }
 
-  function decide(admission: Admission, body: Buffer, at: number): Reply {
-    if (admission === 'not-found') return refuse('HTTP_404', '', at, htmlReply(404));
-    if (typeof admission === 'number')
-      return refuse(String(admission), '', at, jsonReply(apiBody(admission)));
-    if (admission === 'account_check') {
-      const result = accounts.check(body);
-      if (result.ErrorCode !== 0) return refuse(String(result.ErrorCode), '', at, jsonReply(result));
-      statistics.checked();
-      return jsonReply(result);
+  function decideUnderFaults(admission: Admission, body: Buffer, at: number): Delivery {
+    const target = { identifier: readIdentifier(body), at };
+    const { identifier } = target;
+    const delay = schedule
+      .claimAll(['latency'], target)
+      .reduce((sum, { value, spread }) => sum + value + (2 * random() - 1) * spread, 0);
+
+    const gateway = schedule.claim(['black-hole', 'reset-before', 'http', 'not-json'], target);
+    if (gateway !== undefined) {
+      const { name, value, headers } = gateway;
+      judge.refuse(name === 'http' ? `HTTP_${value}` : name, identifier, at);
+      const reply = htmlReply(name === 'http' ? value : 200, headers);
+      if (name === 'black-hole' || name === 'reset-before') return { reply, ending: { name, value }, delay };
+      return { reply, delay };
     }
-    const account = accounts.read(body);
-    const code = account.code === 0 && full(account.identifier) ? 70398 : account.code;
-    if (code !== 0) return refuse(String(code), account.identifier, at, jsonReply(apiBody(code)));
-    accounts.store(account);
-    statistics.accepted();
-    onCall?.({ identifier: account.identifier, accepted: true, code: '0', at });
-    return ok;
+
+    // The API refuses by itself first: a throttle or a code is said only to those it would have let in.
+    const refusal = typeof admission === 'string' ? schedule.claim(['throttle', 'code'], target) : undefined;
+    const spoilt = schedule.claim(ENDINGS, target);
+    const ending = ENDINGS.find((name) => name === spoilt?.name);
+    const answer = judge.judge(admission, body, at, {
+      ...(refusal === undefined ? {} : { code: refusal.name === 'throttle' ? throttleCode : refusal.value }),
+      ...(ending === undefined ? {} : { ending }),
+      isFull: () => schedule.claim(['quota'], target) !== undefined,
+    });
+    const spelling = schedule.claimAll(['code-as-string', 'status-disagrees', 'control-characters'], target);
+    const said = answer && spelling.reduce((spelt, { name }) => misspell(spelt, name), answer);
+    const reply = spelling.length > 0 && said ? jsonReply(said) : say(said);
+    if (ending === undefined) return { reply, delay };
+    return { reply, ending: { name: ending, value: spoilt?.value ?? 0 }, delay };
   }
 
   return function answer(request: IncomingMessage, response: ServerResponse): void {
     const at = now();
+    const { socket } = request;
     statistics.arrived(at);
-    response.once('close', statistics.left);
+    clearTimeout(idle.get(socket));
+    response.once('close', () => {
+      statistics.left();
+      rest(socket);
+    });
+    if (arrived()) {
+      judge.refuse('outage', '', at);
+      return;
+    }
     const admission = admit(request.method, request.url ?? '', at);
     readBody(request, (body) => {
-      const reply = decide(admission, body, at);
-      response.writeHead(reply.status, reply.headers).end(reply.body);
+      const delivery = schedule.isEmpty()
+        ? { reply: say(judge.judge(admission, body, at)) }
+        : decideUnderFaults(admission, body, at);
+      deliver(response, delivery);
     });
   };
 }

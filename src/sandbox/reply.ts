@@ -1,5 +1,6 @@
 // What the sandbox says: the vendor's answers, always HTTP 200 with three fields, and the front end's HTML pages.
 import { STATUS_CODES } from 'node:http';
+import type { FaultName } from './faults.js';
 
 export interface Reply {
   readonly status: number;
@@ -70,6 +71,23 @@ export function apiBody(code: number): ApiBody {
 
 export function jsonReply(body: ApiBody): Reply {
   return reply(200, 'application/json', JSON.stringify(body));
+}
+
+/** Bell, terminal colours and title, line ends, C1, a right-to-left mark: what must never reach a terminal as it is. */
+const CONTROL_CHARACTERS = '\u0007\u001b[31m\u001b]0;owned\u0007\r\nErrorCode: 0\u0000\u009b2J\u2028\u202e';
+
+/** The same answer in a spelling that the vendor never documented. */
+export function misspell(body: ApiBody, fault: FaultName): ApiBody {
+  switch (fault) {
+    case 'code-as-string':
+      return { ...body, ErrorCode: String(body.ErrorCode) };
+    case 'status-disagrees':
+      return { ...body, ActionStatus: body.ActionStatus === 'OK' ? 'FAIL' : 'OK' };
+    case 'control-characters':
+      return { ...body, ErrorInfo: `${body.ErrorInfo}${CONTROL_CHARACTERS}` };
+    default:
+      return body;
+  }
 }
 
 /** A page as a front end or a proxy shows it, with a status of its own. */

@@ -1,13 +1,19 @@
 // The emulator of Tencent Cloud IM's REST API: a server on loopback that judges what arrives, when, and how often.
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
 import { ImportError } from '../errors.js';
 import { createAccounts, type IdField, type SandboxAccount } from './accounts.js';
 import { createAdmission } from './admission.js';
-import { createCalls, type SandboxCall } from './calls.js';
+import { createCalls } from './calls.js';
+import type { Fault } from './faults.js';
+import { createJudge, type SandboxCall } from './judge.js';
+import { createListener } from './listener.js';
+import { parseFault } from './parse-fault.js';
+import { createSchedule } from './schedule.js';
 import { createStatistics, type SandboxStatistics } from './statistics.js';
+import { createStrikes } from './strikes.js';
 import { createVerifier } from './usersig.js';
+import { createWire } from './wire.js';
 
 export interface SandboxOptions {
   readonly sdkappid: number;
@@ -27,11 +33,15 @@ export interface SandboxOptions {
   readonly idField?: IdField;
   /** Keeps every accepted account, for `accounts()` and account_check. Off: a million rows cost nothing. */
   readonly remember?: boolean;
+  /** Faults from the start on, as `--fault` takes them. */
+  readonly faults?: readonly (string | Fault)[];
   readonly onCall?: (call: SandboxCall) => void;
   /** Unix seconds, for a UserSig's expiry. */
   readonly clock?: () => number;
   /** Monotonic milliseconds, for arrivals. */
   readonly now?: () => number;
+  /** From 0 to below 1, for shares and jitter. */
+  readonly random?: () => number;
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
 }
 
@@ -42,6 +52,10 @@ export interface Sandbox {
   /** What was accepted, by Identifier; empty unless it remembers. */
   accounts(): ReadonlyMap<string, SandboxAccount>;
   resetStatistics(): void;
+  /** Declares one more fault; its times count from now. Throws ImportError('USAGE'). */
+  fault(fault: string | Fault): void;
+  /** Ends every fault; resolves when the port is open again. */
+  clearFaults(): Promise<void>;
   /** Ends open connections too. */
   close(): Promise<void>;
 }
@@ -50,45 +64,68 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   checkOptions(options);
   const { sdkappid, secretKey, admin, host = '127.0.0.1', port = 0, now = () => performance.now() } = options;
+  const { qps, throttleCode = 60011, quota, onCall, idField = 'both', remember = false } = options;
+  const { clock = () => Date.now() / 1000, random = Math.random } = options;
+  const firstFaults = (options.faults ?? []).map(readFault);
+
   const statistics = createStatistics();
-  const verifier = createVerifier({ sdkappid, secretKey, clock: options.clock ?? (() => Date.now() / 1000) });
-  const accounts = createAccounts({
-    idField: options.idField ?? 'both',
-    remember: options.remember ?? false,
-  });
+  const accounts = createAccounts({ idField, remember });
+  const verifier = createVerifier({ sdkappid, secretKey, clock });
   const admins = new Set(typeof admin === 'string' ? [admin] : admin);
-  const { qps, throttleCode = 60011 } = options;
   const admit = createAdmission({ sdkappid, admins, verifier, qps, throttleCode });
-  const { onCall, quota } = options;
-  const answer = createCalls({ admit, accounts, statistics, onCall, now, quota });
-  const server = options.tls ? createHttpsServer(options.tls, answer) : createHttpServer(answer);
+  const judge = createJudge({ accounts, statistics, onCall, quota });
+  const schedule = createSchedule({ now, random, acted: statistics.acted });
+  const server = options.tls ? createHttpsServer(options.tls) : createHttpServer();
   // Never closes an idle connection by itself, and sends no hint about it: what the vendor does is not documented.
   server.keepAliveTimeout = 0;
+  const listener = createListener({ server, host, port, connected: statistics.connected });
+  const deliver = createWire({ reset: listener.reset });
 
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    statistics.connected();
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+  const strikes = createStrikes((fault) => {
+    statistics.acted(fault.name);
+    if (fault.name === 'revoke') verifier.revoke(fault.value);
+    else {
+      listener.beginOutage();
+      if (fault.for !== Number.POSITIVE_INFINITY) strikes.later(fault.for, () => void listener.endOutage());
+    }
   });
+  function arrived(): boolean {
+    strikes.arrived();
+    return listener.isDown();
+  }
+  server.on(
+    'request',
+    createCalls({ arrived, admit, judge, schedule, deliver, statistics, throttleCode, now, random }),
+  );
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(cannotListen(error, port)));
-    server.listen(port, host, resolve);
-  });
-  const origin = `${options.tls ? 'https' : 'http'}://${host}:${listeningPort(server.address())}`;
+  function declare(fault: Fault): void {
+    if (fault.name === 'outage' || fault.name === 'revoke') strikes.declare(fault);
+    else schedule.declare(fault);
+  }
 
+  const origin = `${options.tls ? 'https' : 'http'}://${host}:${await listener.open()}`;
+  for (const fault of firstFaults) declare(fault);
   return {
     origin,
     statistics: statistics.snapshot,
     accounts: () => accounts.known,
     resetStatistics: statistics.reset,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    fault: (fault) => declare(readFault(fault)),
+    async clearFaults() {
+      strikes.clear();
+      schedule.clear();
+      verifier.restore();
+      await listener.endOutages();
+    },
+    async close() {
+      strikes.clear();
+      await listener.close();
+    },
   };
+}
+
+function readFault(fault: string | Fault): Fault {
+  return typeof fault === 'string' ? parseFault(fault) : fault;
 }
 
 function checkOptions({ sdkappid, secretKey, admin, qps, quota }: SandboxOptions): void {
@@ -108,20 +145,4 @@ function checkOptions({ sdkappid, secretKey, admin, qps, quota }: SandboxOptions
   if (quota !== undefined && !(quota >= 0)) {
     throw new ImportError('USAGE', `The sandbox's quota must be a number of accounts, not ${quota}.`);
   }
-}
-
-function cannotListen(cause: NodeJS.ErrnoException, port: number): ImportError {
-  const why = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${cause.code ?? cause.message})`;
-  return new ImportError(
-    'SANDBOX',
-    `The sandbox's port ${port} ${why}; give another one, or 0 for any free one.`,
-    {
-      cause,
-    },
-  );
-}
-
-function listeningPort(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the sandbox listens on no TCP port');
-  return address.port;
 }

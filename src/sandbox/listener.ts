@@ -1,0 +1,111 @@
+// The listening socket and the connections behind it: opened, shut for an outage, reset, closed for good.
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { ImportError } from '../errors.js';
+
+export interface ListenerOptions {
+  readonly server: Server;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly connected: () => void;
+}
+
+/** How long after a failure an outage tries again to get its port back. */
+const REOPEN_PAUSE = 50;
+
+export function createListener({ server, host, port, connected }: ListenerOptions) {
+  /** By the peer's address: a TLS socket does not tell the TCP socket beneath it, which alone can be reset. */
+  const sockets = new Map<string, Socket>();
+  let opened = port;
+  let outages = 0;
+  let ended = false;
+
+  server.on('connection', (socket: Socket) => {
+    const peer = peerOf(socket);
+    connected();
+    sockets.set(peer, socket);
+    socket.once('close', () => {
+      if (sockets.get(peer) === socket) sockets.delete(peer);
+    });
+  });
+
+  function listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(opened, host, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  function shut(): void {
+    server.close();
+    for (const socket of sockets.values()) socket.destroy();
+  }
+
+  async function reopen(): Promise<void> {
+    while (!ended && outages === 0 && !server.listening) {
+      await listen().catch(() => new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE)));
+    }
+    // Another outage, or the end, may have come while it was opening.
+    if (server.listening && (ended || outages > 0)) shut();
+  }
+
+  return {
+    /** Resolves to the port; throws ImportError('SANDBOX'). */
+    async open(): Promise<number> {
+      await listen().catch((cause: unknown) => {
+        throw cannotListen(cause, port);
+      });
+      const address = server.address();
+      if (address === null || typeof address === 'string')
+        throw new Error('the sandbox listens on no TCP port');
+      opened = address.port;
+      return opened;
+    },
+    isDown: () => outages > 0,
+    /** From now on connections are refused, and those that were open are cut. */
+    beginOutage(): void {
+      outages += 1;
+      if (outages === 1) shut();
+    },
+    /** Ends one outage; opens the port again unless another one holds it. */
+    async endOutage(): Promise<void> {
+      outages -= 1;
+      await reopen();
+    },
+    /** Resolves when the port is open again. */
+    async endOutages(): Promise<void> {
+      outages = 0;
+      await reopen();
+    },
+    /** Ends the TCP connection beneath this socket with a reset. */
+    reset(socket: Socket): void {
+      const tcp = sockets.get(peerOf(socket));
+      if (tcp) tcp.resetAndDestroy();
+      else socket.destroy();
+    },
+    close(): Promise<void> {
+      ended = true;
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets.values()) socket.destroy();
+      });
+    },
+  };
+}
+
+export type Listener = ReturnType<typeof createListener>;
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress}:${remotePort}`;
+}
+
+function cannotListen(cause: unknown, port: number): ImportError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`;
+  const message = `The sandbox's port ${port} ${why}; give another one, or 0 for any free one.`;
+  return new ImportError('SANDBOX', message, { cause });
+}

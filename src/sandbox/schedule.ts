@@ -1,0 +1,98 @@
+// Keeps the faults that were declared, and says which of them takes hold of a call.
+import { createQuota } from './accounts.js';
+import type { Fault, FaultName } from './faults.js';
+import { createSlidingSecond } from './statistics.js';
+
+export interface ScheduleOptions {
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** A number from 0 to below 1. */
+  readonly random: () => number;
+  /** Told each time a fault takes hold. */
+  readonly acted: (name: FaultName) => void;
+}
+
+/** What a fault may choose a call by. */
+export interface Target {
+  readonly identifier: string;
+  /** When its head arrived. */
+  readonly at: number;
+}
+
+export function createSchedule({ now, random, acted }: ScheduleOptions) {
+  let declared: ReturnType<typeof declare>[] = [];
+
+  function declare(fault: Fault) {
+    return {
+      fault,
+      since: now(),
+      skipped: 0,
+      times: 0,
+      byIdentifier: new Map<string, number>(),
+      second: createSlidingSecond(),
+      full: createQuota(fault.value),
+    };
+  }
+  type Declared = ReturnType<typeof declare>;
+
+  /** Whether there is anything to do for this fault; a throttle and a quota let calls pass first. */
+  function isOver({ fault, second, full }: Declared, { identifier, at }: Target): boolean {
+    if (fault.name === 'quota') return full(identifier);
+    if (fault.name !== 'throttle' || second.count(at) >= fault.value) return true;
+    second.add(at);
+    return false;
+  }
+
+  /** The order of the checks is the order in which the conditions are documented: what one drops, the next never sees. */
+  function takesHold(one: Declared, call: Target): boolean {
+    const { fault, byIdentifier } = one;
+    if (!isWithin(one, call.at) || fault.id?.test(call.identifier) === false) return false;
+    const before = byIdentifier.get(call.identifier) ?? 0;
+    if (one.times >= fault.times || before >= fault.each) return false;
+    if (one.skipped < fault.skip) {
+      one.skipped += 1;
+      return false;
+    }
+    if ((fault.share < 1 && random() >= fault.share) || !isOver(one, call)) return false;
+    one.times += 1;
+    if (fault.each !== Number.POSITIVE_INFINITY) byIdentifier.set(call.identifier, before + 1);
+    acted(fault.name);
+    return true;
+  }
+
+  return {
+    /** Nothing is declared: the hot path asks this alone. */
+    isEmpty: () => declared.length === 0,
+    declare(fault: Fault): void {
+      declared.push(declare(fault));
+    },
+    clear(): void {
+      declared = [];
+    },
+    /** The first fault of these names, in their order, that takes hold of the call; only that one is used up. */
+    claim(names: readonly FaultName[], call: Target): Fault | undefined {
+      for (const name of names) {
+        const one = declared.find((candidate) => candidate.fault.name === name && takesHold(candidate, call));
+        if (one !== undefined) return one.fault;
+      }
+      return undefined;
+    },
+    /** Every fault of these names that takes hold of the call. */
+    claimAll(names: readonly FaultName[], call: Target): Fault[] {
+      return declared
+        .filter((one) => names.includes(one.fault.name) && takesHold(one, call))
+        .map(({ fault }) => fault);
+    },
+    /** A fault that is on at this moment, without using it up. */
+    current(name: FaultName, at: number): Fault | undefined {
+      return declared.find((one) => one.fault.name === name && isWithin(one, at))?.fault;
+    },
+  };
+}
+
+export type Schedule = ReturnType<typeof createSchedule>;
+
+function isWithin({ fault, since }: { fault: Fault; since: number }, at: number): boolean {
+  const elapsed = at - since - fault.after;
+  return elapsed >= 0 && elapsed < fault.for;
+}
