@@ -1,0 +1,110 @@
+// Finds the rate that the server grants, at most the ceiling: one pure law fed with answers and the time.
+
+const SLOT_MS = 50;
+const SLOTS = 1000 / SLOT_MS;
+const CUT = 0.95; // of what was granted in the last second: within 2 % of ideal where halving costs 30 %
+const SETTLED = 0.985; // of the granted rate: climb so far at once, and no farther while the limit is fresh
+const CLIMB = 0.005; // of the ceiling, a second
+const PATIENCE_MS = 60_000; // others share this quota: try for more than was granted once a minute
+const LIMPING = 0.2; // a larger share of passing failures counts as a throttle does
+
+export interface Governor {
+  /** Calls a second that may start now. */
+  readonly pace: number;
+  /** An answer that was no throttle came. */
+  answered(now: number, well: boolean): void;
+  /**
+   * A throttle answer came.
+   * @returns milliseconds for which no call can be granted: until the oldest grant leaves the server's second
+   */
+  throttled(now: number): number;
+  /** Once in a while, several times a second: climbs, and slows down for a limping server. */
+  tick(now: number): void;
+  /** The failures of late were an outage: they say nothing about the rate. */
+  forgive(now: number): void;
+}
+
+/** @param ceiling calls a second that are never exceeded */
+export function createGovernor(ceiling: number): Governor {
+  const floor = Math.min(1, ceiling);
+  const granted = createLastSecond();
+  const failed = createLastSecond();
+  let pace = ceiling;
+  let limit = ceiling; // what the server granted when it last said no
+  let cutAt = Number.NEGATIVE_INFINITY;
+  let tickedAt: number | undefined;
+  let failuresCountFrom = Number.NEGATIVE_INFINITY;
+
+  const cut = (now: number) => {
+    limit = Math.max(floor, granted.count(now));
+    pace = Math.max(floor, Math.min(pace, CUT * limit));
+    cutAt = now;
+  };
+
+  return {
+    get pace() {
+      return pace;
+    },
+    answered(now, well) {
+      (well ? granted : failed).add(now);
+    },
+    throttled(now) {
+      if (now - cutAt < 1000) return 0;
+      cut(now);
+      return Math.max(0, granted.oldest(now) + 1000 - now);
+    },
+    tick(now) {
+      const elapsed = now - (tickedAt ?? now);
+      tickedAt = now;
+      const failures = failed.count(now);
+      if (failures > 1 && now - Math.max(cutAt, failuresCountFrom) >= 1000) {
+        if (failures > LIMPING * (failures + granted.count(now))) return cut(now);
+      }
+      const top = now - cutAt < PATIENCE_MS ? Math.min(ceiling, SETTLED * limit) : ceiling;
+      if (pace < top) pace = Math.min(top, pace + (CLIMB * ceiling * elapsed) / 1000);
+    },
+    forgive(now) {
+      failuresCountFrom = now;
+    },
+  };
+}
+
+/** Counts events in a sliding second, in slots of a few milliseconds: flat memory whatever the rate. */
+function createLastSecond() {
+  const counts = new Uint32Array(SLOTS);
+  let newest = Number.NEGATIVE_INFINITY;
+  let total = 0;
+  const advance = (now: number) => {
+    const slot = Math.floor(now / SLOT_MS);
+    if (slot - newest >= SLOTS) {
+      counts.fill(0);
+      total = 0;
+      newest = slot;
+    }
+    while (newest < slot) {
+      newest++;
+      total -= counts[newest % SLOTS] ?? 0;
+      counts[newest % SLOTS] = 0;
+    }
+    return slot;
+  };
+  return {
+    add(now: number) {
+      const at = advance(now) % SLOTS;
+      counts[at] = (counts[at] ?? 0) + 1;
+      total++;
+    },
+    count(now: number) {
+      advance(now);
+      return total;
+    },
+    /** When the oldest of them came; long ago where there is none. */
+    oldest(now: number) {
+      const slot = advance(now);
+      for (let age = SLOTS - 1; age >= 0; age--) {
+        if ((counts[(slot - age + SLOTS) % SLOTS] ?? 0) > 0) return (slot - age) * SLOT_MS;
+      }
+      return Number.NEGATIVE_INFINITY;
+    },
+  };
+}

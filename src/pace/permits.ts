@@ -1,0 +1,79 @@
+// The permit of one call: an open gate, a token of the lease, and a place in the ring, all at the same instant.
+import type { Clock } from './clock.js';
+import type { Gate } from './gate.js';
+import type { Leases } from './lease.js';
+import type { Ring } from './ring.js';
+
+export interface Permits {
+  /** True: call now. False: the run was stopped. Served in the order of asking. */
+  take(): boolean | Promise<boolean>;
+}
+
+/** @param signal aborted when the run stops: every wait ends at once */
+export function createPermits(parts: {
+  gate: Gate;
+  leases: Leases;
+  ring: Ring;
+  clock: Clock;
+  signal: AbortSignal;
+}): Permits {
+  const { gate, leases, ring, clock, signal } = parts;
+  let tokens = 0;
+  let ahead: Promise<number> | undefined; // one lease is asked for ahead; a queue of them would come in bursts
+  let queue: ((granted: boolean) => void)[] = [];
+  let head = 0;
+  let serving = false;
+
+  const mayCall = () => tokens > 0 && gate.admits && ring.wait(clock.now()) === 0;
+  const call = () => {
+    tokens--;
+    gate.pass();
+    ring.push(clock.now());
+  };
+  const leave = (granted: boolean) => {
+    const resolve = queue[head++];
+    if (head > 1024 || head === queue.length) {
+      queue = queue.slice(head);
+      head = 0;
+    }
+    resolve?.(granted);
+  };
+  const serve = async () => {
+    serving = true;
+    while (queue.length > 0) {
+      if (!gate.admits) {
+        await gate.changed();
+      } else if (tokens === 0) {
+        ahead ??= leases.next();
+        tokens = await ahead;
+        ahead = leases.next();
+      } else {
+        const wait = ring.wait(clock.now());
+        if (wait > 0) {
+          await clock.sleep(wait, signal);
+        } else {
+          call();
+          leave(true);
+        }
+      }
+    }
+    serving = false;
+  };
+  signal.addEventListener('abort', () => {
+    while (queue.length > 0) leave(false);
+  });
+
+  return {
+    take() {
+      if (signal.aborted) return false;
+      if (!serving && mayCall()) {
+        call();
+        return true;
+      }
+      return new Promise((resolve, reject) => {
+        queue.push(resolve);
+        if (!serving) serve().catch(reject);
+      });
+    },
+  };
+}

@@ -1,0 +1,13 @@
+// How long a row waits before its next attempt: exponential, with full jitter, so that rows do not come back together.
+
+const BASE_MS = 250;
+const CAP_MS = 10_000;
+
+/**
+ * @param attempt 1 after the first failed attempt
+ * @param chance uniform in 0…1
+ * @returns milliseconds
+ */
+export function backOff(attempt: number, chance: number): number {
+  return Math.round(chance * Math.min(CAP_MS, BASE_MS * 2 ** attempt));
+}

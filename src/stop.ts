@@ -1,0 +1,58 @@
+// Why a run stops before its end: the first reason wins, and every wait ends at once.
+
+/** What cures it: the same command again, or a person first; or a signal asked for it. */
+export type Cure = 'rerun' | 'person' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+export interface StopReason {
+  /** A code of the catalogue: the vendor's number, or one of ours (`OUTAGE`, `LIMIT_REACHED` …). */
+  readonly code: string;
+  readonly cure: Cure;
+  /** One sentence: what happened. */
+  readonly message: string;
+}
+
+export interface Stop {
+  /** Aborted when the run stops at once. */
+  readonly signal: AbortSignal;
+  readonly reason: StopReason | undefined;
+  /** Calls in flight end; nothing else is sent. */
+  now(reason: StopReason): void;
+  /** The rows in hand are finished; no other is taken. */
+  afterRowsInHand(reason: StopReason): void;
+}
+
+export function createStop(): Stop {
+  const controller = new AbortController();
+  let reason: StopReason | undefined;
+  return {
+    signal: controller.signal,
+    get reason() {
+      return reason;
+    },
+    now(asked) {
+      reason ??= asked;
+      controller.abort();
+    },
+    afterRowsInHand(asked) {
+      reason ??= asked;
+    },
+  };
+}
+
+/** Something threw that should not have: the run ends, and its caller sees the error. */
+export const BUG: StopReason = {
+  code: 'INTERNAL',
+  cure: 'person',
+  message: 'An internal error ended the run.',
+};
+
+/** Stops when the caller's signal says so; its reason may name the signal that the process got. @returns the end of it */
+export function obey(signal: AbortSignal | undefined, stop: Stop): () => void {
+  const interrupt = () => {
+    const cure = signal?.reason === 'SIGTERM' || signal?.reason === 'SIGHUP' ? signal.reason : 'SIGINT';
+    stop.now({ code: 'INTERRUPTED', cure, message: `The run was interrupted (${cure}).` });
+  };
+  if (signal?.aborted) interrupt();
+  signal?.addEventListener('abort', interrupt);
+  return () => signal?.removeEventListener('abort', interrupt);
+}
