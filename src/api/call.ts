@@ -1,0 +1,163 @@
+// Calls of account_import: each is one POST on a pooled connection, and one reply whatever the wire does.
+import type { Dispatcher } from 'undici';
+import type { Account } from '../input/account.js';
+import type { Clock } from '../pace/clock.js';
+import { type Connection, createConnections } from './connections.js';
+import type { Signer } from './credentials.js';
+import { createDeadlines } from './deadlines.js';
+import { ENDED, type Fault, type FaultCode } from './faults.js';
+import { createOpener } from './open.js';
+import { createPost, type PostOptions } from './post.js';
+import { bodyOf, createPath, HEADERS, type IdField } from './request.js';
+
+export type Reply = Answer | Lost;
+
+/** A whole HTTP answer, whatever it says. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly httpStatus: number;
+  /** Milliseconds, where the server asked for a pause. */
+  readonly retryAfter?: number;
+  /** Without credentials, should the server have quoted them. */
+  readonly body: string;
+  /** On the monotonic clock. */
+  readonly startedAt: number;
+  readonly latencyMs: number;
+}
+
+/** No answer, or not all of it. */
+export interface Lost {
+  readonly kind: 'fault';
+  readonly code: FaultCode;
+  /** One sentence of our own. */
+  readonly message: string;
+  /** False: certainly never written to a socket. True: the server may have imported the account. */
+  readonly sent: boolean;
+  readonly startedAt: number;
+  readonly latencyMs: number;
+}
+
+export interface CallerOptions {
+  readonly origin: string;
+  readonly sdkappid: number;
+  readonly admin: string;
+  readonly signer: Pick<Signer, 'usersig' | 'redact'>;
+  readonly idField: IdField;
+  /** Milliseconds for the whole call: waiting for a connection, connecting, sending, the answer to its last byte. */
+  readonly timeout: number;
+  /** The most connections at a time; a call beyond them waits for one. */
+  readonly connections: number;
+  /** Used for every call in place of connections of our own; whoever gives it closes it. */
+  readonly dispatcher?: Dispatcher;
+  /** Milliseconds an idle connection is kept; keep it below the server's own. */
+  readonly keepAlive?: number;
+  readonly clock: Pick<Clock, 'now' | 'wall'>;
+  /** From 0 up to but not including 1, like Math.random. */
+  readonly chance: () => number;
+}
+
+export interface Caller {
+  /** Never rejects for what the wire does. */
+  call(account: Account): Promise<Reply>;
+  /** May be changed while calls are on. */
+  connections: number;
+  /** Resolves when the calls that are on have ended; later ones fail at once. */
+  close(): Promise<void>;
+  /** Ends the calls that are on. */
+  destroy(): void;
+}
+
+/** Below the 5 s of a plain node server, the shortest of the usual ones. */
+const KEEP_ALIVE_MS = 4000;
+
+export function createCaller(options: CallerOptions): Caller {
+  const { origin, signer, idField, timeout, clock, chance, dispatcher, keepAlive = KEEP_ALIVE_MS } = options;
+  const pool = createConnections(
+    createOpener({ origin, connectTimeout: timeout, keepAlive }),
+    options.connections,
+  );
+  const foreign: Connection | undefined = dispatcher && {
+    dispatcher,
+    answers: 0,
+    idleSince: 0,
+    destroy: () => {},
+  };
+  const deadlines = createDeadlines(timeout, clock);
+  const shared: PostOptions = {
+    origin,
+    headers: HEADERS,
+    deadlines,
+    clock,
+    release: foreign === undefined ? pool.giveBack : () => {},
+    discard: foreign === undefined ? pool.discard : () => {},
+  };
+  const path = createPath(options.sdkappid, options.admin);
+  let cleanBody = '';
+  let active = 0;
+  let closed = false;
+  let onIdle: (() => void) | undefined;
+
+  return {
+    call(account) {
+      const startedAt = clock.now();
+      if (closed) return Promise.resolve(lost(ENDED, false, startedAt));
+      active++;
+      return new Promise((resolve) => {
+        const post = createPost(shared, {
+          path: path(signer.usersig(), Math.floor(chance() * 2 ** 32)),
+          body: bodyOf(account, idField),
+          startedAt,
+          answered(httpStatus, text, retryAfter) {
+            const body = clean(text);
+            const latencyMs = clock.now() - startedAt;
+            ended();
+            resolve(
+              retryAfter === undefined
+                ? { kind: 'answer', httpStatus, body, startedAt, latencyMs }
+                : { kind: 'answer', httpStatus, retryAfter, body, startedAt, latencyMs },
+            );
+          },
+          failed(fault, sent) {
+            ended();
+            resolve(lost(fault, sent, startedAt));
+          },
+        });
+        if (foreign === undefined) pool.lend(post);
+        else post.take(foreign);
+      });
+    },
+    get connections() {
+      return pool.limit;
+    },
+    set connections(limit) {
+      pool.limit = limit;
+    },
+    async close() {
+      closed = true;
+      if (active > 0) await new Promise<void>((resolve) => (onIdle = resolve));
+      deadlines.stop();
+      pool.destroy();
+    },
+    destroy() {
+      closed = true;
+      pool.destroy();
+    },
+  };
+
+  function ended(): void {
+    active--;
+    if (active === 0) onIdle?.();
+  }
+
+  /** A server may quote the URL of a request, credentials and all; nearly all answers are the same text, though. */
+  function clean(body: string): string {
+    if (body === cleanBody) return body;
+    const redacted = signer.redact(body);
+    if (redacted === body) cleanBody = body;
+    return redacted;
+  }
+
+  function lost({ code, message }: Fault, sent: boolean, startedAt: number): Lost {
+    return { kind: 'fault', code, message, sent, startedAt, latencyMs: clock.now() - startedAt };
+  }
+}

@@ -1,0 +1,106 @@
+// The connections to one origin: at most so many, each lent to one call at a time, the warmest first.
+import type { Dispatcher } from 'undici';
+
+export interface Connection {
+  readonly dispatcher: Dispatcher;
+  /** Answers that came over the present socket. */
+  answers: number;
+  /** When the last answer ended, on the monotonic clock. */
+  idleSince: number;
+  /** Lets go of everything, a socket that is still connecting included. */
+  destroy(): void;
+}
+
+export interface Borrower {
+  /** Called at once or as soon as a connection is free. */
+  take(connection: Connection): void;
+  /** False when it is settled: a connection is not wanted any more. */
+  isWaiting(): boolean;
+  /** There will be no connection any more. */
+  cancel(): void;
+}
+
+export interface Connections {
+  lend(borrower: Borrower): void;
+  giveBack(connection: Connection): void;
+  /** The connection is not to be used again. */
+  discard(connection: Connection): void;
+  limit: number;
+  destroy(): void;
+}
+
+export function createConnections(open: () => Connection, limit: number): Connections {
+  // undici's Pool looks through all its clients for each call and cannot change its size; this is O(1) and can.
+  const all = new Set<Connection>();
+  const free: Connection[] = [];
+  let waiting: Borrower[] = [];
+  let first = 0;
+
+  return {
+    lend(borrower) {
+      const connection = free.pop() ?? another();
+      if (connection === undefined) waiting.push(borrower);
+      else borrower.take(connection);
+    },
+    giveBack(connection) {
+      if (!all.has(connection)) return;
+      if (all.size > limit) return drop(connection);
+      const next = nextWaiting();
+      if (next === undefined) free.push(connection);
+      else next.take(connection);
+    },
+    discard: drop,
+    get limit() {
+      return limit;
+    },
+    set limit(next) {
+      limit = next;
+      // The coldest go first; those that are lent go when they come back.
+      while (all.size > limit && free.length > 0) {
+        const coldest = free.shift();
+        if (coldest !== undefined && all.delete(coldest)) coldest.destroy();
+      }
+      serve();
+    },
+    destroy() {
+      for (const connection of all) connection.destroy();
+      all.clear();
+      free.length = 0;
+      for (let next = nextWaiting(); next !== undefined; next = nextWaiting()) next.cancel();
+    },
+  };
+
+  function another(): Connection | undefined {
+    if (all.size >= limit) return undefined;
+    const connection = open();
+    all.add(connection);
+    return connection;
+  }
+
+  function drop(connection: Connection): void {
+    if (all.delete(connection)) connection.destroy();
+    serve();
+  }
+
+  function serve(): void {
+    while (first < waiting.length && all.size < limit) {
+      const next = nextWaiting();
+      const connection = next && another();
+      if (connection !== undefined) next?.take(connection);
+    }
+  }
+
+  function nextWaiting(): Borrower | undefined {
+    while (first < waiting.length) {
+      const next = waiting[first++];
+      if (first > 1024 && first * 2 > waiting.length) {
+        waiting = waiting.slice(first);
+        first = 0;
+      }
+      if (next?.isWaiting()) return next;
+    }
+    waiting = [];
+    first = 0;
+    return undefined;
+  }
+}

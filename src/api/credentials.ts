@@ -1,0 +1,240 @@
+// The one signer of a run: holds the credentials, renews the UserSig for everybody, and takes both out of foreign text.
+import { readFile } from 'node:fs/promises';
+import { ImportError } from '../errors.js';
+import { createRedactor } from './redact.js';
+import { readUserSig, signUserSig } from './usersig.js';
+
+export type CredentialSource =
+  | { readonly kind: 'secret'; readonly secretKey: string }
+  | { readonly kind: 'usersig'; readonly usersig: string }
+  | { readonly kind: 'usersig-file'; readonly path: string }
+  | { readonly kind: 'function'; readonly obtain: () => Promise<ObtainedUserSig> };
+
+export interface ObtainedUserSig {
+  readonly usersig: string;
+  /** Milliseconds since 1970; left out, it is read from the UserSig. */
+  readonly expiresAt?: number;
+}
+
+export interface SignerOptions {
+  readonly sdkappid: number;
+  readonly admin: string;
+  readonly source: CredentialSource;
+  /** Wall clock, milliseconds since 1970; it may jump. */
+  readonly wall: () => number;
+}
+
+export interface Signer {
+  /** The UserSig for a call that starts now. */
+  usersig(): string;
+  /**
+   * Asks for another UserSig, once for all who ask. True: call again, there is one that was not refused yet.
+   * False: the refused one is the best there is, so going on is pointless.
+   * Throws ImportError('CREDENTIALS') where the file or the function fails.
+   */
+  renew(refused: string): Promise<boolean>;
+  /** The API took this UserSig: should it be refused one day, that is worth another renewal. */
+  accepted(usersig: string): void;
+  /** Wall clock milliseconds at which the present UserSig expires. */
+  readonly expiresAt: number;
+  /** Foreign text without the secret key and without any UserSig. */
+  redact(text: string): string;
+}
+
+const LIFETIME_S = 86_400;
+/** Renewed this long before it expires, or for the last tenth of a shorter life. */
+const MARGIN_MS = 3_600_000;
+/** A file or function that had nothing better is asked again at most this often while nobody refuses. */
+const ASK_AGAIN_MS = 60_000;
+/** A clock set back by more than this would leave a UserSig from the future, which the server may refuse. */
+const BACKWARDS_MS = 60_000;
+
+interface Held {
+  readonly text: string;
+  readonly madeAt: number;
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+/** Throws ImportError('CREDENTIALS') when there is nothing to sign with, or what there is cannot be used. */
+export async function createSigner({ sdkappid, admin, source, wall }: SignerOptions): Promise<Signer> {
+  const redactor = createRedactor();
+  const secretKey = source.kind === 'secret' ? checkSecret(source.secretKey) : undefined;
+  if (secretKey !== undefined) redactor.learn(secretKey);
+
+  let held = await obtain();
+  if (wall() >= held.expiresAt) throw expired(held.expiresAt);
+  let refusable = true; // whether a refusal of the present one is worth a renewal
+  let renewal: Promise<boolean> | undefined;
+  let passing: Promise<void> | undefined;
+  let askAgainAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    usersig() {
+      const now = wall();
+      if (now < held.renewAt && now >= held.madeAt - BACKWARDS_MS) return held.text;
+      if (secretKey !== undefined) held = sign(secretKey);
+      else askInPassing(now);
+      return held.text;
+    },
+    async renew(refused) {
+      await passing;
+      if (refused !== held.text) return true;
+      if (!refusable) return false;
+      renewal ??= replace(refused).finally(() => {
+        renewal = undefined;
+      });
+      return renewal;
+    },
+    accepted(usersig) {
+      if (usersig === held.text) refusable = true;
+    },
+    get expiresAt() {
+      return held.expiresAt;
+    },
+    redact: redactor.redact,
+  };
+
+  async function replace(refused: string): Promise<boolean> {
+    const next = await obtain(refused);
+    if (next.text === refused) {
+      refusable = false;
+      return false;
+    }
+    held = next;
+    refusable = false;
+    return true;
+  }
+
+  /** Near the end of its life: looks for a better one while the present one still serves. */
+  function askInPassing(now: number): void {
+    if (passing !== undefined || Math.abs(now - askAgainAt) < ASK_AGAIN_MS) return;
+    askAgainAt = now;
+    passing = obtain()
+      .then((next) => {
+        if (next.expiresAt > held.expiresAt) held = next;
+      })
+      .catch(() => {}) // Once the present one is refused, renew() asks again and tells why it fails.
+      .finally(() => {
+        passing = undefined;
+      });
+  }
+
+  async function obtain(refused?: string): Promise<Held> {
+    switch (source.kind) {
+      case 'secret':
+        return sign(checkSecret(source.secretKey), refused);
+      case 'usersig':
+        return ready({ usersig: source.usersig });
+      case 'usersig-file':
+        return ready({ usersig: await readUserSigFile(source.path) });
+      case 'function':
+        return ready(await ask(source.obtain));
+    }
+  }
+
+  function sign(key: string, refused?: string): Held {
+    const now = Math.floor(wall() / 1000);
+    const options = { sdkappid, admin, secretKey: key, now };
+    let text = signUserSig({ ...options, lifetime: LIFETIME_S });
+    // Signed twice in one second it would be the refused one again.
+    if (text === refused) text = signUserSig({ ...options, lifetime: LIFETIME_S + 1 });
+    redactor.learn(text);
+    return hold(text, wall(), (now + LIFETIME_S) * 1000);
+  }
+
+  function ready({ usersig, expiresAt }: ObtainedUserSig): Held {
+    const text = usersig.trim();
+    redactor.learn(text);
+    const claims = readUserSig(text);
+    if (claims.sdkappid !== sdkappid) {
+      throw new ImportError(
+        'CREDENTIALS',
+        `The UserSig is for SDKAppID ${claims.sdkappid}, but --sdkappid is ${sdkappid}: give the ones of the same app.`,
+      );
+    }
+    if (claims.identifier !== admin) {
+      throw new ImportError(
+        'CREDENTIALS',
+        `The UserSig is for ${JSON.stringify(claims.identifier)}, but --admin is ${JSON.stringify(admin)}: give the same name.`,
+      );
+    }
+    return hold(text, wall(), expiresAt ?? (claims.time + claims.expire) * 1000);
+  }
+}
+
+function hold(text: string, madeAt: number, expiresAt: number): Held {
+  const margin = Math.min(MARGIN_MS, Math.max(0, expiresAt - madeAt) / 10);
+  return { text, madeAt, renewAt: expiresAt - margin, expiresAt };
+}
+
+const KEY = 'the key of 64 characters that the IM console shows for the app';
+
+/** The secret without the blanks and line breaks around it that files and copying leave. */
+export function checkSecret(secretKey: string): string {
+  const text = secretKey.trim();
+  if (text === '') throw bad(`is empty: give ${KEY}`);
+  if (text.includes('-----BEGIN')) throw bad(`is a private key of the old kind: give ${KEY}`);
+  if (/\s/.test(text)) throw bad(`has blanks or line breaks inside: give ${KEY}`);
+  if (/[^\x21-\x7e]/.test(text)) throw bad(`holds characters that no secret key has: give ${KEY}`);
+  if (text.length > 100 && text.startsWith('eJ'))
+    throw bad(`looks like a UserSig: give ${KEY}, or use --usersig-file`);
+  if (/[/\\]|^[.~]|\.\w{1,5}$/.test(text))
+    throw bad('looks like a file name: use --secret-key-file for that');
+  if (text.length < 8) throw bad(`is too short: give ${KEY}`);
+  return text;
+}
+
+function bad(problem: string): ImportError {
+  return new ImportError('CREDENTIALS', `The secret key ${problem}.`);
+}
+
+async function readUserSigFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
+    throw new ImportError(
+      'CREDENTIALS',
+      `The UserSig file ${path} cannot be read${why}: check its name and rights.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function ask(obtain: () => Promise<ObtainedUserSig>): Promise<ObtainedUserSig> {
+  let answer: unknown;
+  try {
+    answer = await obtain();
+  } catch {
+    // Its error is not passed on as the cause: what it holds is not ours to know, a secret maybe.
+    throw new ImportError(
+      'CREDENTIALS',
+      'The credentials function failed to give a UserSig: look at its own error.',
+    );
+  }
+  if (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'usersig' in answer &&
+    typeof answer.usersig === 'string'
+  ) {
+    const expiresAt = 'expiresAt' in answer ? answer.expiresAt : undefined;
+    if (expiresAt === undefined) return { usersig: answer.usersig };
+    if (typeof expiresAt === 'number' && Number.isFinite(expiresAt))
+      return { usersig: answer.usersig, expiresAt };
+  }
+  throw new ImportError(
+    'CREDENTIALS',
+    'The credentials function must give { usersig, expiresAt? }, a string and milliseconds since 1970.',
+  );
+}
+
+function expired(expiresAt: number): ImportError {
+  return new ImportError(
+    'CREDENTIALS',
+    `The UserSig expired on ${new Date(expiresAt).toISOString()} by this machine's clock: make a new one.`,
+  );
+}

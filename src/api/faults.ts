@@ -1,0 +1,137 @@
+// Names what went wrong on the wire, in our own words: the errors of undici and OpenSSL may quote URLs.
+
+export type FaultCode =
+  | 'TIMEOUT'
+  | 'CONNECTION_REFUSED'
+  | 'CONNECTION_RESET'
+  | 'CONNECTION_CLOSED'
+  | 'CONNECTION_TIMEOUT'
+  | 'HOST_NOT_FOUND'
+  | 'HOST_UNREACHABLE'
+  | 'CONNECTION_FAILED'
+  | 'PROTOCOL_ERROR'
+  | 'ANSWER_TOO_LARGE'
+  | 'CERTIFICATE_INVALID'
+  | 'TLS_FAILED'
+  | 'PROXY_REFUSED';
+
+export interface Fault {
+  readonly code: FaultCode;
+  /** One sentence; never holds a URL or anything else that came from outside. */
+  readonly message: string;
+}
+
+const CERTIFICATE = {
+  CERT_HAS_EXPIRED: 'it has expired',
+  CERT_NOT_YET_VALID: 'it is not valid yet, or the clock of this machine is wrong',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'an authority that this machine does not know has signed it',
+  UNABLE_TO_GET_ISSUER_CERT: 'an authority that this machine does not know has signed it',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'an authority that this machine does not know has signed it',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'an authority that this machine does not know has signed it',
+  CERT_SIGNATURE_FAILURE: 'its signature is wrong',
+  CERT_REVOKED: 'it was revoked',
+  CERT_UNTRUSTED: 'it is not trusted',
+  CERT_REJECTED: 'it was rejected',
+  CERT_CHAIN_TOO_LONG: 'its chain is too long',
+  INVALID_CA: 'its authority is not allowed to sign',
+  INVALID_PURPOSE: 'it is not meant for servers',
+  PATH_LENGTH_EXCEEDED: 'its chain is too long',
+  HOSTNAME_MISMATCH: 'it belongs to another host',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it belongs to another host',
+} as const;
+
+const CONNECTION = {
+  ECONNREFUSED: { code: 'CONNECTION_REFUSED', message: 'The server refused the connection.' },
+  ECONNRESET: { code: 'CONNECTION_RESET', message: 'The connection was reset before the answer came.' },
+  EPIPE: { code: 'CONNECTION_RESET', message: 'The connection was reset before the answer came.' },
+  ECONNABORTED: { code: 'CONNECTION_RESET', message: 'The connection was reset before the answer came.' },
+  UND_ERR_SOCKET: {
+    code: 'CONNECTION_CLOSED',
+    message: 'The server closed the connection before the answer came.',
+  },
+  UND_ERR_DESTROYED: { code: 'CONNECTION_CLOSED', message: 'The run ended before the answer came.' },
+  UND_ERR_CLOSED: { code: 'CONNECTION_CLOSED', message: 'The run ended before the answer came.' },
+  ETIMEDOUT: { code: 'CONNECTION_TIMEOUT', message: 'The server did not take the connection in time.' },
+  UND_ERR_CONNECT_TIMEOUT: {
+    code: 'CONNECTION_TIMEOUT',
+    message: 'The server did not take the connection in time.',
+  },
+  UND_ERR_HEADERS_TIMEOUT: { code: 'TIMEOUT', message: 'The answer did not come in time.' },
+  UND_ERR_BODY_TIMEOUT: { code: 'TIMEOUT', message: 'The answer did not come in time.' },
+  ENOTFOUND: { code: 'HOST_NOT_FOUND', message: 'The name of the server cannot be resolved.' },
+  EAI_AGAIN: { code: 'HOST_NOT_FOUND', message: 'The name of the server cannot be resolved at the moment.' },
+  EAI_FAIL: { code: 'HOST_NOT_FOUND', message: 'The name of the server cannot be resolved.' },
+  EHOSTUNREACH: { code: 'HOST_UNREACHABLE', message: 'There is no way to the server from this machine.' },
+  EHOSTDOWN: { code: 'HOST_UNREACHABLE', message: 'There is no way to the server from this machine.' },
+  ENETUNREACH: { code: 'HOST_UNREACHABLE', message: 'There is no way to the server from this machine.' },
+  ENETDOWN: { code: 'HOST_UNREACHABLE', message: 'The network of this machine is down.' },
+  EMFILE: {
+    code: 'CONNECTION_FAILED',
+    message: 'This machine allows no more open files: raise its limit or lower --concurrency.',
+  },
+  ENFILE: {
+    code: 'CONNECTION_FAILED',
+    message: 'This machine allows no more open files: raise its limit or lower --concurrency.',
+  },
+  EADDRNOTAVAIL: {
+    code: 'CONNECTION_FAILED',
+    message: 'This machine has no free port for another connection.',
+  },
+  UND_ERR_HEADERS_OVERFLOW: { code: 'PROTOCOL_ERROR', message: 'The headers of the answer are too long.' },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
+    code: 'PROTOCOL_ERROR',
+    message: 'The answer is shorter or longer than it says.',
+  },
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: {
+    code: 'ANSWER_TOO_LARGE',
+    message: 'The answer is too large for one of this API.',
+  },
+} as const satisfies Record<string, Fault>;
+
+export const TIMED_OUT: Fault = { code: 'TIMEOUT', message: 'The answer did not come in time.' };
+
+export const ENDED: Fault = CONNECTION.UND_ERR_DESTROYED;
+
+export const TOO_LARGE: Fault = CONNECTION.UND_ERR_RES_EXCEEDED_MAX_SIZE;
+
+/** The fault behind whatever a dispatcher reports. */
+export function faultOf(error: unknown): Fault {
+  const code = codeOf(error);
+  if (isIn(CERTIFICATE, code)) {
+    return {
+      code: 'CERTIFICATE_INVALID',
+      message: `The certificate of the server cannot be trusted: ${CERTIFICATE[code]}.`,
+    };
+  }
+  if (isIn(CONNECTION, code)) return CONNECTION[code];
+  if (/^HPE_/.test(code)) return { code: 'PROTOCOL_ERROR', message: 'The answer is not HTTP.' };
+  if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)) {
+    return { code: 'TLS_FAILED', message: `The encrypted connection cannot be made (${code}).` };
+  }
+  // A system's name for an error is safe to show, and the only thing to search for.
+  const name = /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : '';
+  return { code: 'CONNECTION_FAILED', message: `The connection failed${name}.` };
+}
+
+/** The server hung up, as it does on a connection that was idle for too long for its taste. */
+export function isHangUp(fault: Fault): boolean {
+  return fault.code === 'CONNECTION_RESET' || fault.code === 'CONNECTION_CLOSED';
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (isIn(CERTIFICATE, code) || isIn(CONNECTION, code)) return code;
+  // Wrapped by a proxy, or gathered from several addresses.
+  const inner = 'cause' in error ? codeOf(error.cause) : '';
+  if (inner !== '') return inner;
+  if ('errors' in error && Array.isArray(error.errors)) {
+    for (const one of error.errors) if (codeOf(one) !== '') return codeOf(one);
+  }
+  return code;
+}
+
+function isIn<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {
+  return Object.hasOwn(table, key);
+}

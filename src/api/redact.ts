@@ -1,0 +1,56 @@
+// Takes credentials out of foreign text, however they are spelled in it.
+
+export interface Redactor {
+  /** From now on `credential` is removed as well. */
+  learn(credential: string): void;
+  redact(text: string): string;
+}
+
+const REMOVED = '[removed]';
+
+/** Anything that looks like a UserSig, ours or not, whole or cut: zlib's header reads `eJ`, `eN` or `eA` in Base64. */
+const LOOKS_LIKE_USERSIG = /e[JNA](?:[\w*+/=-]|\\\/|%(?:25)*[0-9A-Fa-f]{2}){30,}/g;
+
+/** Shorter than this and removing it would eat innocent text; a secret key has 64 characters. */
+const SHORTEST = 8;
+
+export function createRedactor(): Redactor {
+  const known = new Map<string, RegExp>();
+  return {
+    learn(credential) {
+      if (credential.length >= SHORTEST && !known.has(credential))
+        known.set(credential, anySpelling(credential));
+    },
+    redact(text) {
+      if (text.length < SHORTEST) return text;
+      let left = text;
+      for (const spelling of known.values()) left = left.replace(spelling, REMOVED);
+      return left.replace(LOOKS_LIKE_USERSIG, REMOVED);
+    },
+  };
+}
+
+/** Base64's three odd characters, their URL-safe stand-ins, JSON's `\/`, and any of it percent-encoded, even twice. */
+function anySpelling(credential: string): RegExp {
+  return new RegExp(
+    Array.from(credential, (character) => `(?:${spellings(character).join('|')})`).join(''),
+    'g',
+  );
+}
+
+function spellings(character: string): string[] {
+  const twins = ['*+', '-/', '_='].find((pair) => pair.includes(character)) ?? character;
+  return Array.from(twins).flatMap((twin) => [
+    `\\\\*${literally(twin)}`,
+    ...Array.from(Buffer.from(twin), percent).reduce((all, one) => [`${all[0] ?? ''}${one}`], ['']),
+  ]);
+}
+
+function percent(byte: number): string {
+  const hex = byte.toString(16).padStart(2, '0');
+  return `%(?:25)*${Array.from(hex, (digit) => `[${digit}${digit.toUpperCase()}]`).join('')}`;
+}
+
+function literally(character: string): string {
+  return character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
