@@ -75,10 +75,13 @@ export const rowCodes: readonly Page[] = [
     codes: ['NICK_CHARACTERS'],
     class: 'row',
     en: [
-      'The nickname holds characters that cannot be sent, such as a broken half of an emoji.',
+      'The nickname holds characters that cannot be sent, such as a control character or half an emoji.',
       'Type the nickname anew in failures.csv and run that file.',
     ],
-    zh: ['昵称含有无法发送的字符（例如被截断的表情）。', '请在 failures.csv 中重新填写昵称后运行该文件。'],
+    zh: [
+      '昵称含有无法发送的字符（例如控制字符或被截断的表情）。',
+      '请在 failures.csv 中重新填写昵称后运行该文件。',
+    ],
   },
   {
     codes: ['FACE_URL_TOO_LONG'],
