@@ -20,6 +20,8 @@ export function createListener({ server, host, port, connected }: ListenerOption
   let opened = port;
   let outages = 0;
   let ended = false;
+  /** A server that does not listen would let its process end in the middle of an outage. */
+  let awake: NodeJS.Timeout | undefined;
 
   server.on('connection', (socket: Socket) => {
     const peer = peerOf(socket);
@@ -49,8 +51,10 @@ export function createListener({ server, host, port, connected }: ListenerOption
     while (!ended && outages === 0 && !server.listening) {
       await listen().catch(() => new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE)));
     }
+    if (!server.listening) return;
     // Another outage, or the end, may have come while it was opening.
-    if (server.listening && (ended || outages > 0)) shut();
+    if (ended || outages > 0) shut();
+    else clearInterval(awake);
   }
 
   return {
@@ -69,7 +73,10 @@ export function createListener({ server, host, port, connected }: ListenerOption
     /** From now on connections are refused, and those that were open are cut. */
     beginOutage(): void {
       outages += 1;
-      if (outages === 1) shut();
+      if (outages > 1) return;
+      clearInterval(awake);
+      awake = setInterval(() => {}, 2 ** 30);
+      shut();
     },
     /** Ends one outage; opens the port again unless another one holds it. */
     async endOutage(): Promise<void> {
@@ -89,6 +96,7 @@ export function createListener({ server, host, port, connected }: ListenerOption
     },
     close(): Promise<void> {
       ended = true;
+      clearInterval(awake);
       return new Promise((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets.values()) socket.destroy();

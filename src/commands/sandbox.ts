@@ -1,0 +1,164 @@
+// `tim-import sandbox`: serves the emulator until a signal, says how to import into it, and what it saw.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { ImportError } from '../errors.js';
+import type { IdField } from '../sandbox/accounts.js';
+import { startSandbox } from '../sandbox/sandbox.js';
+import type { SandboxStatistics } from '../sandbox/statistics.js';
+
+export interface SandboxCommandOptions {
+  /** Default 0: any free port. */
+  readonly port?: number | undefined;
+  /** Default 1000: what the vendor's document allows. */
+  readonly qps?: number | undefined;
+  /** Default 1400000000. */
+  readonly sdkappid?: number | undefined;
+  /** Default administrator. */
+  readonly admin?: string | undefined;
+  /** Read where it exists, made with a random key where it does not; none: a file that goes with the sandbox. */
+  readonly secretKeyFile?: string | undefined;
+  readonly quota?: number | undefined;
+  readonly idField?: IdField | undefined;
+  /** Keeps the accounts, for account_check. */
+  readonly remember?: boolean | undefined;
+  /** The value of a latency fault: `200`, `200±50`. */
+  readonly latency?: string | undefined;
+  readonly fault?: readonly string[] | undefined;
+  /** One line of JSON when it is ready, one with the statistics when it has ended. */
+  readonly json?: boolean | undefined;
+}
+
+export interface SandboxTerminal {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Ends the sandbox. */
+  readonly signal: AbortSignal;
+}
+
+/** What a caller of the sandbox has to know; never the key itself. */
+interface Ready {
+  readonly origin: string;
+  readonly sdkappid: number;
+  readonly admin: string;
+  readonly secretKeyFile: string;
+  readonly qps: number;
+  readonly faults: readonly string[];
+}
+
+/** Resolves to the exit code once the signal has come; throws ImportError. */
+export async function sandboxCommand(
+  options: SandboxCommandOptions,
+  terminal: SandboxTerminal,
+): Promise<number> {
+  const { port = 0, qps = 1000, sdkappid = 1400000000, admin = 'administrator', quota, idField } = options;
+  const { json = false, remember = false } = options;
+  const faults = [
+    ...(options.latency === undefined ? [] : [`latency=${options.latency}`]),
+    ...(options.fault ?? []),
+  ];
+  const secret = await openSecret(options.secretKeyFile);
+  try {
+    const sandbox = await startSandbox({
+      ...{ port, qps, sdkappid, admin, secretKey: secret.key, remember, faults },
+      ...(quota === undefined ? {} : { quota }),
+      ...(idField === undefined ? {} : { idField }),
+    });
+    const ready = { origin: sandbox.origin, sdkappid, admin, secretKeyFile: secret.path, qps, faults };
+    terminal.stdout(json ? `${JSON.stringify(ready)}\n` : renderReady(ready));
+    await aborted(terminal.signal);
+    const statistics = sandbox.statistics();
+    await sandbox.close();
+    terminal.stdout(json ? `${JSON.stringify(statistics)}\n` : renderStatistics(statistics));
+    return 0;
+  } finally {
+    await secret.remove();
+  }
+}
+
+async function openSecret(
+  given: string | undefined,
+): Promise<{ key: string; path: string; remove: () => Promise<void> }> {
+  const path = resolve(given ?? join(await mkdtemp(join(tmpdir(), 'tim-import-sandbox-')), 'secret.key'));
+  const remove = async () => {
+    if (given === undefined) await rm(dirname(path), { recursive: true, force: true });
+  };
+  try {
+    const made = randomBytes(32).toString('hex');
+    await writeFile(path, `${made}\n`, { mode: 0o600, flag: 'wx' });
+    return { key: made, path, remove };
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw unusable(path, `cannot be written (${codeOf(cause)})`, cause);
+  }
+  const key = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw unusable(path, `cannot be read (${codeOf(cause)})`, cause);
+  });
+  const trimmed = key.replace(/^\uFEFF/, '').trim();
+  if (trimmed === '') throw unusable(path, 'is empty');
+  return { key: trimmed, path, remove };
+}
+
+function unusable(path: string, why: string, cause?: unknown): ImportError {
+  const message = `The secret key file ${path} ${why}; name another one, which is made where it does not exist.`;
+  return new ImportError('CREDENTIALS', message, { cause });
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+}
+
+function renderReady({ origin, sdkappid, admin, secretKeyFile, qps, faults }: Ready): string {
+  const command = [
+    ...['tim-import', 'run', 'users.csv', '--endpoint', origin, '--sdkappid', String(sdkappid)],
+    ...['--admin', admin, '--secret-key-file', secretKeyFile],
+  ];
+  return `${[
+    'A sandbox of Tencent Cloud IM is open, on this machine alone; no account is made anywhere.',
+    '',
+    `  origin      ${origin}`,
+    `  SDKAppID    ${sdkappid}`,
+    `  admin       ${admin}`,
+    `  secret key  ${secretKeyFile}`,
+    `  limit       ${qps} calls a second`,
+    ...(faults.length > 0 ? [`  faults      ${faults.join(' ')}`] : []),
+    '',
+    'Import into it with:',
+    '',
+    `  ${command.map(quote).join(' ')}`,
+    '',
+    'Ctrl-C ends it.',
+  ].join('\n')}\n`;
+}
+
+function renderStatistics(statistics: SandboxStatistics): string {
+  const { calls, accepted, checked, refused, faults, peakInFlight, highestInOneSecond, connections } =
+    statistics;
+  const list = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}×`)
+      .join(', ') || 'none';
+  return `${[
+    'The sandbox has ended. It saw:',
+    '',
+    `  calls        ${calls}, at most ${highestInOneSecond} in one second and ${peakInFlight} in flight`,
+    `  accepted     ${accepted}`,
+    ...(checked > 0 ? [`  checked      ${checked}`] : []),
+    `  refused      ${list(refused)}`,
+    ...(Object.keys(faults).length > 0 ? [`  faults       ${list(faults)}`] : []),
+    `  connections  ${connections}`,
+  ].join('\n')}\n`;
+}
+
+/** So that the line can be pasted: paths and admins may hold blanks. */
+function quote(word: string): string {
+  if (/^[\w@%+=:,./\\-]+$/.test(word)) return word;
+  return `"${word.replaceAll(/["$`]/g, '\\$&')}"`;
+}

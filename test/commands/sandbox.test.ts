@@ -1,0 +1,133 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { type SandboxCommandOptions, sandboxCommand } from '../../src/commands/sandbox.js';
+import { codeOf, sign } from '../sandbox/caller.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'sandbox command '));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** Runs the command, does `work` while it serves, ends it as a signal would. */
+async function serve(options: SandboxCommandOptions, work: (said: string) => Promise<void>) {
+  const ending = new AbortController();
+  const said: string[] = [];
+  let exitCode = Promise.resolve(-1);
+  await new Promise<void>((ready, failed) => {
+    exitCode = sandboxCommand(options, {
+      stdout: (text) => {
+        said.push(text);
+        ready();
+      },
+      stderr: (text) => failed(new Error(text)),
+      signal: ending.signal,
+    });
+    exitCode.catch(failed);
+  });
+  try {
+    await work(said[0] ?? '');
+  } finally {
+    ending.abort();
+  }
+  return { exitCode: await exitCode, said };
+}
+
+test('it says once how to import into it, serves, and says at the end what it saw', async () => {
+  const secretKeyFile = join(folder, 'made.key');
+  const { exitCode, said } = await serve(
+    { secretKeyFile, admin: 'the admin', fault: ['code=60008:skip=1'] },
+    async (ready) => {
+      const origin = /http:\S+/.exec(ready)?.[0] ?? '';
+      const key = readFileSync(secretKeyFile, 'utf8').trim();
+      expect(key).toMatch(/^[0-9a-f]{64}$/);
+      const usersig = sign({ key, identifier: 'the admin', time: now() });
+      const query = { identifier: 'the%20admin', usersig };
+      expect([await codeOf(origin, { query }), await codeOf(origin, { query })]).toEqual([0, 60008]);
+      expect(
+        ready.replaceAll(origin, '<origin>').replaceAll(secretKeyFile, '<key file>'),
+      ).toMatchInlineSnapshot(`
+        "A sandbox of Tencent Cloud IM is open, on this machine alone; no account is made anywhere.
+
+          origin      <origin>
+          SDKAppID    1400000000
+          admin       the admin
+          secret key  <key file>
+          limit       1000 calls a second
+          faults      code=60008:skip=1
+
+        Import into it with:
+
+          tim-import run users.csv --endpoint <origin> --sdkappid 1400000000 --admin "the admin" --secret-key-file "<key file>"
+
+        Ctrl-C ends it.
+        "
+      `);
+      expect(ready).not.toContain(key);
+    },
+  );
+  expect(exitCode).toBe(0);
+  expect(said.slice(1)).toMatchInlineSnapshot(`
+    [
+      "The sandbox has ended. It saw:
+
+      calls        2, at most 2 in one second and 1 in flight
+      accepted     1
+      refused      60008 1×
+      faults       code 1×
+      connections  2
+    ",
+    ]
+  `);
+});
+
+test('with --json it says one line when it is ready and one when it has ended', async () => {
+  let ready: { origin: string; secretKeyFile: string } | undefined;
+  const { said } = await serve({ json: true, latency: '1', qps: 5 }, async (line) => {
+    ready = JSON.parse(line);
+    expect(ready).toMatchObject({
+      sdkappid: 1400000000,
+      admin: 'administrator',
+      qps: 5,
+      faults: ['latency=1'],
+    });
+    const key = readFileSync(ready?.secretKeyFile ?? '', 'utf8').trim();
+    expect(await codeOf(ready?.origin ?? '', { query: { usersig: sign({ key, time: now() }) } })).toBe(0);
+  });
+  expect(said.map((text) => text.split('\n').length)).toEqual([2, 2]);
+  expect(JSON.parse(said[1] ?? '')).toMatchObject({ calls: 1, accepted: 1, faults: { latency: 1 } });
+  expect(existsSync(ready?.secretKeyFile ?? '')).toBe(false); // a key that nobody named goes with the sandbox
+});
+
+test.runIf(process.platform !== 'win32')('a key that it makes is readable by its owner alone', async () => {
+  const secretKeyFile = join(folder, 'private.key');
+  await serve({ secretKeyFile }, async () => {});
+  expect(statSync(secretKeyFile).mode & 0o777).toBe(0o600);
+});
+
+test('a key that exists is used as it is and stays', async () => {
+  const secretKeyFile = join(folder, 'own.key');
+  writeFileSync(secretKeyFile, '\uFEFF my key \r\n');
+  await serve({ secretKeyFile, json: true }, async (ready) => {
+    const { origin } = JSON.parse(ready);
+    expect(await codeOf(origin, { query: { usersig: sign({ key: 'my key', time: now() }) } })).toBe(0);
+  });
+  expect(readFileSync(secretKeyFile, 'utf8')).toBe('\uFEFF my key \r\n');
+});
+
+test.each([
+  ['an empty key', 'empty.key', '\n', 'is empty'],
+  ['a folder that is not there', join('gone', 'a.key'), undefined, 'cannot be written (ENOENT)'],
+])('%s is told with what to do', async (_name, file, content, why) => {
+  const secretKeyFile = join(folder, file);
+  if (content !== undefined) writeFileSync(secretKeyFile, content);
+  await expect(serve({ secretKeyFile }, async () => {})).rejects.toMatchObject({
+    code: 'CREDENTIALS',
+    message: `The secret key file ${secretKeyFile} ${why}; name another one, which is made where it does not exist.`,
+  });
+});
+
+test('a bad fault ends it before it starts', async () => {
+  await expect(serve({ fault: ['latency'] }, async () => {})).rejects.toMatchObject({ code: 'USAGE' });
+});
