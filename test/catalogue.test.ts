@@ -28,7 +28,7 @@ const OURS: Readonly<Partial<Record<CodeClass, string>>> = {
   slow: 'HTTP_429',
   stop: `CERTIFICATE_INVALID PROXY_REFUSED HTTP_302 HTTP_400 HTTP_401 HTTP_403 HTTP_404 HTTP_407 RUN_STOPPED
     INTERRUPTED OUTAGE DEADLINE LIMIT_REACHED MAX_FAILURES MAX_CHANGES MIN_ROWS EMPTY_INPUT COMMON_CAUSE
-    USERSIG_REFUSED DISK_FULL`,
+    USERSIG_REFUSED DISK_FULL INTERNAL`,
 };
 
 // A record over the type, so that a constant added to errors.ts fails the type check here.

@@ -129,6 +129,18 @@ export const runCodes: readonly Page[] = [
     ],
   },
   {
+    codes: ['INTERNAL'],
+    class: 'stop',
+    en: [
+      'Something went wrong inside tim-import itself; this is a bug.',
+      'Keep the folder of the run and report the bug with its message; running the same command again is safe.',
+    ],
+    zh: [
+      'tim-import 自身出现错误，属于程序缺陷。',
+      '请保留本次运行的目录，并附上错误信息反馈；重新运行同一命令是安全的。',
+    ],
+  },
+  {
     codes: ['USAGE'],
     class: 'stop',
     about: 'configuration',
