@@ -1,5 +1,5 @@
 // Puts a whole small file on the disk so that a reader, or a power cut, finds all of it or none.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { syncParent } from './folder.js';
 import { outputError } from './output-error.js';
 
@@ -8,7 +8,7 @@ const OWNER_ONLY = 0o600;
 /** A new file, synced with its folder; never takes another file's place. @throws ImportError OUTPUT */
 export function writeNewFile(path: string, text: string): void {
   try {
-    writeSynced(path, text, 'wx', OWNER_ONLY);
+    writeSynced(path, text, OWNER_ONLY);
     syncParent(path);
   } catch (error) {
     throw outputError('The report', path, error);
@@ -25,19 +25,26 @@ export function replaceFile(path: string, text: string, mode = OWNER_ONLY): void
   try {
     // What an earlier, killed writer left there may have another owner or mode.
     rmSync(beside, { force: true });
-    writeSynced(beside, text, 'wx', mode);
+    writeSynced(beside, text, mode);
     renameSync(beside, path);
     syncParent(path);
   } catch (error) {
+    rmSync(beside, { force: true });
     throw outputError('The report', path, error);
   }
 }
 
-function writeSynced(path: string, text: string, flags: string, mode: number): void {
-  const file = openSync(path, flags, mode);
+/** Leaves nothing behind when it fails. */
+function writeSynced(path: string, text: string, mode: number): void {
+  const bytes = Buffer.from(text);
+  const file = openSync(path, 'wx', mode);
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, bytes);
+    if (fstatSync(file).size !== bytes.length) throw new Error('it is shorter than what was written to it');
     fsyncSync(file);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }

@@ -1,11 +1,9 @@
 // Says in one sentence why a report could not be written, and what to do about it.
-import { dirname } from 'node:path';
 import { ImportError } from '../errors.js';
 
 const CURES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free space there, or choose another folder with --out, and run it again',
-  EDQUOT:
-    'your disk quota is used up; free space there, or choose another folder with --out, and run it again',
+  ENOSPC: 'the disk is full; free space on it, or choose another folder with --out, and run it again',
+  EDQUOT: 'your disk quota is used up; free space, or choose another folder with --out, and run it again',
   EFBIG: 'the file system takes no file that large; choose another folder with --out and run it again',
   EIO: 'the disk reports a fault; check it, or choose another folder with --out, and run it again',
   EROFS: 'the file system is read-only; choose another folder with --out, or make it writable',
@@ -20,12 +18,12 @@ const CURES: Readonly<Record<string, string>> = {
 };
 
 /** `what` begins the sentence: 'The report folder', 'The report'. Any error without a known code keeps its own words. */
-export function outputError(what: string, path: string, cause: unknown, where = dirname(path)): ImportError {
+export function outputError(what: string, path: string, cause: unknown): ImportError {
   const code = errnoOf(cause);
   const cure =
     CURES[code] ??
     `${cause instanceof Error ? cause.message : String(cause)}; choose another folder with --out and run it again`;
-  return new ImportError('OUTPUT', `${what} "${path}" cannot be written in "${where}": ${cure}.`, { cause });
+  return new ImportError('OUTPUT', `${what} "${path}" cannot be written: ${cure}.`, { cause });
 }
 
 /** The system's own name for an error (`ENOSPC`), '' where it has none. */

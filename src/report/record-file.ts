@@ -18,16 +18,16 @@ export interface RecordFile {
 /** UTF-16 units; at most three bytes each, so a piece stays under 64 KiB unless one record alone is longer. */
 const PIECE = 20_000;
 const OWNER_ONLY = 0o600;
-const IDLE_WRITES = 8;
+const TRIES = 8;
 
 /** `fs.writeSync` for bytes; a seam for disks that fail. */
-export type Write = (file: number, bytes: Buffer, offset: number, length: number, position: number) => number;
+export type Write = (file: number, bytes: Buffer, offset: number, length: number) => number;
 
 /** Made at once, and only if nothing has that name yet. `head`: what the file begins with. @throws ImportError OUTPUT */
 export function createRecordFile(path: string, head: string, write: Write = writeSync): RecordFile {
   let file: number;
   try {
-    file = openSync(path, 'wx', OWNER_ONLY);
+    file = openSync(path, 'ax', OWNER_ONLY);
   } catch (error) {
     throw outputError('The report', path, error);
   }
@@ -78,21 +78,28 @@ export function createRecordFile(path: string, head: string, write: Write = writ
     },
   };
 
-  /** All of them in one write, so that a kill finds either none or all but for the instant of a short write. */
+  /** All of them in one write, so that a kill finds either none or all, but for the instant of a short write. */
   function writeAll(whole: readonly string[]): number {
     const bytes = Buffer.from(whole.join(''));
-    let idle = 0;
-    for (let done = 0; done < bytes.length; ) {
-      const before = done;
-      done += write(file, bytes, done, bytes.length - done, end + done);
-      // A short write is believed only as far as the file really grew; a place is always named, so that
-      // writing some bytes a second time is harmless.
-      if (done < bytes.length) done = Math.min(done, Math.max(0, fstatSync(file).size - end));
-      idle = done > before ? 0 : idle + 1;
-      if (idle === IDLE_WRITES) throw new Error('the disk takes no more bytes and gives no reason');
+    for (let tries = 1; ; tries++) {
+      append(bytes);
+      // libuv completes short writes by itself, and believes whatever length it is told; the file's size does not lie.
+      if (fstatSync(file).size === end + bytes.length) break;
+      if (tries === TRIES) throw new Error('the file does not grow by what is written to it');
+      ftruncateSync(file, end);
     }
     end += bytes.length;
     return whole.length;
+  }
+
+  function append(bytes: Buffer): void {
+    let idle = 0;
+    for (let done = 0; done < bytes.length; ) {
+      const count = write(file, bytes, done, bytes.length - done);
+      done += count;
+      idle = count > 0 ? 0 : idle + 1;
+      if (idle === TRIES) throw new Error('the disk takes no more bytes and gives no reason');
+    }
   }
 
   /** Leaves the records that reached the file whole; gives their number. */

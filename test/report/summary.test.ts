@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { writeRunFile } from '../../src/report/runfile.js';
 import { summaryJson, writeSummary } from '../../src/report/summary.js';
+import { summaryJsonSchema, summarySchema } from '../../src/report/summary-schema.js';
 import { aSummary } from './a-summary.js';
 
 let folder: string;
@@ -42,4 +43,15 @@ test('a folder that is gone is said in one sentence', () => {
 test('a million-row timeline does not make the JSON unreadable: it takes one line', () => {
   const lines = summaryJson(aSummary()).trimEnd().split('\n');
   expect(lines.at(-2)).toMatch(/^ {2}"timeline": \{.*\}$/);
+});
+
+test('the published schema is that of the program, and every field of a summary stands in it', () => {
+  const published: unknown = JSON.parse(
+    readFileSync(new URL('../../docs/summary.schema.json', import.meta.url), 'utf8'),
+  );
+  expect(published).toEqual(summaryJsonSchema());
+  const { format: _format, ...known }: Record<string, unknown> = {
+    ...summarySchema.parse(JSON.parse(summaryJson(aSummary()))),
+  };
+  expect(known).toEqual(aSummary());
 });

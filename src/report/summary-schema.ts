@@ -1,0 +1,130 @@
+// The form of run.json and summary.json: to read them back safely, and to publish as a JSON schema.
+import { z } from 'zod';
+import { STATUSES } from '../outcome.js';
+import { RUN_FORMAT, type RunDetails, type RunHolder } from './runfile.js';
+import { SUMMARY_FORMAT, type Summary } from './summary.js';
+
+const count = z.int().min(0);
+const seconds = z.number().min(0);
+const time = z.string().meta({ format: 'date-time' });
+const milliseconds = z.number().min(0);
+const counts = z.object({
+  imported: count.describe('The API said OK.'),
+  unchanged: count.describe('An earlier run imported exactly this content.'),
+  duplicate: count.describe('A valid row with this Identifier stood earlier in the file.'),
+  invalid: count.describe('Failed validation; never sent.'),
+  rejected: count.describe('The API refused the row for good.'),
+  failed: count.describe('Still failing for a passing reason after all retries.'),
+  unsent: count.describe('No final answer when the run stopped; sending it again is safe.'),
+});
+
+const details = {
+  runId: z.string(),
+  version: z.string().describe('Of tim-import.'),
+  startedAt: time,
+  sandbox: z.boolean().describe('A rehearsal against the emulator: no account was made.'),
+  app: z.object({
+    sdkappid: count,
+    admin: z.string(),
+    endpoint: z.string(),
+    region: z.string().nullable(),
+  }),
+  ledger: z.string().nullable(),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+};
+const input = {
+  name: z.string(),
+  size: count.nullable().describe('Bytes; null where they were not known before reading.'),
+  modifiedAt: time.nullable(),
+  encoding: z.string(),
+  delimiter: z.string(),
+  columns: z.record(z.string(), z.string()).describe("Field to the input's own column."),
+};
+
+export const runSchema: z.ZodType<RunDetails & { holder: RunHolder }> = z.object({
+  format: z.literal(RUN_FORMAT),
+  ...details,
+  input: z.object(input),
+  holder: z.object({ node: z.string(), user: z.string(), host: z.string(), pid: count }),
+});
+
+export const summarySchema: z.ZodType<Summary> = z
+  .object({
+    format: z.literal(SUMMARY_FORMAT),
+    ...details,
+    input: z.object({
+      ...input,
+      readToEnd: z.boolean(),
+      bytesUnread: count.nullable().describe('What a stopped run left; null where the size is not known.'),
+      sha256: z.string().nullable().describe('Hex; null unless the input was read to its end.'),
+    }),
+    finishedAt: time,
+    seconds,
+    stopped: z
+      .object({
+        code: z.string(),
+        cure: z.enum(['rerun', 'person', 'SIGINT', 'SIGTERM', 'SIGHUP']),
+        message: z.string(),
+        advice: z.string(),
+      })
+      .nullable()
+      .describe('Why the run ended before its time; null where it finished.'),
+    exitCode: count,
+    rows: count.describe('Records of the input as far as it was read, counted apart from the states.'),
+    counts: counts.describe('Rows by state; together they are all rows.'),
+    conflicts: count.describe('Duplicates that say something else than the row that counts.'),
+    notCleared: count.describe('Accounts that keep a field which is empty in the input now.'),
+    lost: count.describe('Outcomes that some report could not take.'),
+    codes: z.array(
+      z.object({
+        status: z.enum(STATUSES),
+        code: z.string(),
+        rows: count,
+        firstLine: count,
+        first: z.array(z.object({ row: count, line: count, identifier: z.string(), message: z.string() })),
+      }),
+    ),
+    calls: z.object({
+      total: count,
+      byCode: z.record(z.string(), count).describe('OK for the good ones.'),
+      perSecond: z.number().min(0).nullable().describe("Mean from the first call's start to the last one's."),
+      ceiling: z.number().min(0).describe("The run's hard limit, calls a second."),
+      highestInOneSecond: count.describe('Most calls that started in any one-second window.'),
+      retries: count,
+      throttles: count,
+      waits: z.object({
+        count,
+        seconds,
+        longest: z.array(z.object({ at: z.number(), seconds, reason: z.string() })),
+      }),
+      latencyMs: z
+        .object({ p50: milliseconds, p95: milliseconds, p99: milliseconds, max: milliseconds })
+        .nullable(),
+    }),
+    warnings: z.array(z.string()),
+    folder: z.string().nullable(),
+    files: z.array(z.string()).describe('Names in the folder.'),
+    timeline: z.object({
+      intervalSeconds: seconds,
+      points: z.array(
+        z.object({
+          at: seconds.describe("From the run's start."),
+          calls: count,
+          good: count,
+          throttled: count,
+          ceiling: z.number().min(0).nullable(),
+          p50: milliseconds.nullable(),
+          p95: milliseconds.nullable(),
+        }),
+      ),
+    }),
+  })
+  .meta({
+    title: 'tim-import summary',
+    description: 'What a run of tim-import did: summary.json, or the output of --json.',
+  });
+
+/** JSON Schema (2020-12) of summary.json; later versions may add properties. */
+export function summaryJsonSchema(): unknown {
+  return z.toJSONSchema(summarySchema, { io: 'input' });
+}
