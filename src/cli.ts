@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// argv in, exit code out; the only file that touches process.
+import { main } from './commands/main.js';
+import type { SignalName } from './commands/terminal.js';
+
+const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+// A reader that has seen enough (`| head`) ends nothing: what is left to say is dropped.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
+void main(process.argv.slice(2), {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  onSignal(listener) {
+    for (const signal of SIGNALS) process.on(signal, listener);
+    return () => {
+      for (const signal of SIGNALS) process.off(signal, listener);
+    };
+  },
+  exit: (code) => process.exit(code),
+}).then((code) => {
+  // Not process.exit: it would cut what is still on its way into a pipe.
+  process.exitCode = code;
+});

@@ -1,0 +1,84 @@
+// The commands as data: names, options, examples; parsing, help and README derive from it.
+import type { OptionName, OptionValues } from '../options.js';
+import { refuse } from './refuse.js';
+import { languageOf, type Terminal } from './terminal.js';
+
+export interface Command {
+  readonly name: string;
+  /** As the help shows it; `<…>` is required. */
+  readonly argument?: string;
+  readonly summary: string;
+  readonly options: readonly OptionName[];
+  readonly examples: readonly string[];
+  /**
+   * Reads its options and does its work; heavy modules are imported here, not before.
+   * @param mistakes what is wrong with the command line already; the command adds its own, and starts with none only
+   */
+  readonly start: (call: CommandCall) => Promise<number>;
+}
+
+export interface CommandCall {
+  readonly argument: string | undefined;
+  readonly terminal: Terminal;
+  /** Reads options from flags, environment and defaults; what is wrong is added to `mistakes`. */
+  readonly read: <K extends OptionName>(names: readonly K[]) => OptionValues<K>;
+  readonly mistakes: string[];
+}
+
+const CREDENTIALS = ['sdkappid', 'admin', 'secretKeyFile'] as const;
+const DIALECT = ['map'] as const;
+
+export const RUN_OPTIONS = [
+  ...CREDENTIALS,
+  ...(['usersigFile', 'region', 'endpoint', 'idField', 'rate', 'concurrency', 'timeout', 'retries'] as const),
+  ...(['limit', 'maxOutage', 'maxFailures', 'tolerate', 'out'] as const),
+  ...DIALECT,
+  ...(['sandbox', 'lang', 'json', 'quiet', 'noProgress'] as const),
+] as const;
+export const CHECK_OPTIONS = ['rate', ...DIALECT, 'lang', 'json', 'quiet'] as const;
+export const CODES_OPTIONS = ['lang', 'json'] as const;
+export const SIGN_OPTIONS = [...CREDENTIALS, 'lifetime', 'to', 'stdout'] as const;
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'run',
+    argument: '<file>',
+    summary: 'imports every account of a CSV file (- reads stdin)',
+    options: RUN_OPTIONS,
+    examples: [
+      'tim-import run users.csv --sandbox',
+      'TIM_SECRET_KEY_FILE=key.txt tim-import run users.csv --sdkappid 1400000000 --limit 10',
+      'TIM_SECRET_KEY_FILE=key.txt tim-import run users.csv --sdkappid 1400000000 --region sg --rate 200',
+    ],
+    start: async (call) => (await import('./run.js')).runCommand(call),
+  },
+  {
+    name: 'check',
+    argument: '<file>',
+    summary: 'validates a CSV file: no network, no credentials (- reads stdin)',
+    options: CHECK_OPTIONS,
+    examples: ['tim-import check users.csv', 'tim-import check users.csv --json'],
+    start: async (call) => (await import('./check.js')).checkCommand(call),
+  },
+  {
+    name: 'codes',
+    argument: '[code]',
+    summary: 'explains every code: its class, its meaning, what to do',
+    options: CODES_OPTIONS,
+    examples: ['tim-import codes', 'tim-import codes 70398', 'tim-import codes NICK_TOO_LONG --lang zh'],
+    start: async ({ argument, read, mistakes, terminal }) => {
+      const { lang, json } = read(CODES_OPTIONS);
+      refuse(mistakes);
+      const { renderCodes } = await import('./codes.js');
+      terminal.stdout.write(renderCodes(argument, { language: languageOf(lang, terminal), json }));
+      return 0;
+    },
+  },
+  {
+    name: 'sign',
+    summary: 'makes a UserSig for the admin, into a file that only its owner can read',
+    options: SIGN_OPTIONS,
+    examples: ['tim-import sign --sdkappid 1400000000 --secret-key-file key.txt --to usersig.txt'],
+    start: async (call) => (await import('./sign.js')).signCommand(call),
+  },
+];

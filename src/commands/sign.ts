@@ -1,0 +1,59 @@
+// `tim-import sign`: a UserSig for the admin, into a file that only its owner can read.
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { checkSecret } from '../api/credentials.js';
+import { readUserSig, signUserSig } from '../api/usersig.js';
+import { ImportError } from '../errors.js';
+import { type CommandCall, SIGN_OPTIONS } from './commands.js';
+import { readCredentials } from './credentials.js';
+import { refuse } from './refuse.js';
+
+export async function signCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
+  const { sdkappid, admin, secretKeyFile, lifetime, to, stdout } = read(SIGN_OPTIONS);
+  const credentials = await readCredentials({ sdkappid, admin, secretKeyFile }, terminal.env, mistakes);
+  refuse(mistakes);
+  const now = Math.floor(Date.now() / 1000);
+  const usersig = signUserSig({
+    ...{ sdkappid: credentials.sdkappid, admin, now, lifetime },
+    secretKey: checkSecret(credentials.secretKey ?? ''),
+  });
+  if (stdout) {
+    terminal.stdout.write(`${usersig}\n`);
+    return 0;
+  }
+  save(to, usersig);
+  const until = new Date((now + lifetime) * 1000).toISOString();
+  terminal.stderr.write(
+    `${to} holds a UserSig for ${admin} of app ${credentials.sdkappid}, until ${until}. Use it with: tim-import run <file> --sdkappid ${credentials.sdkappid} --usersig-file ${to}\n`,
+  );
+  return 0;
+}
+
+/** Replaces an older UserSig at once; any other file is left alone. */
+function save(path: string, usersig: string): void {
+  if (existsSync(path) && !holdsUserSig(path)) {
+    throw new ImportError('USAGE', `${path} exists and holds no UserSig: give another name with --to.`);
+  }
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(temporary, `${usersig}\n`, { mode: 0o600, flag: 'wx' });
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new ImportError(
+      'OUTPUT',
+      `The UserSig cannot be written to ${path}${why}: give another path with --to.`,
+    );
+  }
+}
+
+function holdsUserSig(path: string): boolean {
+  try {
+    readUserSig(readFileSync(path, 'utf8').trim());
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+// What happens several times a second beside the rows: the pace is steered, files are flushed, progress is told.
+import type { Waiting } from './pace/judge.js';
+import type { Prepared } from './prepare.js';
+import type { ProgressView } from './report/progress.js';
+import { BUG } from './stop.js';
+
+const BEAT_MS = 100;
+/** Calls a second are told as the mean of this many beats. */
+const RATE_BEATS = 20;
+
+export function startHeart(parts: Prepared): { stop(): Promise<void> } {
+  const { clock, pace, house, recorder, stop, onProgress } = parts;
+  const stopping = new AbortController();
+  const beat = async () => {
+    const beats = [{ at: clock.now(), calls: 0 }];
+    while (!stopping.signal.aborted) {
+      await clock.sleep(BEAT_MS, stopping.signal);
+      pace.tick(house.closing ? house.size : undefined);
+      recorder.flush();
+      beats.push({ at: clock.now(), calls: pace.judge.calls });
+      if (beats.length > RATE_BEATS) beats.shift();
+      onProgress?.(viewOf(parts, callsPerSecond(beats)));
+    }
+  };
+  const beating = beat().catch((error) => {
+    stop.now(BUG);
+    throw error;
+  });
+  beating.catch(() => {}); // told by stop()
+  return {
+    stop() {
+      stopping.abort();
+      return beating;
+    },
+  };
+}
+
+function callsPerSecond(beats: readonly { at: number; calls: number }[]): number {
+  const first = beats[0];
+  const last = beats.at(-1);
+  if (!first || !last || last.at <= first.at) return 0;
+  return ((last.calls - first.calls) * 1000) / (last.at - first.at);
+}
+
+function viewOf(parts: Prepared, callsPerSecond: number): ProgressView {
+  const { recorder, statistics, pace, input } = parts;
+  const { inFlight, waiting } = pace.judge;
+  return {
+    rowsRead: recorder.records,
+    bytesRead: recorder.bytes,
+    ...(input.size !== undefined && { bytesTotal: input.size }),
+    counts: statistics.counts,
+    callsPerSecond,
+    ceiling: pace.rate,
+    inFlight,
+    ...(waiting && { waitingFor: waitingFor(waiting) }),
+  };
+}
+
+function waitingFor({ cause, code, sinceMs, nextTryMs }: Waiting): string {
+  const what = {
+    outage: `no good answer (${code}) for ${Math.round(sinceMs / 1000)} s`,
+    throttle: `over the limit (${code})`,
+    usersig: `the UserSig was refused (${code}), signing another`,
+  }[cause];
+  return nextTryMs === undefined ? what : `${what}, next try in ${Math.ceil(nextTryMs / 1000)} s`;
+}

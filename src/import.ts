@@ -1,0 +1,80 @@
+// The story of a run: rows are read, sorted, sent and reported, and every one of them ends in exactly one state.
+import { conclude, type RunSummary } from './conclude.js';
+import { ImportError } from './errors.js';
+import { startHeart } from './heart.js';
+import { type Prepared, prepare } from './prepare.js';
+import type { RunOptions } from './run-options.js';
+import { type Fate, NOT_SENT } from './settle.js';
+import type { RowToSend } from './sort.js';
+import { BUG, createStop, obey, type StopReason } from './stop.js';
+
+/**
+ * Imports every account of a source, and resolves when each row that was read has its outcome.
+ * Prints nothing, leaves the process alone, and shares nothing with another run.
+ * @throws ImportError before the first call, for whatever its user can mend; Error for a bug
+ */
+export async function run(options: RunOptions): Promise<RunSummary> {
+  const stop = createStop();
+  const release = obey(options.signal, stop);
+  let parts: Prepared | undefined;
+  try {
+    parts = await prepare(options, stop);
+    options.onPlan?.(parts.plan);
+    const heart = startHeart(parts);
+    const readToEnd = await importRows(parts).finally(() => heart.stop());
+    return conclude(parts, readToEnd);
+  } finally {
+    await parts?.close();
+    release();
+  }
+}
+
+/** @returns whether the input was read to its end */
+async function importRows(parts: Prepared): Promise<boolean> {
+  const { input, sort, house, recorder, stop, limit } = parts;
+  let readToEnd = false;
+  let admitted = 0;
+  try {
+    for await (const block of input.blocks()) {
+      recorder.read(block);
+      for (const row of sort(block.rows)) {
+        if ('outcome' in row) {
+          await recorder.add(row.outcome);
+          continue;
+        }
+        if (admitted === limit) stop.afterRowsInHand(limitReached(limit));
+        if (stop.reason) await report(row, NOT_SENT, parts);
+        else await house.admit(() => send(row, parts));
+        admitted++;
+      }
+      if (stop.reason) break;
+    }
+    readToEnd = !stop.reason;
+  } catch (error) {
+    if (!(error instanceof ImportError)) {
+      stop.now(BUG);
+      await house.empty().catch(() => {});
+      throw error;
+    }
+    stop.afterRowsInHand({ code: error.code, cure: 'person', message: error.message });
+  }
+  await house.empty();
+  return readToEnd;
+}
+
+async function send(row: RowToSend, parts: Prepared): Promise<void> {
+  await report(row, await parts.settle(row.account), parts);
+}
+
+function report(
+  { row, account }: RowToSend,
+  fate: Fate,
+  { recorder, clock }: Prepared,
+): void | Promise<void> {
+  const { account: _, ...place } = row;
+  return recorder.add({ ...place, identifier: account.identifier, ...fate, finishedAt: clock.wall() });
+}
+
+function limitReached(limit: number): StopReason {
+  return { code: 'LIMIT_REACHED', cure: 'rerun', message: `--limit ${limit} is reached.` };
+}

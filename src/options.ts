@@ -1,0 +1,318 @@
+// Every option once: flag, environment variable, default, bounds and help line; parsing, help and README derive from it.
+
+/** The four fields, spelled as the API spells them. */
+const FIELDS = ['Identifier', 'Nick', 'FaceUrl', 'Type'] as const;
+
+/** Where `--map` says that a field stands: a column's name, or its number from 1 on. */
+export interface ColumnChoice {
+  readonly field: (typeof FIELDS)[number];
+  readonly column: string;
+}
+
+/** A count, or a share of something from 0 to 1. */
+export type Amount = { readonly count: number } | { readonly share: number };
+
+export interface Option<T> {
+  readonly flag: `--${string}`;
+  /** What stands behind the flag in the help; none: a switch. */
+  readonly value?: string;
+  readonly env?: string;
+  /** The default as people read it. */
+  readonly shown: string;
+  readonly help: string;
+  /** Throws Mistake. `earlier`: what the same flag said before, or the fallback. */
+  readonly parse: (text: string, earlier: T) => T;
+  readonly fallback: T;
+}
+
+type Description = Omit<Option<never>, 'parse' | 'fallback' | 'shown'> & { readonly shown?: string };
+
+/** Half a sentence that follows the option's name: "needs a whole number from 1 to 9". */
+class Mistake extends Error {}
+
+const on = () => true;
+
+function whole(least: number, most: number) {
+  return (value: string) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new Mistake(`needs a whole number from ${least} to ${most}`);
+  };
+}
+
+function seconds(least: number, most: number) {
+  return (value: string) => {
+    const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new Mistake(`needs a number of seconds from ${least} to ${most}`);
+  };
+}
+
+function oneOf<const T extends string>(...choices: readonly T[]) {
+  return (value: string) => {
+    const choice = choices.find((one) => one.toLowerCase() === value.toLowerCase());
+    if (choice !== undefined) return choice;
+    throw new Mistake(`takes one of ${choices.join(', ')}`);
+  };
+}
+
+function amount(value: string): Amount {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(value) ?? [];
+  if (number !== undefined && percent && Number(number) <= 100) return { share: Number(number) / 100 };
+  if (number !== undefined && !percent && !number.includes('.')) return { count: Number(number) };
+  throw new Mistake('needs a whole number such as 20, or a share such as 1%');
+}
+
+/** Seconds from a text such as 90s, 45m, 6h, 2h30m or 7d. */
+function duration(least: number, most: number) {
+  return (text: string) => {
+    const [, days, hours, minutes, seconds] =
+      /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
+    const total =
+      Number(days ?? 0) * 86_400 +
+      Number(hours ?? 0) * 3600 +
+      Number(minutes ?? 0) * 60 +
+      Number(seconds ?? 0);
+    if (text !== '' && total >= least && total <= most) return total;
+    throw new Mistake(
+      `needs a duration from ${spelled(least)} to ${spelled(most)} with its units, such as 90m or 6h`,
+    );
+  };
+}
+
+function spelled(seconds: number): string {
+  if (seconds % 86_400 === 0) return `${seconds / 86_400}d`;
+  return seconds % 3600 === 0 ? `${seconds / 3600}h` : `${seconds}s`;
+}
+
+function notEmpty(value: string): string {
+  if (value !== '') return value;
+  throw new Mistake('needs a value');
+}
+
+function optional<T>(about: Description, parse: (text: string) => T): Option<T | undefined> {
+  return { shown: 'none', ...about, parse, fallback: undefined };
+}
+
+function preset<T>(about: Description, parse: (text: string, earlier: T) => T, fallback: T): Option<T> {
+  return { shown: fallback === false ? '' : String(fallback), ...about, parse, fallback };
+}
+
+/** One table for all commands; each command lists the names it takes. */
+export const OPTIONS = {
+  sdkappid: optional(
+    {
+      flag: '--sdkappid',
+      value: '<n>',
+      env: 'TIM_SDKAPPID',
+      shown: 'required*',
+      help: 'SDKAppID of the app',
+    },
+    whole(1, 4294967295),
+  ),
+  admin: preset(
+    {
+      flag: '--admin',
+      value: '<id>',
+      env: 'TIM_ADMIN',
+      help: "the app's admin account that signs the calls",
+    },
+    notEmpty,
+    'administrator',
+  ),
+  secretKeyFile: optional(
+    {
+      flag: '--secret-key-file',
+      value: '<path>',
+      env: 'TIM_SECRET_KEY_FILE',
+      shown: 'required*; or the key itself in TIM_SECRET_KEY',
+      help: "file that holds the app's secret key; the key itself is never an argument",
+    },
+    notEmpty,
+  ),
+  usersigFile: optional(
+    {
+      flag: '--usersig-file',
+      value: '<path>',
+      shown: 'none; or the UserSig itself in TIM_USERSIG',
+      help: 'file that holds a ready UserSig, where the key may not be shared; read again when it expires',
+    },
+    notEmpty,
+  ),
+  region: preset(
+    { flag: '--region', value: '<cn,sg,kr,jp,de,us,id>', env: 'TIM_REGION', help: "the app's data centre" },
+    oneOf('cn', 'sg', 'kr', 'jp', 'de', 'us', 'id'),
+    'cn',
+  ),
+  endpoint: optional(
+    {
+      flag: '--endpoint',
+      value: '<url>',
+      env: 'TIM_ENDPOINT',
+      help: "an origin in place of the region's; http: only to this machine",
+    },
+    notEmpty,
+  ),
+  idField: preset(
+    { flag: '--id-field', value: '<Identifier,UserID>', help: "the account's name in the request's body" },
+    oneOf('Identifier', 'UserID'),
+    'Identifier',
+  ),
+  rate: preset(
+    { flag: '--rate', value: '<n>', env: 'TIM_RATE', help: 'calls a second: the hard ceiling of this run' },
+    whole(1, 1_000_000),
+    1000,
+  ),
+  concurrency: preset<number | 'auto'>(
+    { flag: '--concurrency', value: '<n|auto>', help: 'most calls in flight; auto follows the latency' },
+    (text) => {
+      if (text === 'auto') return 'auto';
+      const number = /^\d+$/.test(text) ? Number(text) : 0;
+      if (number >= 1 && number <= 4096) return number;
+      throw new Mistake('needs auto, or a whole number from 1 to 4096');
+    },
+    'auto',
+  ),
+  timeout: preset(
+    { flag: '--timeout', value: '<s>', help: 'seconds for one call, to the last byte of its answer' },
+    seconds(0.1, 3600),
+    10,
+  ),
+  retries: preset(
+    { flag: '--retries', value: '<n>', help: 'retries of one row after passing failures' },
+    whole(0, 1000),
+    5,
+  ),
+  limit: optional(
+    {
+      flag: '--limit',
+      value: '<n>',
+      help: 'stop after so many rows that need a call: the pilot (exit 3 when rows are left)',
+    },
+    whole(1, Number.MAX_SAFE_INTEGER),
+  ),
+  maxOutage: preset(
+    {
+      flag: '--max-outage',
+      value: '<s>',
+      help: 'longest time without a good answer while calls are tried; then stop (exit 3)',
+    },
+    seconds(1, 31_536_000),
+    600,
+  ),
+  maxFailures: optional(
+    {
+      flag: '--max-failures',
+      value: '<n|n%>',
+      help: 'stop when more rows than that are invalid, rejected or failed (exit 4; a share is looked at from 100 rows on)',
+    },
+    amount,
+  ),
+  tolerate: preset<Amount>(
+    {
+      flag: '--tolerate',
+      value: '<n|n%>',
+      shown: '0',
+      help: 'so many invalid, rejected or failed rows still end with exit 0',
+    },
+    amount,
+    { count: 0 },
+  ),
+  out: optional(
+    {
+      flag: '--out',
+      value: '<dir>',
+      shown: '<file>.import',
+      help: 'where runs leave their reports, a folder each',
+    },
+    notEmpty,
+  ),
+  map: preset<readonly ColumnChoice[]>(
+    {
+      flag: '--map',
+      value: '<field=column>',
+      shown: 'by the header',
+      help: 'the column of a field, by name or number: --map Nick=name (repeats)',
+    },
+    (text, earlier) => {
+      const [, field, column] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+      if (field === undefined || column === undefined)
+        throw new Mistake('needs field=column, as in Nick=name');
+      return [...earlier, { field: oneOf(...FIELDS)(field), column }];
+    },
+    [],
+  ),
+  to: preset(
+    { flag: '--to', value: '<path>', help: 'file for the UserSig, readable by its owner alone' },
+    notEmpty,
+    'usersig.txt',
+  ),
+  stdout: preset({ flag: '--stdout', help: 'print the UserSig instead of writing a file' }, on, false),
+  lifetime: preset(
+    {
+      flag: '--lifetime',
+      value: '<duration>',
+      shown: '24h',
+      help: 'how long the UserSig lives: 24h to 50 years, as in 30d',
+    },
+    duration(86_400, 50 * 365 * 86_400),
+    86_400,
+  ),
+  sandbox: preset(
+    { flag: '--sandbox', help: 'import into the built-in emulator: no app, no credentials, no network' },
+    on,
+    false,
+  ),
+  json: preset({ flag: '--json', help: 'the result as JSON on stdout' }, on, false),
+  quiet: preset({ flag: '--quiet', help: 'nothing when all is well, one message when not' }, on, false),
+  noProgress: preset({ flag: '--no-progress', help: 'no progress on stderr' }, on, false),
+  lang: optional(
+    { flag: '--lang', value: '<en,zh>', shown: 'by LANG', help: 'language of summaries and advice' },
+    oneOf('en', 'zh'),
+  ),
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** Values by option name; undefined where an option has no default and was not given. */
+export type OptionValues<K extends OptionName> = {
+  readonly [P in K]: (typeof OPTIONS)[P] extends Option<infer T> ? T : never;
+};
+
+/** What the command line said: texts by option name, in order. */
+export type GivenTexts = Readonly<Partial<Record<OptionName, readonly string[]>>>;
+
+/**
+ * Reads the flags, then the environment, then the defaults.
+ * @param mistakes one sentence is added for each option that is wrong
+ */
+export function readOptions<K extends OptionName>(
+  names: readonly K[],
+  given: GivenTexts,
+  env: Readonly<Record<string, string | undefined>>,
+  mistakes: string[],
+): OptionValues<K> {
+  const read = <T>(name: K, option: Option<T>): T => {
+    const fromEnv = option.env === undefined ? undefined : env[option.env] || undefined;
+    const texts = given[name] ?? (fromEnv === undefined ? [] : [fromEnv]);
+    const source = given[name] ? option.flag : option.env;
+    let value = option.fallback;
+    for (const text of texts) {
+      try {
+        value = option.parse(text, value);
+      } catch (error) {
+        if (!(error instanceof Mistake)) throw error;
+        mistakes.push(`${source} ${error.message}, not ${quoted(text)}.`);
+      }
+    }
+    return value;
+  };
+  const values: Record<string, unknown> = {};
+  for (const name of names) values[name] = read<unknown>(name, OPTIONS[name] as Option<unknown>);
+  return values as OptionValues<K>;
+}
+
+function quoted(text: string): string {
+  if (text === '') return 'an empty value';
+  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
+}

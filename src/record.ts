@@ -1,0 +1,84 @@
+// Takes every row's outcome to where it is told: counts, files, the caller; and proves at the end that none is missing.
+import { ImportError } from './errors.js';
+import type { Block } from './input/input.js';
+import type { Amount } from './options.js';
+import { isFailure, type Outcome, STATUSES } from './outcome.js';
+import type { Reports } from './report/reports.js';
+import type { Statistics } from './report/statistics.js';
+import type { Stop } from './stop.js';
+
+export interface Recorder {
+  /** A block was read: its records are counted apart from their outcomes. */
+  read(block: Block): void;
+  add(outcome: Outcome): void | Promise<void>;
+  flush(): void;
+  /** Closes the files. @throws Error when rows and outcomes do not add up: a bug. */
+  close(): void;
+  readonly records: number;
+  readonly bytes: number;
+}
+
+/** A share of few rows says nothing. */
+const SHARE_FROM_ROWS = 100;
+
+export function createRecorder(parts: {
+  reports: Reports | undefined;
+  statistics: Statistics;
+  stop: Stop;
+  maxFailures: Amount | undefined;
+  onOutcome: ((outcome: Outcome) => void | Promise<void>) | undefined;
+}): Recorder {
+  const { reports, statistics, stop, maxFailures, onOutcome } = parts;
+  const { counts } = statistics;
+  let records = 0;
+  let bytes = 0;
+
+  const total = () => STATUSES.reduce((sum, status) => sum + counts[status], 0);
+  const writing = (step: () => void) => {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      stop.now({ code: error.code, cure: 'person', message: error.message });
+    }
+  };
+  const watchFailures = () => {
+    if (maxFailures === undefined || stop.reason) return;
+    const failures = counts.invalid + counts.rejected + counts.failed;
+    const finished = total();
+    const tooMany =
+      'count' in maxFailures
+        ? failures > maxFailures.count
+        : finished >= SHARE_FROM_ROWS && failures > maxFailures.share * finished;
+    if (!tooMany) return;
+    const message = `${failures} of ${finished} finished rows are invalid, rejected or failed: more than --max-failures allows.`;
+    stop.now({ code: 'MAX_FAILURES', cure: 'person', message });
+  };
+
+  return {
+    read(block) {
+      records += block.records;
+      bytes += block.bytes;
+    },
+    add(outcome) {
+      statistics.add(outcome);
+      if (reports) writing(() => reports.add(outcome));
+      if (isFailure(outcome.status)) watchFailures();
+      return onOutcome?.(outcome);
+    },
+    flush() {
+      if (reports) writing(() => reports.flush());
+    },
+    close() {
+      if (reports) writing(() => reports.close());
+      if (total() === records) return;
+      throw new Error(`${records} records were read, but ${total()} have an outcome`);
+    },
+    get records() {
+      return records;
+    },
+    get bytes() {
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// What a run is asked to do, and what it says before its first call: the library's own words.
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { Region } from './api/regions.js';
+import type { InputOptions } from './input/open.js';
+import type { UserRecord } from './input/records.js';
+import type { Amount } from './options.js';
+import type { Outcome } from './outcome.js';
+import type { Clock } from './pace/clock.js';
+import type { Leases } from './pace/lease.js';
+import type { ProgressView } from './report/progress.js';
+import type { RunDetails } from './report/runfile.js';
+
+/** Who calls; a secret key signs a UserSig here, or give one that is ready. */
+export interface Credentials {
+  readonly sdkappid: number;
+  /** Default: administrator. */
+  readonly admin?: string;
+  readonly secretKey?: string;
+  readonly usersig?: string;
+  /** A file that holds a UserSig; read again when it expires. */
+  readonly usersigFile?: string;
+}
+
+export interface RunOptions {
+  /** A path, a stream of CSV bytes, or records whose keys are named like the columns of a file. */
+  readonly source: string | Readable | Iterable<UserRecord> | AsyncIterable<UserRecord>;
+  /** A function is asked again when its UserSig expires or is refused. */
+  readonly credentials: Credentials | (() => Promise<Credentials>);
+  /** What reports call a stream. */
+  readonly name?: string;
+  readonly region?: Region;
+  /** An origin in place of the region's; plain `http:` only to loopback. */
+  readonly endpoint?: string;
+  readonly idField?: 'Identifier' | 'UserID';
+  /** Calls a second, 1 to 1 000 000; default 1000. */
+  readonly rate?: number;
+  /** Calls in flight, 1 to 4096; default auto. */
+  readonly concurrency?: number | 'auto';
+  /** Milliseconds for one call; default 10 000. */
+  readonly timeout?: number;
+  /** Retries of one row; default 5. */
+  readonly retries?: number;
+  /** Stop after so many rows that need a call. */
+  readonly limit?: number;
+  /** Milliseconds without a good answer; default 600 000. */
+  readonly maxOutage?: number;
+  readonly maxFailures?: Amount;
+  /** So many rows that are not in still make exitCode 0. */
+  readonly tolerate?: Amount;
+  /** The dialect of a path or stream. */
+  readonly input?: InputOptions;
+  /** Folder for reports; left out: none are written. */
+  readonly out?: string;
+  readonly signal?: AbortSignal;
+  /** Marks all reports as a rehearsal. */
+  readonly sandbox?: boolean;
+  /** Called before the first call, when everything is open. */
+  readonly onPlan?: (plan: Plan) => void;
+  /** Awaited: a slow one slows the run. */
+  readonly onOutcome?: (outcome: Outcome) => void | Promise<void>;
+  /** Called some times a second. */
+  readonly onProgress?: (view: ProgressView) => void;
+  readonly clock?: Clock;
+  /** Uniform in 0…1. */
+  readonly chance?: () => number;
+  readonly leases?: Leases;
+  readonly dispatcher?: Dispatcher;
+}
+
+/** What a run is about to do. */
+export interface Plan {
+  readonly run: RunDetails;
+  /** What is worth knowing of the input. */
+  readonly notes: readonly string[];
+  readonly folder: string | undefined;
+}
