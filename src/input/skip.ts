@@ -1,0 +1,48 @@
+// Reads past a record that is too long to keep, whatever its size, to where it ends.
+import { CR, type Dialect, LF } from './scan.js';
+
+export interface Skip {
+  /** Line breaks so far. */
+  readonly lines: number;
+  /** The position behind the record's end, or -1 where all bytes belong to it and more must come. */
+  step(bytes: Uint8Array, from: number, to: number, final: boolean): number;
+}
+
+type Place = 'start of a cell' | 'unquoted' | 'quoted' | 'behind a quote' | 'behind a CR';
+
+/** To be fed from the record's first byte. */
+export function createSkip({ delimiter, quotes, backslash }: Dialect): Skip {
+  const separator = delimiter.charCodeAt(0);
+  const quote = quotes ? 34 : -1;
+  const escaping = backslash ? 92 : -1;
+  let place: Place = 'start of a cell';
+  let escaped = false;
+  let afterCr = false;
+  let lines = 0;
+  return {
+    get lines() {
+      return lines;
+    },
+    step(bytes, from, to, final) {
+      for (let pos = from; pos < to; pos++) {
+        const byte = bytes[pos] ?? 0;
+        if (place === 'behind a CR') {
+          if (byte === LF) return pos + 1;
+          if (escaping < 0) return pos;
+          place = 'unquoted';
+        }
+        if (byte === CR || (byte === LF && !afterCr)) lines++;
+        afterCr = byte === CR;
+        if (escaped) escaped = false;
+        else if (byte === escaping) escaped = true;
+        else if (place === 'quoted') {
+          if (byte === quote) place = 'behind a quote';
+        } else if (byte === quote && place !== 'unquoted') place = 'quoted';
+        else if (byte === separator) place = 'start of a cell';
+        else if (byte === LF) return pos + 1;
+        else place = byte === CR ? 'behind a CR' : 'unquoted';
+      }
+      return final ? to : -1;
+    },
+  };
+}
