@@ -88,8 +88,8 @@ export function createCaller(options: CallerOptions): Caller {
     headers: HEADERS,
     deadlines,
     clock,
-    release: foreign === undefined ? pool.giveBack : () => {},
-    discard: foreign === undefined ? pool.discard : () => {},
+    release: pool.giveBack,
+    discard: pool.discard,
   };
   const path = createPath(options.sdkappid, options.admin);
   let cleanBody = '';

@@ -23,8 +23,8 @@ export interface Borrower {
 export interface Connections {
   lend(borrower: Borrower): void;
   giveBack(connection: Connection): void;
-  /** The connection is not to be used again. */
-  discard(connection: Connection): void;
+  /** Gets rid of the connection; false where it was not one of these. */
+  discard(connection: Connection): boolean;
   limit: number;
   destroy(): void;
 }
@@ -44,7 +44,10 @@ export function createConnections(open: () => Connection, limit: number): Connec
     },
     giveBack(connection) {
       if (!all.has(connection)) return;
-      if (all.size > limit) return drop(connection);
+      if (all.size > limit) {
+        drop(connection);
+        return;
+      }
       const next = nextWaiting();
       if (next === undefined) free.push(connection);
       else next.take(connection);
@@ -77,9 +80,11 @@ export function createConnections(open: () => Connection, limit: number): Connec
     return connection;
   }
 
-  function drop(connection: Connection): void {
-    if (all.delete(connection)) connection.destroy();
+  function drop(connection: Connection): boolean {
+    const ours = all.delete(connection);
+    if (ours) connection.destroy();
     serve();
+    return ours;
   }
 
   function serve(): void {

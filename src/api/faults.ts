@@ -119,17 +119,18 @@ export function isHangUp(fault: Fault): boolean {
   return fault.code === 'CONNECTION_RESET' || fault.code === 'CONNECTION_CLOSED';
 }
 
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return '';
+/** The name of the innermost error that says something: proxies wrap errors, several addresses gather them. */
+function codeOf(error: unknown, depth = 0): string {
+  if (typeof error !== 'object' || error === null || depth > 4) return '';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (isIn(CERTIFICATE, code) || isIn(CONNECTION, code)) return code;
-  // Wrapped by a proxy, or gathered from several addresses.
-  const inner = 'cause' in error ? codeOf(error.cause) : '';
-  if (inner !== '') return inner;
-  if ('errors' in error && Array.isArray(error.errors)) {
-    for (const one of error.errors) if (codeOf(one) !== '') return codeOf(one);
-  }
-  return code;
+  // Errors of undici's parser have a code in some versions and none in others.
+  if ('name' in error && error.name === 'HTTPParserError') return 'HPE_';
+  const inner = [
+    ...('cause' in error ? [error.cause] : []),
+    ...('errors' in error && Array.isArray(error.errors) ? error.errors : []),
+  ];
+  return inner.map((one) => codeOf(one, depth + 1)).find((found) => found !== '') ?? code;
 }
 
 function isIn<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {

@@ -34,7 +34,7 @@ export function createOpener({ origin, connectTimeout, keepAlive }: OpenOptions)
       idleSince: 0,
       destroy() {
         // undici lets a socket that is still connecting go on, and it would keep the process alive.
-        if (connecting instanceof Socket && connecting.connecting) connecting.destroy();
+        if (connecting instanceof Socket) connecting.destroy();
         void client.destroy();
       },
     };

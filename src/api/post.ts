@@ -14,8 +14,8 @@ export interface PostOptions {
   readonly clock: Pick<Clock, 'now' | 'wall'>;
   /** undici is done with the request: until then its connection is not free. */
   release(connection: Connection): void;
-  /** The deadline came before the request could start: the connection leads nowhere. */
-  discard(connection: Connection): void;
+  /** Gets rid of a connection whose request is given up, unless it is not ours: then this is false. */
+  discard(connection: Connection): boolean;
 }
 
 export interface Post {
@@ -72,10 +72,8 @@ export function createPost(shared: PostOptions, { path, body, startedAt, answere
     },
     onData(chunk) {
       size += chunk.length;
-      if (size > LARGEST_ANSWER) {
-        fail(TOO_LARGE);
-        abort?.();
-      } else if (first === undefined) first = chunk;
+      if (size > LARGEST_ANSWER) giveUp(TOO_LARGE);
+      else if (first === undefined) first = chunk;
       else if (rest === undefined) rest = [first, chunk];
       else rest.push(chunk);
       return true;
@@ -124,9 +122,14 @@ export function createPost(shared: PostOptions, { path, body, startedAt, answere
   }
 
   function expire(): void {
-    fail(TIMED_OUT);
-    if (abort !== undefined) abort();
-    else if (connection !== undefined) discard(connection);
+    giveUp(TIMED_OUT);
+  }
+
+  function giveUp(fault: Fault): void {
+    fail(fault);
+    // Aborting alone makes undici connect anew for the request it has just dropped.
+    if (connection !== undefined && discard(connection)) return;
+    abort?.();
   }
 
   function fail(fault: Fault): void {

@@ -1,0 +1,105 @@
+// Real servers for the tests of the wire: one that speaks HTTP, and one of bare sockets that does what it is told.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
+
+export const GOOD = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
+
+export interface TestServer extends AsyncDisposable {
+  readonly origin: string;
+  readonly port: number;
+  /** Connections taken so far. */
+  readonly connections: number;
+  /** Bodies of the requests that were read to their end, in order. */
+  readonly bodies: readonly string[];
+  /** Connections that are open. */
+  readonly open: number;
+}
+
+/** Answers what `answer` does with each request; left out, every request is answered well. */
+export async function httpServer(
+  answer: (request: IncomingMessage, response: ServerResponse, body: string) => void = good,
+): Promise<TestServer> {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => {
+      bodies.push(body);
+      answer(request, response, body);
+    });
+  });
+  return listen(server, bodies);
+}
+
+export function good(_: IncomingMessage, response: ServerResponse): void {
+  response.end(GOOD);
+}
+
+/** `answer` gets each whole request as text, and its number on its connection, from 1. */
+export async function socketServer(
+  answer: (socket: Socket, request: string, nth: number) => void,
+  connected: (socket: Socket) => void = () => {},
+): Promise<TestServer> {
+  const bodies: string[] = [];
+  const server = createSocketServer((socket) => {
+    let text = '';
+    let nth = 0;
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
+      const start = text.indexOf('\r\n\r\n') + 4;
+      if (start < 4 || text.length < start + length) return;
+      const request = text;
+      text = '';
+      bodies.push(request.slice(start));
+      answer(socket, request, ++nth);
+    });
+    connected(socket);
+  });
+  return listen(server, bodies);
+}
+
+export function http(body: string, status = '200 OK', headers = ''): string {
+  return `HTTP/1.1 ${status}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
+}
+
+/** A port on which nothing listens. */
+export async function deadPort(): Promise<number> {
+  const server = await socketServer(() => {});
+  await server[Symbol.asyncDispose]();
+  return server.port;
+}
+
+async function listen(server: Server, bodies: readonly string[]): Promise<TestServer> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  server.on('connection', (socket: Socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    port,
+    bodies,
+    get connections() {
+      return connections;
+    },
+    get open() {
+      return sockets.size;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
