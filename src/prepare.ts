@@ -25,7 +25,8 @@ import { createSort } from './sort.js';
 import type { Stop } from './stop.js';
 import { toolVersion } from './version.js';
 
-/** Rows in hand: calls and waiting rows together; enough for thousands of calls in flight, few enough to forget. */
+/** Rows in hand: the calls, and room for rows that wait for a retry; every one more is memory. */
+const ROWS_IN_HAND = 1024;
 const MOST_ROWS_IN_HAND = 4096;
 
 export type Prepared = Awaited<ReturnType<typeof prepare>>;
@@ -82,7 +83,9 @@ export async function prepare(options: RunOptions, stop: Stop) {
     folder === undefined ? undefined : createReports({ folder, header: input.header, results: 'all' });
   const { maxFailures, onOutcome } = options;
   const recorder = createRecorder({ reports, statistics, stop, maxFailures, onOutcome });
-  const house = createHouse(MOST_ROWS_IN_HAND);
+  const house = createHouse(
+    Math.min(MOST_ROWS_IN_HAND, Math.max(ROWS_IN_HAND, concurrency === 'auto' ? 0 : 2 * concurrency)),
+  );
   const plan: Plan = { run, notes: input.notes, folder };
 
   return {

@@ -5,47 +5,77 @@ const LEAST = 8;
 const MOST = 512;
 const HEADROOM = 1.5;
 const SPARE = 8;
-const TOO_MANY_TIMEOUTS = 0.05; // of the answers since the last look: one stray time-out means nothing
-const WEIGHT = 1 / 64; // of the newest latency in the running mean: quick to follow, deaf to one slow answer
+/** The rate counts as held from this share on: the rest is the grain of the clock. */
+const HELD = 0.95;
+/** Twice as many in flight must bring at least so much more, or they only wait in the server. */
+const WORTH = 1.2;
+/** Looks before more in flight are tried again in vain. */
+const PATIENCE = 20;
+/** Of the answers since the last look: one stray time-out means nothing. */
+const TOO_MANY_TIMEOUTS = 0.05;
 
 export interface Concurrency {
   readonly limit: number;
   answered(latencyMs: number): void;
   /** A call ran out of time; many of them halve the calls in flight. */
   timedOut(): void;
-  /** Once a second: the limit for calls at this pace. */
-  tick(pace: number): void;
+  /**
+   * Once in a while: the limit for calls at this pace.
+   * @param pace calls a second that may start
+   * @param seconds since the last time
+   */
+  tick(pace: number, seconds: number): void;
 }
 
 /** @param asked `auto`, or the number that it stays at */
 export function createConcurrency(asked: number | 'auto'): Concurrency {
   const fixed = asked !== 'auto';
-  let mean: number | undefined;
   let limit = fixed ? asked : START;
   let timeouts = 0;
   let answers = 0;
+  let total = 0;
+  let before: { limit: number; achieved: number } | undefined; // what was got through before the limit was raised
+  let patience = 0;
+
+  const adapt = (pace: number, achieved: number, mean: number) => {
+    if (achieved >= HELD * pace) {
+      before = undefined;
+      patience = 0;
+      return Math.ceil((pace * mean * HEADROOM) / 1000) + SPARE;
+    }
+    if (before && achieved < WORTH * before.achieved) {
+      patience = PATIENCE;
+      const { limit: enough } = before;
+      before = undefined;
+      return enough;
+    }
+    const full = (achieved * mean) / 1000 > limit / 2; // else the calls do not wait for a slot
+    if (!full || patience-- > 0) return limit;
+    before = { limit, achieved };
+    return limit * 2;
+  };
+
   return {
     get limit() {
       return limit;
     },
     answered(latencyMs) {
       answers++;
-      mean = mean === undefined ? latencyMs : mean + (latencyMs - mean) * WEIGHT;
+      total += latencyMs;
     },
     timedOut() {
       timeouts++;
     },
-    tick(pace) {
-      if (fixed) return;
+    tick(pace, seconds) {
       const crowded = timeouts > TOO_MANY_TIMEOUTS * (answers + timeouts);
+      if (!fixed && crowded) limit = Math.max(LEAST, Math.floor(limit / 2));
+      else if (!fixed && answers > 0) {
+        const adapted = adapt(pace, answers / seconds, total / answers);
+        limit = Math.max(LEAST, Math.min(MOST, adapted));
+      }
       timeouts = 0;
       answers = 0;
-      if (crowded) {
-        limit = Math.max(LEAST, Math.floor(limit / 2));
-      } else if (mean !== undefined) {
-        const needed = Math.ceil(((pace * mean) / 1000) * HEADROOM) + SPARE;
-        limit = Math.max(LEAST, Math.min(MOST, needed));
-      }
+      total = 0;
     },
   };
 }

@@ -79,9 +79,10 @@ export function createPace(parts: {
         leases.setPace(pace);
         parts.onRate(pace);
       }
-      if (clock.now() - concurrencyAt < CONCURRENCY_EVERY_MS) return;
-      concurrencyAt = clock.now();
-      concurrency.tick(pace);
+      const since = clock.now() - concurrencyAt;
+      if (since < CONCURRENCY_EVERY_MS) return;
+      concurrencyAt += since;
+      concurrency.tick(pace, since / 1000);
       if (concurrency.limit === slots.concurrency) return;
       slots.concurrency = concurrency.limit;
       parts.onConcurrency(concurrency.limit);
