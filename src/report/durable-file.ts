@@ -4,6 +4,7 @@ import { syncParent } from './folder.js';
 import { outputError } from './output-error.js';
 
 const OWNER_ONLY = 0o600;
+const REPORT = { what: 'The report', option: '--out', mode: OWNER_ONLY };
 
 /** A new file, synced with its folder; never takes another file's place. @throws ImportError OUTPUT */
 export function writeNewFile(path: string, text: string): void {
@@ -17,20 +18,24 @@ export function writeNewFile(path: string, text: string): void {
 
 /**
  * Written beside its place, synced, then renamed into it.
- * @param mode readable by its owner alone unless it is meant for others
+ * @param as how an error names it; readable by its owner alone unless its mode says otherwise
  * @throws ImportError OUTPUT
  */
-export function replaceFile(path: string, text: string, mode = OWNER_ONLY): void {
+export function replaceFile(
+  path: string,
+  text: string,
+  as: { readonly what: string; readonly option: string; readonly mode: number } = REPORT,
+): void {
   const beside = `${path}.part`;
   try {
     // What an earlier, killed writer left there may have another owner or mode.
     rmSync(beside, { force: true });
-    writeSynced(beside, text, mode);
+    writeSynced(beside, text, as.mode);
     renameSync(beside, path);
     syncParent(path);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw outputError('The report', path, error);
+    throw outputError(as.what, path, error, as.option);
   }
 }
 

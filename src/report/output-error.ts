@@ -2,28 +2,33 @@
 import { ImportError } from '../errors.js';
 
 const CURES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free space on it, or choose another folder with --out, and run it again',
-  EDQUOT: 'your disk quota is used up; free space, or choose another folder with --out, and run it again',
-  EFBIG: 'the file system takes no file that large; choose another folder with --out and run it again',
-  EIO: 'the disk reports a fault; check it, or choose another folder with --out, and run it again',
-  EROFS: 'the file system is read-only; choose another folder with --out, or make it writable',
-  EACCES: 'permission is denied; choose another folder with --out, or make it writable',
-  EPERM: 'permission is denied; choose another folder with --out, or make it writable',
-  EEXIST: 'a file stands in the way; remove it, or choose another folder with --out',
-  ENOTDIR: 'a file stands in the way; remove it, or choose another folder with --out',
-  ENOENT: 'the path leads nowhere; choose another folder with --out',
-  ENAMETOOLONG: 'the path is too long; choose a shorter one with --out',
+  ENOSPC: 'the disk is full; free space on it, or choose another place with %, and run it again',
+  EDQUOT: 'your disk quota is used up; free space, or choose another place with %, and run it again',
+  EFBIG: 'the file system takes no file that large; choose another place with % and run it again',
+  EIO: 'the disk reports a fault; check it, or choose another place with %, and run it again',
+  EROFS: 'the file system is read-only; choose another place with %, or make it writable',
+  EACCES: 'permission is denied; choose another place with %, or make it writable',
+  EPERM: 'permission is denied; choose another place with %, or make it writable',
+  EEXIST: 'a file stands in the way; remove it, or choose another place with %',
+  ENOTDIR: 'a file stands in the way; remove it, or choose another place with %',
+  ENOENT: 'the path leads nowhere; choose another place with %',
+  ENAMETOOLONG: 'the path is too long; choose a shorter one with %',
   EMFILE: 'too many files are open; raise the limit (ulimit -n) and run it again',
   ENFILE: 'too many files are open on this machine; close some and run it again',
 };
 
-/** `what` begins the sentence: 'The report folder', 'The report'. Any error without a known code keeps its own words. */
-export function outputError(what: string, path: string, cause: unknown): ImportError {
+/**
+ * `what` begins the sentence: 'The report folder', 'The report'. Any error without a known code keeps its own words.
+ * @param option the one that says where it goes
+ */
+export function outputError(what: string, path: string, cause: unknown, option = '--out'): ImportError {
   const code = errnoOf(cause);
   const cure =
     CURES[code] ??
-    `${cause instanceof Error ? cause.message : String(cause)}; choose another folder with --out and run it again`;
-  return new ImportError('OUTPUT', `${what} "${path}" cannot be written: ${cure}.`, { cause });
+    `${cause instanceof Error ? cause.message : String(cause)}; choose another place with % and run it again`;
+  return new ImportError('OUTPUT', `${what} "${path}" cannot be written: ${cure.replace('%', option)}.`, {
+    cause,
+  });
 }
 
 /** The system's own name for an error (`ENOSPC`), '' where it has none. */

@@ -1,10 +1,12 @@
 // The summary for people: the outcome in one line, then what is behind it, where the reports are, and what to do next.
-import { join } from 'node:path';
 import { entryOf, type Language } from '../catalogue.js';
 import { isFailure, STATUSES } from '../outcome.js';
 import type { Summary } from './summary.js';
+import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf } from './summary-text.js';
 import { columnsOf, padded, withoutControls, wrapped } from './terminal-text.js';
-import { grouped, milliseconds, statusLabel, WORDS, type Words } from './words.js';
+import { grouped, statusLabel, WORDS, type Words } from './words.js';
+
+export { outcomeSentence };
 
 type Paint = (style: keyof typeof STYLES, text: string) => string;
 
@@ -36,30 +38,6 @@ export function renderSummary(
     .filter((section) => section.length > 0)
     .map((section) => section.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** What happened, in one sentence. */
-export function outcomeSentence(summary: Summary, words: Words): string {
-  const { rows, counts, stopped, exitCode } = summary;
-  const done = counts.imported + counts.unchanged + counts.duplicate - summary.conflicts;
-  if (stopped) return words.outcome.stopped(rows, done);
-  if (rows === 0) return words.outcome.empty;
-  if (counts.unchanged === rows) return words.outcome.unchanged(rows);
-  if (done === rows) return words.outcome.complete(rows);
-  return exitCode === 0 ? words.outcome.tolerated(rows, rows - done) : words.outcome.incomplete(rows, done);
-}
-
-/** What to do now, one step a line; never empty. */
-export function nextSteps(summary: Summary, words: Words): string[] {
-  const { counts, stopped, folder, sandbox } = summary;
-  const steps: string[] = [];
-  if (stopped) steps.push(stopped.cure === 'person' ? words.step.cure : words.step.again);
-  if (counts.invalid + counts.rejected > 0)
-    steps.push(words.step.mend(quotedPath(join(folder ?? '', 'failures.csv'))));
-  else if (counts.failed > 0 && !stopped) steps.push(words.step.again);
-  if (summary.conflicts > 0) steps.push(words.step.conflicts);
-  if (steps.length === 0) steps.push(sandbox ? words.step.real : words.step.none);
-  return steps;
 }
 
 function headline(summary: Summary, words: Words, width: number, paint: Paint): string[] {
@@ -112,29 +90,13 @@ function problems({ codes }: Summary, language: Language, width: number, paint: 
 }
 
 function warnings(summary: Summary, words: Words, width: number, paint: Paint): string[] {
-  const { conflicts, notCleared, lost } = summary;
-  return [
-    ...summary.warnings,
-    ...(conflicts > 0 ? [words.conflicts(conflicts)] : []),
-    ...(notCleared > 0 ? [words.notCleared(notCleared)] : []),
-    ...(lost > 0 ? [words.lost(lost)] : []),
-  ].flatMap((warning) =>
+  return warningsOf(summary, words).flatMap((warning) =>
     wrapped(withoutControls(warning), width, '! ').map((line) => paint('warning', line)),
   );
 }
 
-function pace({ calls, seconds }: Summary, words: Words, width: number): string[] {
-  const { total, retries, throttles, perSecond, highestInOneSecond, ceiling, latencyMs, waits } = calls;
-  const facts = [words.took(words.duration(seconds))];
-  if (total > 0) facts.push(words.calls(grouped(total), grouped(retries), grouped(throttles)));
-  if (perSecond !== null)
-    facts.push(words.rate(grouped(perSecond), grouped(highestInOneSecond), grouped(ceiling)));
-  if (latencyMs) {
-    const { p50, p95, p99, max } = latencyMs;
-    facts.push(words.latency(milliseconds(p50), milliseconds(p95), milliseconds(p99), milliseconds(max)));
-  }
-  if (waits.count > 0) facts.push(words.waits(waits.count, words.duration(waits.seconds)));
-  return facts.flatMap((fact) => wrapped(fact, width, '  '));
+function pace(summary: Summary, words: Words, width: number): string[] {
+  return paceOf(summary, words).flatMap((fact) => wrapped(fact, width, '  '));
 }
 
 function files(summary: Summary, words: Words, width: number, paint: Paint): string[] {
@@ -155,17 +117,4 @@ function next(summary: Summary, words: Words, width: number, paint: Paint): stri
       step.includes('tim-import run') ? [`  ${step}`] : wrapped(step, width, '  '),
     ),
   ];
-}
-
-/** A few rows of a million are not 0 %, and not all is not 100 %. */
-function shareOf(count: number, rows: number): string {
-  const percent = (count / rows) * 100;
-  if (count > 0 && percent < 0.1) return '<0.1 %';
-  if (count < rows && percent > 99.9) return '>99.9 %';
-  return `${percent.toFixed(1)} %`;
-}
-
-/** A path as a shell takes it. */
-function quotedPath(path: string): string {
-  return /^[\w./:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

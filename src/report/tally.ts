@@ -44,7 +44,7 @@ export function createTally() {
         row,
         line,
         identifier: outcome.identifier.slice(0, LONGEST),
-        message: outcome.message.slice(0, LONGEST),
+        message: withoutCells(outcome).slice(0, LONGEST),
       };
       group.first.splice(place === -1 ? group.first.length : place, 0, shown);
       group.first.length = Math.min(group.first.length, SHOWN);
@@ -62,4 +62,11 @@ export function createTally() {
         .sort((a, b) => b.rows - a.rows || a.firstLine - b.firstLine);
     },
   };
+}
+
+/** A server may quote a nickname or an avatar; the summary is for anybody's eyes, results.csv has the whole message. */
+function withoutCells({ message, cells, identifier }: Outcome): string {
+  return cells
+    .filter((cell) => cell.length > 1 && cell !== identifier)
+    .reduce((text, cell) => text.replaceAll(cell, '…'), message);
 }

@@ -201,6 +201,7 @@ export function milliseconds(ms: number): string {
 
 function spelled(seconds: number, units: readonly [string, string, string], glue: string): string {
   const [hour, minute, second] = units;
+  if (seconds > 0 && seconds < 1) return milliseconds(seconds * 1000);
   if (seconds < 10) return `${Math.round(seconds * 10) / 10}${second}`;
   const whole = Math.round(seconds);
   const parts: string[] = [];

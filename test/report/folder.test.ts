@@ -48,7 +48,7 @@ test('a file in the way is said in one sentence', () => {
   writeFileSync(join(home, 'out'), '');
   for (const out of [join(home, 'out'), join(home, 'out', 'deeper')]) {
     expect(() => createRunFolder({ out, startedAt, chance: () => 0 })).toThrow(
-      /^The report folder ".*out.*" cannot be written: a file stands in the way; remove it, or choose another folder with --out\.$/,
+      /^The report folder ".*out.*" cannot be written: a file stands in the way; remove it, or choose another place with --out\.$/,
     );
   }
 });
@@ -57,6 +57,6 @@ test.skipIf(process.getuid?.() === 0)('a folder that may not be written to is sa
   mkdirSync(join(home, 'locked'));
   chmodSync(join(home, 'locked'), 0o500);
   expect(() => createRunFolder({ out: join(home, 'locked', 'out'), startedAt, chance: () => 0 })).toThrow(
-    /permission is denied; choose another folder with --out/,
+    /permission is denied; choose another place with --out/,
   );
 });

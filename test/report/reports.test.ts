@@ -253,7 +253,7 @@ describe('a disk that fails', () => {
     ['EIO', /the disk reports a fault/],
     ['EROFS', /the file system is read-only/],
     ['EFBIG', /takes no file that large/],
-    ['EUNKNOWN', /EUNKNOWN; choose another folder/],
+    ['EUNKNOWN', /EUNKNOWN; choose another place/],
   ])('%s is said in words', (code, words) => {
     const written = reports({ write: smallDisk(100, code) });
     written.add(outcome(1));

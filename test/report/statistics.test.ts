@@ -71,6 +71,20 @@ test('each code comes with its rows and the lowest lines of them, in whatever or
   ]);
 });
 
+test('the first rows name their Identifier, and nobody by nickname or avatar, even if the server does', () => {
+  const { statistics } = stopped();
+  statistics.add(
+    outcome(2, {
+      status: 'rejected',
+      code: '40005',
+      identifier: 'user2',
+      cells: ['user2', '张三', 'http://x/y.png', '1'],
+      message: 'Account user2: "张三" (http://x/y.png) is refused, 1 word.',
+    }),
+  );
+  expect(statistics.codes()[0]?.first[0]?.message).toBe('Account user2: "…" (…) is refused, 1 word.');
+});
+
 test('a server that makes up codes does not make the statistics grow', () => {
   const { statistics } = stopped();
   for (let code = 0; code < 2_000; code++) {

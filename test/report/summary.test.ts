@@ -35,7 +35,7 @@ test('summary.json holds the whole summary, and leaves nothing beside it', () =>
 
 test('a folder that is gone is said in one sentence', () => {
   expect(() => writeSummary(join(folder, 'gone'), aSummary())).toThrow(
-    /the path leads nowhere; choose another folder/,
+    /the path leads nowhere; choose another place/,
   );
   expect(existsSync(join(folder, 'gone'))).toBe(false);
 });

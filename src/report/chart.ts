@@ -1,0 +1,105 @@
+// Charts as plain SVG: they need no script, so that the page's policy can forbid them all, and they print.
+import { type Html, html } from './html.js';
+
+/** Bars side by side over time, each with parts that stand on one another. */
+export interface Bar {
+  /** Seconds from the start. */
+  readonly from: number;
+  readonly to: number;
+  /** From the bottom; a style class for each. */
+  readonly parts: readonly { readonly kind: string; readonly value: number }[];
+  readonly title: string;
+}
+
+export interface Line {
+  readonly kind: string;
+  /** Steps: a value holds from one time to the other; null leaves a gap. */
+  readonly steps: readonly { readonly from: number; readonly to: number; readonly value: number | null }[];
+}
+
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+  readonly title: string;
+}
+
+// The drawing is stretched to the page's width and its labels are not: they stay readable on a phone.
+const WIDTH = 1000;
+const HEIGHT = 200;
+const COLUMNS = 4;
+
+/** @param seconds the whole time; spelled by `time`, as values are by `unit` */
+export function chart(options: {
+  readonly label: string;
+  readonly seconds: number;
+  readonly bars?: readonly Bar[];
+  readonly lines?: readonly Line[];
+  readonly bands?: readonly Band[];
+  readonly time: (seconds: number) => string;
+  readonly unit: (value: number) => string;
+}): Html {
+  const { label, seconds, bars = [], lines = [], bands = [], time, unit } = options;
+  const top = roundTop(
+    Math.max(
+      ...bars.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0)),
+      ...lines.flatMap(({ steps }) => steps.map(({ value }) => value ?? 0)),
+      0,
+    ),
+  );
+  const x = (at: number) => rounded((at / seconds) * WIDTH);
+  const y = (value: number) => rounded(HEIGHT - (value / top) * HEIGHT);
+  const times = Array.from(
+    { length: COLUMNS + 1 },
+    (_, index) => html`<span>${time((seconds * index) / COLUMNS)}</span>`,
+  );
+  const kinds = [...new Set(bars.flatMap(({ parts }) => parts.map(({ kind }) => kind)))];
+  return html`<div class="chart">
+<div class="y"><span>${unit(top)}</span><span>${unit(top / 2)}</span><span>${unit(0)}</span></div>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">
+${[0, 0.5, 1].map((share) => html`<path class="grid" d="M0 ${HEIGHT * share}H${WIDTH}"/>`)}
+${bands.map((band) => html`<rect class="wait" x="${x(band.from)}" y="0" width="${Math.max(2, x(band.to) - x(band.from))}" height="${HEIGHT}"><title>${band.title}</title></rect>`)}
+${kinds.map((kind) => html`<path class="${kind}" d="${areas(kind)}"/>`)}
+${lines.map(({ kind, steps }) => html`<path class="line ${kind}" d="${stairs(steps)}"/>`)}
+${bars.map((bar) => html`<rect class="spot" x="${x(bar.from)}" y="0" width="${rounded(x(bar.to) - x(bar.from))}" height="${HEIGHT}"><title>${bar.title}</title></rect>`)}
+</svg>
+<div class="x">${times}</div>
+</div>`;
+
+  function areas(kind: string): string {
+    return bars
+      .map(({ from, to, parts }) => {
+        const index = parts.findIndex((part) => part.kind === kind);
+        const value = parts[index]?.value ?? 0;
+        if (value === 0) return '';
+        const below = parts.slice(0, index).reduce((sum, part) => sum + part.value, 0);
+        return `M${x(from)} ${y(below)}V${y(below + value)}H${x(to)}V${y(below)}Z`;
+      })
+      .join('');
+  }
+
+  function stairs(steps: Line['steps']): string {
+    let pen = false;
+    return steps
+      .map(({ from, to, value }) => {
+        if (value === null) {
+          pen = false;
+          return '';
+        }
+        const move = pen ? `V${y(value)}` : `M${x(from)} ${y(value)}`;
+        pen = true;
+        return `${move}H${x(to)}`;
+      })
+      .join('');
+  }
+}
+
+/** The next 1, 2, 4, 5 or 8 of its decade: a top whose half is a plain number, too. */
+function roundTop(value: number): number {
+  if (value <= 0) return 1;
+  const decade = 10 ** Math.floor(Math.log10(value));
+  return decade * ([1, 2, 4, 5, 8].find((step) => step * decade >= value) ?? 10);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}

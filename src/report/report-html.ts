@@ -1,0 +1,152 @@
+// report.html: what happened in a run, for anybody who opens it; one file that needs neither network nor script.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { entryOf, type Language } from '../catalogue.js';
+import { isFailure, STATUSES } from '../outcome.js';
+import { replaceFile } from './durable-file.js';
+import { type Html, html } from './html.js';
+import { charts } from './report-charts.js';
+import { REPORT_STYLE } from './report-style.js';
+import { REPORT_WORDS, type ReportWords } from './report-words.js';
+import type { Summary } from './summary.js';
+import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf } from './summary-text.js';
+import type { CodeTally } from './tally.js';
+import { grouped, statusLabel, WORDS, type Words } from './words.js';
+
+export const REPORT_FILE = 'report.html';
+
+/** Atomic, and may be done again. @throws ImportError OUTPUT */
+export function writeReportHtml(folder: string, summary: Summary, language: Language): void {
+  replaceFile(join(folder, REPORT_FILE), renderReportHtml(summary, language));
+}
+
+/** Holds Identifiers of the first rows of each problem, and nobody's nickname or avatar. */
+export function renderReportHtml(summary: Summary, language: Language): string {
+  const words = WORDS[language];
+  const report = REPORT_WORDS[language];
+  const { input, startedAt, runId, version } = summary;
+  // Nothing may be loaded or run, and of styles only ours: a value that got out of its place could still do nothing.
+  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(REPORT_STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${input.name} · tim-import</title>
+<style>${{ markup: REPORT_STYLE }}</style>
+</head>
+<body><main>
+<header><p>tim-import · ${input.name} · <time datetime="${startedAt}">${moment(startedAt)}</time></p>
+${summary.sandbox ? html`<p class="sandbox">${words.sandbox}</p>` : undefined}
+<h1 class="${mood(summary)}">${outcomeSentence(summary, words)}</h1></header>
+${outcome(summary, language)}
+${states(summary, words, report)}
+${problems(summary, language)}
+${charts(summary, words, report)}
+${figures(summary, words, report)}
+${files(summary, words)}
+${facts(summary, report)}
+<footer>tim-import ${version} · ${runId}</footer>
+</main></body></html>
+`.markup;
+}
+
+function mood({ exitCode, stopped }: Summary): string {
+  return exitCode === 0 ? 'good' : stopped ? 'bad' : 'warn';
+}
+
+function outcome(summary: Summary, language: Language): Html {
+  const words = WORDS[language];
+  const { stopped } = summary;
+  return html`<section>${
+    stopped
+      ? html`<p>${stopped.message} <code>${stopped.code}</code></p><p>${entryOf(stopped.code).advice[language]}</p>`
+      : undefined
+  }
+${warningsOf(summary, words).map((note) => html`<p class="note">${note}</p>`)}
+<h2>${words.next}</h2><ul>${nextSteps(summary, words).map((step) => html`<li>${step}</li>`)}</ul></section>`;
+}
+
+function states({ counts, rows }: Summary, words: Words, report: ReportWords): Html {
+  const shown = STATUSES.filter((status) => counts[status] > 0);
+  let from = 0;
+  const parts = shown.map((status) => {
+    const start = from;
+    from += (counts[status] / rows) * 1000;
+    return html`<rect class="${status}" x="${start.toFixed(1)}" width="${Math.max(2, from - start).toFixed(1)}" height="20"><title>${words.status[status]} ${grouped(counts[status])}</title></rect>`;
+  });
+  return html`<section><h2>${report.rows}: ${grouped(rows)}</h2>
+${rows > 0 ? html`<svg class="share" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>` : undefined}
+<div class="wide"><table><tbody>${shown.map(
+    (status) =>
+      html`<tr><th>${statusLabel(status, words)}</th><td class="figure">${grouped(counts[status])}</td><td class="figure">${shareOf(counts[status], rows)}</td><td class="dim meaning">${report.meaning[status]}</td></tr>`,
+  )}</tbody></table></div></section>`;
+}
+
+function problems({ codes }: Summary, language: Language): Html | undefined {
+  const groups = codes.filter(({ status }) => isFailure(status));
+  if (groups.length === 0) return undefined;
+  return html`<section><h2>${WORDS[language].problems}</h2>${groups.map((group) => problem(group, language))}</section>`;
+}
+
+function problem({ status, code, rows, firstLine, first }: CodeTally, language: Language): Html {
+  const words = WORDS[language];
+  const report = REPORT_WORDS[language];
+  const { meaning, advice } = entryOf(code);
+  return html`<div class="problem"><p><strong>${code}</strong> <span class="dim">${words.group(words.rows(rows), words.status[status], firstLine)}</span></p>
+<p>${meaning[language]}</p><p>→ ${advice[language]}</p>
+<div class="wide"><table><thead><tr><th class="figure">${report.line}</th><th class="figure">${report.row}</th><th>${report.identifier}</th><th>${report.message}</th></tr></thead><tbody>${first.map(
+    (row) =>
+      html`<tr><td class="figure">${row.line}</td><td class="figure">${row.row}</td><td><code>${row.identifier}</code></td><td>${row.message}</td></tr>`,
+  )}</tbody></table></div>
+${rows > first.length ? html`<p class="dim">${report.moreRows(first.length, words.rows(rows))}</p>` : undefined}</div>`;
+}
+
+function figures(summary: Summary, words: Words, report: ReportWords): Html | undefined {
+  const { calls } = summary;
+  if (calls.total === 0) return undefined;
+  const codes = Object.entries(calls.byCode).sort(([, a], [, b]) => b - a);
+  return html`<section><h2>${report.callsBy}</h2><ul>${paceOf(summary, words).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+<div class="wide"><table><tbody>${codes.map(
+    ([code, count]) => html`<tr><th>${code}</th><td class="figure">${grouped(count)}</td></tr>`,
+  )}</tbody></table></div></section>`;
+}
+
+function files({ files, folder }: Summary, words: Words): Html | undefined {
+  if (folder === null) return undefined;
+  return html`<section><h2>${words.files} <code>${folder}</code></h2><ul>${files.map(
+    (file) =>
+      html`<li><a href="./${encodeURIComponent(file)}">${file}</a> <span class="dim">${words.file[file] ?? ''}</span></li>`,
+  )}</ul></section>`;
+}
+
+function facts({ app, input, ledger, settings, startedAt, finishedAt }: Summary, report: ReportWords): Html {
+  const list: readonly (readonly [string, string])[] = [
+    [report.app, String(app.sdkappid)],
+    [report.admin, app.admin],
+    [report.endpoint, [app.region, app.endpoint].filter(Boolean).join(' · ')],
+    [report.input, input.name],
+    ...(input.size === null ? [] : [[report.size, `${grouped(input.size)} B`] as const]),
+    [report.encoding, input.encoding],
+    [
+      report.columns,
+      Object.entries(input.columns)
+        .map(([field, column]) => `${field} ← ${column}`)
+        .join(', '),
+    ],
+    ...(input.sha256 === null ? [] : [['SHA-256', input.sha256] as const]),
+    [report.started, moment(startedAt)],
+    [report.finished, moment(finishedAt)],
+    ...(ledger === null ? [] : [[report.ledger, ledger] as const]),
+    ...Object.entries(settings).map(([name, value]) => [name, value === null ? '–' : String(value)] as const),
+  ];
+  return html`<section><h2>${report.settings}</h2><table class="facts"><tbody>${list.map(
+    ([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+function moment(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+}
