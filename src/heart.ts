@@ -2,14 +2,17 @@
 import type { Waiting } from './pace/judge.js';
 import type { Prepared } from './prepare.js';
 import type { ProgressView } from './report/progress.js';
-import { BUG } from './stop.js';
+import { BUG, type StopReason } from './stop.js';
 
 const BEAT_MS = 100;
 /** Calls a second are told as the mean of this many beats. */
 const RATE_BEATS = 20;
 
+const DEADLINE: StopReason = { code: 'DEADLINE', cure: 'rerun', message: 'The time of --deadline is up.' };
+
 export function startHeart(parts: Prepared): { stop(): Promise<void> } {
-  const { clock, pace, house, recorder, stop, onProgress } = parts;
+  const { clock, pace, house, recorder, stop, startedAt } = parts;
+  const { onProgress, deadline = Number.POSITIVE_INFINITY } = parts.options;
   const stopping = new AbortController();
   const beat = async () => {
     const beats = [{ at: clock.now(), calls: 0 }];
@@ -17,6 +20,7 @@ export function startHeart(parts: Prepared): { stop(): Promise<void> } {
       await clock.sleep(BEAT_MS, stopping.signal);
       pace.tick(house.closing ? house.size : undefined);
       recorder.flush();
+      if (clock.now() - startedAt >= deadline) stop.now(DEADLINE);
       beats.push({ at: clock.now(), calls: pace.judge.calls });
       if (beats.length > RATE_BEATS) beats.shift();
       onProgress?.(viewOf(parts, callsPerSecond(beats)));

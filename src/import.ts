@@ -1,7 +1,9 @@
 // The story of a run: rows are read, sorted, sent and reported, and every one of them ends in exactly one state.
 import { conclude, type RunSummary } from './conclude.js';
 import { ImportError } from './errors.js';
+import { guard } from './guard.js';
 import { startHeart } from './heart.js';
+import { notCleared } from './ledger/fingerprint.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { RunOptions } from './run-options.js';
 import { type Fate, NOT_SENT } from './settle.js';
@@ -20,9 +22,10 @@ export async function run(options: RunOptions): Promise<RunSummary> {
   try {
     parts = await prepare(options, stop);
     options.onPlan?.(parts.plan);
+    await guard(parts);
     const heart = startHeart(parts);
     const readToEnd = await importRows(parts).finally(() => heart.stop());
-    return conclude(parts, readToEnd);
+    return await conclude(parts, readToEnd);
   } finally {
     await parts?.close();
     release();
@@ -31,20 +34,24 @@ export async function run(options: RunOptions): Promise<RunSummary> {
 
 /** @returns whether the input was read to its end */
 async function importRows(parts: Prepared): Promise<boolean> {
-  const { input, sort, house, recorder, stop, limit } = parts;
+  const { input, sort, house, recorder, ledger, stop, options } = parts;
+  const { limit = Number.POSITIVE_INFINITY } = options;
   let readToEnd = false;
   let admitted = 0;
   try {
-    for await (const block of input.blocks()) {
+    for await (const block of stop.reason ? [] : input.blocks()) {
       recorder.read(block);
-      for (const row of sort(block.rows)) {
+      for (const row of await sort(block.rows)) {
         if ('outcome' in row) {
           await recorder.add(row.outcome);
           continue;
         }
         if (admitted === limit) stop.afterRowsInHand(limitReached(limit));
         if (stop.reason) await report(row, NOT_SENT, parts);
-        else await house.admit(() => send(row, parts));
+        else {
+          await ledger?.room();
+          await house.admit(() => send(row, parts));
+        }
         admitted++;
       }
       if (stop.reason) break;
@@ -62,8 +69,12 @@ async function importRows(parts: Prepared): Promise<boolean> {
   return readToEnd;
 }
 
+/** The ledger learns of an account only when the API has said OK. */
 async function send(row: RowToSend, parts: Prepared): Promise<void> {
-  await report(row, await parts.settle(row.account), parts);
+  const fate = await parts.settle(row.account);
+  if (fate.status !== 'imported') return report(row, fate, parts);
+  parts.ledger?.record(row.account.identifier, row.content).catch(() => {}); // told by onFault
+  return report(row, { ...fate, ...keptFields(row) }, parts);
 }
 
 function report(
@@ -73,6 +84,16 @@ function report(
 ): void | Promise<void> {
   const { account: _, ...place } = row;
   return recorder.add({ ...place, identifier: account.identifier, ...fate, finishedAt: clock.wall() });
+}
+
+/** A field that was sent once and is empty now keeps its value: this API cannot clear one. */
+function keptFields({ content, known }: RowToSend): Pick<Fate, 'code' | 'message'> | undefined {
+  const fields = known ? notCleared(known.fields, content.fields) : [];
+  if (fields.length === 0) return undefined;
+  return {
+    code: 'NOT_CLEARED',
+    message: `${fields.join(' and ')} keeps its earlier value: this API cannot clear one.`,
+  };
 }
 
 function limitReached(limit: number): StopReason {

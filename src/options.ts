@@ -227,6 +227,71 @@ export const OPTIONS = {
     },
     notEmpty,
   ),
+  ledger: optional(
+    {
+      flag: '--ledger',
+      value: '<path>',
+      env: 'TIM_LEDGER',
+      shown: '<user state dir>/tim-import/<sdkappid>',
+      help: 'folder that remembers what earlier runs did to this app',
+    },
+    notEmpty,
+  ),
+  force: preset({ flag: '--force', help: 'send unchanged rows too' }, on, false),
+  results: preset(
+    {
+      flag: '--results',
+      value: '<all|sent>',
+      help: 'rows of results.csv: all, or without the unchanged ones',
+    },
+    oneOf('all', 'sent'),
+    'all',
+  ),
+  keep: optional(
+    { flag: '--keep', value: '<n>', shown: 'keep all', help: 'remove finished runs but the newest n' },
+    whole(1, 1_000_000),
+  ),
+  maxChanges: optional(
+    {
+      flag: '--max-changes',
+      value: '<n|n%>',
+      help: 'send nothing when more rows than that are new or changed (exit 4; the share: of valid rows)',
+    },
+    amount,
+  ),
+  minRows: optional(
+    {
+      flag: '--min-rows',
+      value: '<n|n%>',
+      help: 'send nothing when the file has fewer rows (exit 4; the share: of the last complete run)',
+    },
+    amount,
+  ),
+  allowEmpty: preset({ flag: '--allow-empty', help: 'a file without a row is no mistake' }, on, false),
+  deadline: optional(
+    {
+      flag: '--deadline',
+      value: '<duration>',
+      help: 'stop after so long, as in 90m or 6h (exit 3)',
+    },
+    duration(1, 365 * 86_400),
+  ),
+  reportMissing: preset(
+    {
+      flag: '--report-missing',
+      help: 'list the accounts of this source that the file lacks in missing.csv; nothing is deleted',
+    },
+    on,
+    false,
+  ),
+  source: optional(
+    {
+      flag: '--source',
+      value: '<label>',
+      help: 'where this file comes from, for --report-missing and --min-rows',
+    },
+    notEmpty,
+  ),
   map: preset<readonly ColumnChoice[]>(
     {
       flag: '--map',

@@ -1,15 +1,14 @@
 // Opens everything that a run needs before its first call: whatever cannot work is said here, with nothing sent.
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
-import { Readable } from 'node:stream';
+import { rmdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createCaller } from './api/call.js';
-import { type CredentialSource, createSigner } from './api/credentials.js';
+import { createSigner } from './api/credentials.js';
 import { checkEndpoint, originOf } from './api/regions.js';
-import { ImportError } from './errors.js';
-import type { Input } from './input/input.js';
-import { openInput } from './input/open.js';
-import { openRecords } from './input/records.js';
+import { describeInput } from './describe.js';
+import { credentialsOf, openSource } from './given.js';
 import { createClaims } from './ledger/claims.js';
+import { type Ledger, openLedger } from './ledger/ledger.js';
 import type { Amount } from './options.js';
 import { systemClock } from './pace/clock.js';
 import { createHouse } from './pace/house.js';
@@ -17,9 +16,10 @@ import { createPace } from './pace/pace.js';
 import { createRecorder } from './record.js';
 import { createRunFolder } from './report/folder.js';
 import { createReports } from './report/reports.js';
-import { type RunDetails, writeRunFile } from './report/runfile.js';
+import { type RunDetails, thisHolder, writeRunFile } from './report/runfile.js';
 import { createStatistics } from './report/statistics.js';
-import type { Credentials, Plan, RunOptions } from './run-options.js';
+import type { Plan, RunOptions } from './run-options.js';
+import { scopeOf } from './scope.js';
 import { createSettle } from './settle.js';
 import { createSort } from './sort.js';
 import type { Stop } from './stop.js';
@@ -31,99 +31,127 @@ const MOST_ROWS_IN_HAND = 4096;
 
 export type Prepared = Awaited<ReturnType<typeof prepare>>;
 
-/** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT … */
+/** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
 export async function prepare(options: RunOptions, stop: Stop) {
-  const { clock = systemClock, chance = Math.random, region = 'cn', endpoint, dispatcher } = options;
+  const { clock = systemClock, chance = Math.random, region = 'cn', endpoint, out, dispatcher } = options;
   const { rate = 1000, concurrency = 'auto', retries = 5, timeout = 10_000, maxOutage = 600_000 } = options;
-  const { idField = 'Identifier', sandbox = false, tolerate = { count: 0 } } = options;
+  const { idField = 'Identifier', sandbox = false, results = 'all' } = options;
   const { signal } = stop;
   const startedAt = clock.wall();
   const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint);
   const { sdkappid, admin = 'administrator', source } = await credentialsOf(options.credentials);
   const signer = await createSigner({ sdkappid, admin, source, wall: () => clock.wall() });
-  const input = await openSource(options, signal);
-
-  const statistics = createStatistics({ clock: () => clock.now() });
-  const pace = createPace({
-    ...{ rate, concurrency, retries, maxOutage, clock, chance, signal },
-    proven: false,
-    stop: stop.now,
-    renew: signer.renew,
-    onConcurrency: (calls) => {
-      caller.connections = calls;
-    },
-    onRate: statistics.ceiling,
-    ...(options.leases && { leases: options.leases }),
-  });
-  const caller = createCaller({
-    ...{ origin, sdkappid, admin, signer, idField, timeout, clock, chance },
-    connections: pace.slots.concurrency,
-    ...(dispatcher && { dispatcher }),
-  });
-
-  const app = { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null };
-  const settings = {
-    ...{ rate, concurrency, timeoutMs: timeout, retries, maxOutageMs: maxOutage, idField },
-    limit: options.limit ?? null,
-    maxFailures: told(options.maxFailures),
-    tolerate: told(tolerate),
+  const opened: { close(): void | Promise<void> }[] = [];
+  const close = async () => {
+    for (const one of opened.splice(0).reverse()) await one.close();
   };
-  const folder =
-    options.out === undefined ? undefined : createRunFolder({ out: options.out, startedAt, chance });
-  const runId = folder === undefined ? randomUUID() : basename(folder);
-  const run: RunDetails = {
-    ...{ runId, sandbox, app, settings },
-    version: toolVersion(),
-    startedAt: new Date(startedAt).toISOString(),
-    input: inputDetails(input),
-    ledger: null,
+  const open = <T extends { close(): void | Promise<void> }>(one: T): T => {
+    opened.push(one);
+    return one;
   };
-  if (folder !== undefined) writeRunFile(folder, run);
-  const reports =
-    folder === undefined ? undefined : createReports({ folder, header: input.header, results: 'all' });
-  const { maxFailures, onOutcome } = options;
-  const recorder = createRecorder({ reports, statistics, stop, maxFailures, onOutcome });
-  const house = createHouse(
-    Math.min(MOST_ROWS_IN_HAND, Math.max(ROWS_IN_HAND, concurrency === 'auto' ? 0 : 2 * concurrency)),
-  );
-  const plan: Plan = { run, notes: input.notes, folder };
 
-  return {
-    ...{
-      run,
-      plan,
-      input,
-      stop,
-      clock,
-      tolerate,
-      statistics,
-      pace,
-      reports,
-      recorder,
-      house,
-      signer,
-      folder,
-    },
-    ceiling: rate,
-    limit: options.limit ?? Number.POSITIVE_INFINITY,
-    onProgress: options.onProgress,
-    sort: createSort({ claims: createClaims(), wall: () => clock.wall() }),
-    settle: createSettle({ pace, caller, signer, statistics, clock, signal }),
-    async close() {
-      pace.close();
-      caller.destroy();
-      await input.close();
-    },
-  };
+  try {
+    const input = open(await openSource(options, signal));
+    const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
+    const ledger = await openLedgerOf(options, { sdkappid, origin, folder }, stop);
+    if (ledger) open(ledger);
+    const run: RunDetails = {
+      runId: folder === undefined ? randomUUID() : basename(folder),
+      version: toolVersion(),
+      startedAt: new Date(startedAt).toISOString(),
+      sandbox,
+      app: { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null },
+      input: describeInput(input),
+      ledger: ledgerFolder(options, folder) ?? null,
+      settings: {
+        ...{ rate, concurrency, timeoutMs: timeout, retries, maxOutageMs: maxOutage, idField, results },
+        ...settingsOf(options),
+      },
+    };
+    if (folder !== undefined) writeRunFile(folder, run);
+    const reports =
+      folder === undefined ? undefined : open(createReports({ folder, header: input.header, results }));
+
+    const statistics = createStatistics({ clock: () => clock.now() });
+    const pace = open(
+      createPace({
+        ...{ rate, concurrency, retries, maxOutage, clock, chance, signal },
+        proven: (ledger?.known ?? 0) > 0,
+        stop: stop.now,
+        renew: signer.renew,
+        onConcurrency: (calls) => {
+          caller.connections = calls;
+        },
+        onRate: statistics.ceiling,
+        ...(options.leases && { leases: options.leases }),
+      }),
+    );
+    const caller = createCaller({
+      ...{ origin, sdkappid, admin, signer, idField, timeout, clock, chance },
+      connections: pace.slots.concurrency,
+      ...(dispatcher && { dispatcher }),
+    });
+    open({ close: caller.destroy });
+    const claims = createClaims();
+    const { maxFailures, onOutcome, force = false } = options;
+    const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
+    return {
+      ...{ options, run, plan, input, folder, ledger, reports, claims, statistics, pace, stop, clock },
+      recorder: createRecorder({ reports, statistics, stop, maxFailures, onOutcome }),
+      house: createHouse(roomFor(concurrency)),
+      sort: createSort({ claims, ledger, force, wall: () => clock.wall() }),
+      settle: createSettle({ pace, caller, signer, statistics, clock, signal }),
+      ceiling: rate,
+      startedAt: clock.now(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
-function inputDetails({ name, size, modifiedAt, encoding, delimiter, header, columns }: Input) {
-  const named = Object.entries(columns).map(([field, index]) => [field, header[index] ?? String(index + 1)]);
+function roomFor(concurrency: number | 'auto'): number {
+  const calls = concurrency === 'auto' ? 0 : concurrency;
+  return Math.min(MOST_ROWS_IN_HAND, Math.max(ROWS_IN_HAND, 2 * calls));
+}
+
+/** A rehearsal remembers in its own folder alone, so that the real run after it sends every row. */
+function ledgerFolder({ sandbox, ledger }: RunOptions, folder: string | undefined): string | undefined {
+  if (!sandbox) return ledger;
+  return folder === undefined ? undefined : join(folder, 'ledger');
+}
+
+async function openLedgerOf(
+  options: RunOptions,
+  { sdkappid, origin, folder }: { sdkappid: number; origin: string; folder: string | undefined },
+  stop: Stop,
+): Promise<Ledger | undefined> {
+  const { clock = systemClock, label } = options;
+  const path = ledgerFolder(options, folder);
+  if (path === undefined) return undefined;
+  try {
+    return await openLedger({
+      folder: path,
+      scope: scopeOf(sdkappid, origin),
+      ...(label !== undefined && { source: label }),
+      holder: { ...thisHolder(), folder },
+      clock,
+      onFault: (fault) => stop.now({ code: 'LEDGER', cure: 'person', message: fault.message }),
+    });
+  } catch (error) {
+    if (folder !== undefined && !options.sandbox) rmdirSync(folder);
+    throw error;
+  }
+}
+
+function settingsOf({ limit, deadline, keep, label, ...options }: RunOptions) {
+  const { maxFailures, tolerate, maxChanges, minRows, force, allowEmpty, reportMissing } = options;
   return {
-    ...{ name, encoding, delimiter },
-    size: size ?? null,
-    modifiedAt: modifiedAt === undefined ? null : new Date(modifiedAt).toISOString(),
-    columns: Object.fromEntries(named) as Record<string, string>,
+    ...{ limit: limit ?? null, deadlineMs: deadline ?? null, keep: keep ?? null, source: label ?? null },
+    ...{ maxFailures: told(maxFailures), tolerate: told(tolerate) },
+    ...{ maxChanges: told(maxChanges), minRows: told(minRows) },
+    ...{ force: force ?? false, allowEmpty: allowEmpty ?? false, reportMissing: reportMissing ?? false },
   };
 }
 
@@ -131,51 +159,4 @@ function inputDetails({ name, size, modifiedAt, encoding, delimiter, header, col
 function told(amount: Amount | undefined): string | null {
   if (amount === undefined) return null;
   return 'count' in amount ? String(amount.count) : `${amount.share * 100}%`;
-}
-
-async function credentialsOf(
-  given: RunOptions['credentials'],
-): Promise<{ sdkappid: number; admin?: string; source: CredentialSource }> {
-  const credentials = typeof given === 'function' ? await given() : given;
-  const { sdkappid, admin, secretKey, usersig, usersigFile } = credentials;
-  const sources = [secretKey, usersig, usersigFile].filter((one) => one !== undefined);
-  if (sources.length !== 1) {
-    throw new ImportError(
-      'CREDENTIALS',
-      sources.length === 0
-        ? 'There is no secret key: give it in a file with --secret-key-file, or in TIM_SECRET_KEY.'
-        : 'There are several credentials at once: give one of the secret key, the UserSig or the UserSig file.',
-    );
-  }
-  return {
-    sdkappid,
-    ...(admin !== undefined && { admin }),
-    source: sourceOf(credentials, typeof given === 'function' ? given : undefined),
-  };
-}
-
-function sourceOf(
-  { secretKey, usersig = '', usersigFile }: Credentials,
-  again: (() => Promise<Credentials>) | undefined,
-): CredentialSource {
-  if (secretKey !== undefined) return { kind: 'secret', secretKey };
-  if (usersigFile !== undefined) return { kind: 'usersig-file', path: usersigFile };
-  if (again === undefined) return { kind: 'usersig', usersig };
-  let first: string | undefined = usersig;
-  return {
-    kind: 'function',
-    async obtain() {
-      const text = first ?? (await again()).usersig ?? '';
-      first = undefined;
-      return { usersig: text };
-    },
-  };
-}
-
-async function openSource({ source, name, input = {} }: RunOptions, signal: AbortSignal): Promise<Input> {
-  if (typeof source === 'string') return openInput({ path: source }, { ...input, signal });
-  if (source instanceof Readable) {
-    return openInput({ stream: source, name: name ?? 'stream' }, { ...input, signal });
-  }
-  return openRecords(source);
 }

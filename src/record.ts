@@ -16,6 +16,8 @@ export interface Recorder {
   close(): void;
   readonly records: number;
   readonly bytes: number;
+  /** Accounts that keep a field which is empty now. */
+  readonly notCleared: number;
 }
 
 /** A share of few rows says nothing. */
@@ -32,6 +34,7 @@ export function createRecorder(parts: {
   const { counts } = statistics;
   let records = 0;
   let bytes = 0;
+  let notCleared = 0;
 
   const total = () => STATUSES.reduce((sum, status) => sum + counts[status], 0);
   const writing = (step: () => void) => {
@@ -62,6 +65,7 @@ export function createRecorder(parts: {
     },
     add(outcome) {
       statistics.add(outcome);
+      if (outcome.code === 'NOT_CLEARED') notCleared++;
       if (reports) writing(() => reports.add(outcome));
       if (isFailure(outcome.status)) watchFailures();
       return onOutcome?.(outcome);
@@ -79,6 +83,9 @@ export function createRecorder(parts: {
     },
     get bytes() {
       return bytes;
+    },
+    get notCleared() {
+      return notCleared;
     },
   };
 }

@@ -52,6 +52,26 @@ export interface RunOptions {
   readonly input?: InputOptions;
   /** Folder for reports; left out: none are written. */
   readonly out?: string;
+  /** Folder of the ledger; left out: nothing is remembered. A sandbox run keeps its own inside its report folder. */
+  readonly ledger?: string;
+  /** Sends unchanged rows too. */
+  readonly force?: boolean;
+  /** `sent` leaves unchanged rows out of results.csv; default all. */
+  readonly results?: 'all' | 'sent';
+  /** Removes finished run folders but the newest so many. */
+  readonly keep?: number;
+  /** Sends nothing when more rows than that are new or changed; needs a path, which is read twice. */
+  readonly maxChanges?: Amount;
+  /** Sends nothing when there are fewer rows (a share: of the last complete run); needs a path. */
+  readonly minRows?: Amount;
+  /** An input without a row is no mistake. */
+  readonly allowEmpty?: boolean;
+  /** Milliseconds after which the run stops. */
+  readonly deadline?: number;
+  /** Lists the accounts of this label that were not in the input in missing.csv. */
+  readonly reportMissing?: boolean;
+  /** What earlier runs called the same kind of input. */
+  readonly label?: string;
   readonly signal?: AbortSignal;
   /** Marks all reports as a rehearsal. */
   readonly sandbox?: boolean;
@@ -74,4 +94,6 @@ export interface Plan {
   /** What is worth knowing of the input. */
   readonly notes: readonly string[];
   readonly folder: string | undefined;
+  /** Accounts that the ledger knows; undefined without one. */
+  readonly known: number | undefined;
 }

@@ -1,8 +1,9 @@
 // Sorts the rows of a block: invalid, duplicate, unchanged, or to be sent.
 import type { Account } from './input/account.js';
-import type { Row, ValidRow } from './input/input.js';
+import type { InvalidRow, Row, ValidRow } from './input/input.js';
 import type { Claims } from './ledger/claims.js';
 import { type Content, contentOf } from './ledger/fingerprint.js';
+import type { Known, Ledger } from './ledger/ledger.js';
 import type { Outcome } from './outcome.js';
 
 /** A row whose account needs a call. */
@@ -10,18 +11,35 @@ export interface RowToSend {
   readonly row: ValidRow;
   readonly account: Account;
   readonly content: Content;
+  /** What was sent for it before, if anything. */
+  readonly known?: Known;
 }
 
 /** A row has its outcome already, or it is to be sent. */
 export type Sorted = { readonly outcome: Outcome } | RowToSend;
 
-/** @param wall wall clock, milliseconds since 1970 */
+/**
+ * @param ledger looked up once for a whole block
+ * @param force unchanged rows are to be sent too
+ * @param wall wall clock, milliseconds since 1970
+ */
 export function createSort(parts: {
   claims: Claims;
+  ledger?: Pick<Ledger, 'lookUp' | 'record'> | undefined;
+  force?: boolean;
   wall: () => number;
-}): (rows: readonly Row[]) => Sorted[] {
-  const { claims, wall } = parts;
-  return (rows) => rows.map((row) => sort(row));
+}): (rows: readonly Row[]) => Promise<Sorted[]> {
+  const { claims, ledger, force = false, wall } = parts;
+  const spell = createSpelling();
+
+  return async (rows) => {
+    const sorted = rows.map(sort);
+    if (!ledger) return sorted;
+    const toSend = sorted.filter((one): one is RowToSend => !('outcome' in one));
+    const known = await ledger.lookUp(toSend);
+    let next = 0;
+    return sorted.map((one) => ('outcome' in one ? one : recall(one, known[next++], ledger)));
+  };
 
   function sort(row: Row): Sorted {
     if (!('account' in row)) return { outcome: invalid(row) };
@@ -44,7 +62,16 @@ export function createSort(parts: {
     };
   }
 
-  function invalid(row: Exclude<Row, ValidRow>): Outcome {
+  function recall(one: RowToSend, known: Known | undefined, { record }: Pick<Ledger, 'record'>): Sorted {
+    if (known === undefined) return one;
+    if (!known.same || force) return { ...one, known };
+    const { row, account, content } = one;
+    if (known.elsewhere) record(account.identifier, content, known.importedAt).catch(() => {}); // told by onFault
+    const message = `An earlier run imported exactly this, ${spell(known.importedAt)}.`;
+    return { outcome: outcome(row, account.identifier, { status: 'unchanged', code: '', message }) };
+  }
+
+  function invalid(row: InvalidRow): Outcome {
     const [first] = row.problems;
     return outcome(row, row.identifier, {
       status: 'invalid',
@@ -61,4 +88,17 @@ export function createSort(parts: {
     const place = raw === undefined ? { row, line, cells } : { row, line, cells, raw };
     return { ...place, identifier, attempts: 0, finishedAt: wall(), ...told };
   }
+}
+
+/** A run leaves many rows with the same second. */
+function createSpelling(): (time: number) => string {
+  let last = Number.NaN;
+  let spelled = '';
+  return (time) => {
+    if (time !== last) {
+      last = time;
+      spelled = new Date(time).toISOString();
+    }
+    return spelled;
+  };
 }

@@ -1,32 +1,36 @@
 // `tim-import check`: the whole file is read and validated; nothing is sent, and no credentials are asked for.
+import { existsSync } from 'node:fs';
+import { checkEndpoint } from '../api/regions.js';
+import { describeInput, type InputDetails } from '../describe.js';
+import { ImportError } from '../errors.js';
 import type { Input } from '../input/input.js';
 import { openInput } from '../input/open.js';
-import { createClaims } from '../ledger/claims.js';
+import type { Scope } from '../ledger/entry.js';
+import { type Ledger, openLedger } from '../ledger/ledger.js';
 import type { Outcome } from '../outcome.js';
-import { createSort } from '../sort.js';
+import { systemClock } from '../pace/clock.js';
+import { thisHolder } from '../report/runfile.js';
+import { scopeOf } from '../scope.js';
+import { type Survey, survey } from '../survey.js';
 import { CHECK_OPTIONS, type CommandCall } from './commands.js';
 import { renderExamination } from './examination.js';
+import { gather } from './gather.js';
 import { columnMap } from './map.js';
 import { refuse } from './refuse.js';
 import { languageOf } from './terminal.js';
 
 /** What a file holds. */
-export interface Examination {
-  readonly name: string;
-  readonly encoding: string;
-  readonly delimiter: string;
-  /** Field → the input's own column. */
-  readonly columns: Readonly<Record<string, string>>;
+export interface Examination extends InputDetails, Omit<Survey, 'changed' | 'unchanged'> {
   readonly notes: readonly string[];
-  readonly rows: number;
-  /** Rows that would be sent. */
-  readonly valid: number;
+  /** Compared with the ledger; null where none was named. */
+  readonly changed: number | null;
+  readonly unchanged: number | null;
   readonly robots: number;
-  readonly invalid: number;
-  readonly duplicates: { readonly identical: number; readonly conflicting: number };
+  /** Rows that a run would send. */
+  readonly calls: number;
   /** By code, the most frequent first. */
   readonly problems: readonly ProblemCount[];
-  /** Seconds that the valid rows take, by calls a second. */
+  /** Seconds that these calls take, by calls a second. */
   readonly seconds: Readonly<Record<string, number>>;
 }
 
@@ -48,63 +52,66 @@ export async function checkCommand({
   mistakes,
   terminal,
 }: CommandCall): Promise<number> {
-  const { rate, map, json, quiet, lang } = read(CHECK_OPTIONS);
+  const { rate, sdkappid, endpoint, ledger: folder, map, json, quiet, lang } = read(CHECK_OPTIONS);
+  if (folder !== undefined && sdkappid === undefined) {
+    mistakes.push('check --ledger needs --sdkappid too: the ledger is kept by app.');
+  }
+  const origin = endpoint === undefined ? undefined : gather(() => checkEndpoint(endpoint), mistakes);
   refuse(mistakes);
-  const source = argument === '-' ? { stream: terminal.stdin, name: 'stdin' } : { path: argument };
+  const { stdin, stdout, stderr } = terminal;
+  const source = argument === '-' ? { stream: stdin, name: 'stdin' } : { path: argument };
   const input = await openInput(source, { map: columnMap(map) });
+  const ledger = folder === undefined ? undefined : await openKnown(folder, scopeOf(sdkappid ?? 0, origin));
   try {
-    const found = await examine(input, rate);
-    if (json) terminal.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-    else if (!quiet) terminal.stdout.write(renderExamination(found, languageOf(lang, terminal)));
+    const found = await examine(input, ledger, rate);
+    if (json) stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    else if (!quiet) stdout.write(renderExamination(found, languageOf(lang, terminal)));
     else if (found.invalid > 0) {
-      terminal.stderr.write(`${found.invalid} of ${found.rows} rows of ${found.name} are invalid.\n`);
+      stderr.write(`${found.invalid} of ${found.rows} rows of ${found.name} are invalid.\n`);
     }
     return found.invalid > 0 ? 1 : 0;
   } finally {
+    await ledger?.close();
     await input.close();
   }
 }
 
-async function examine(input: Input, rate: number): Promise<Examination> {
-  const sort = createSort({ claims: createClaims(), wall: () => 0 });
+/** The ledger of earlier runs; none is made where there is none. */
+async function openKnown(folder: string, scope: Scope): Promise<Ledger | undefined> {
+  if (!existsSync(folder)) return undefined;
+  try {
+    return await openLedger({ folder, scope, holder: thisHolder(), clock: systemClock, onFault: () => {} });
+  } catch (error) {
+    // A check has no exit code of its own for a ledger that is in use.
+    if (error instanceof ImportError && error.code === 'LEDGER_HELD') {
+      throw new ImportError('LEDGER', error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function examine(input: Input, ledger: Ledger | undefined, rate: number): Promise<Examination> {
   const problems = new Map<string, { rows: number; lines: number[]; message: string }>();
-  const duplicates = { identical: 0, conflicting: 0 };
-  let rows = 0;
-  let valid = 0;
   let robots = 0;
-  let invalid = 0;
   const note = ({ code, line, message }: Outcome) => {
     const known = problems.get(code) ?? { rows: 0, lines: [], message };
     known.rows++;
     if (known.lines.length < FIRST_LINES) known.lines.push(line);
     problems.set(code, known);
   };
-  for await (const block of input.blocks()) {
-    rows += block.records;
-    for (const row of sort(block.rows)) {
-      if (!('outcome' in row)) {
-        valid++;
-        if (row.account.type === 1) robots++;
-        continue;
-      }
-      note(row.outcome);
-      if (row.outcome.status === 'invalid') invalid++;
-      else duplicates[row.outcome.conflicting ? 'conflicting' : 'identical']++;
-    }
-  }
-  const seconds = [rate, ...RATES].map((perSecond) => [perSecond, Math.ceil(valid / perSecond)]);
+  const found = await survey(input, ledger, (row) => {
+    if (!('outcome' in row)) robots += row.account.type === 1 ? 1 : 0;
+    else if (row.outcome.code !== '') note(row.outcome);
+  });
+  const calls = found.new + found.changed;
+  const seconds = [rate, ...RATES].map((perSecond) => [perSecond, Math.ceil(calls / perSecond)]);
   return {
-    name: input.name,
-    encoding: input.encoding,
-    delimiter: input.delimiter,
-    columns: Object.fromEntries(
-      Object.entries(input.columns).map(([field, index]) => [
-        field,
-        input.header[index] ?? String(index + 1),
-      ]),
-    ),
+    ...describeInput(input),
     notes: [...input.notes],
-    ...{ rows, valid, robots, invalid, duplicates },
+    ...found,
+    ...(!ledger && { changed: null, unchanged: null }),
+    robots,
+    calls,
     problems: [...problems]
       .map(([code, counted]) => ({ code, ...counted }))
       .sort((a, b) => b.rows - a.rows || a.code.localeCompare(b.code)),

@@ -31,11 +31,16 @@ const DIALECT = ['map'] as const;
 export const RUN_OPTIONS = [
   ...CREDENTIALS,
   ...(['usersigFile', 'region', 'endpoint', 'idField', 'rate', 'concurrency', 'timeout', 'retries'] as const),
-  ...(['limit', 'maxOutage', 'maxFailures', 'tolerate', 'out'] as const),
+  ...(['limit', 'maxOutage', 'maxFailures', 'tolerate', 'out', 'ledger', 'force'] as const),
   ...DIALECT,
-  ...(['sandbox', 'lang', 'json', 'quiet', 'noProgress'] as const),
+  ...(['results', 'keep', 'maxChanges', 'minRows', 'allowEmpty', 'deadline'] as const),
+  ...(['reportMissing', 'source', 'sandbox', 'lang', 'json', 'quiet', 'noProgress'] as const),
 ] as const;
-export const CHECK_OPTIONS = ['rate', ...DIALECT, 'lang', 'json', 'quiet'] as const;
+export const CHECK_OPTIONS = [
+  ...(['rate', 'sdkappid', 'endpoint', 'ledger'] as const),
+  ...DIALECT,
+  ...(['lang', 'json', 'quiet'] as const),
+] as const;
 export const CODES_OPTIONS = ['lang', 'json'] as const;
 export const SIGN_OPTIONS = [...CREDENTIALS, 'lifetime', 'to', 'stdout'] as const;
 

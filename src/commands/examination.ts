@@ -5,16 +5,23 @@ import type { Examination } from './check.js';
 import { delimiterName } from './plan.js';
 
 export function renderExamination(found: Examination, language: Language): string {
-  const { rows, valid, invalid, duplicates, robots } = found;
+  const { rows, calls, invalid, duplicates, robots, changed, unchanged } = found;
   const columns = Object.entries(found.columns).map(([field, column]) =>
     field === column ? field : `${field} from ${JSON.stringify(column)}`,
   );
   const lines = [
-    `${found.name}: ${grouped(rows)} rows, ${grouped(valid)} would be sent${robots > 0 ? ` (${grouped(robots)} of them robots)` : ''}.`,
+    `${found.name}: ${grouped(rows)} rows, ${grouped(calls)} would be sent${robots > 0 ? ` (${grouped(robots)} of them robots)` : ''}.`,
     `${found.encoding}, ${delimiterName(found.delimiter)}; ${columns.join(', ')}`,
     ...found.notes,
     '',
     `invalid      ${grouped(invalid)}`,
+    ...(changed === null || unchanged === null
+      ? []
+      : [
+          `new          ${grouped(found.new)}`,
+          `changed      ${grouped(changed)}`,
+          `unchanged    ${grouped(unchanged)}`,
+        ]),
     `duplicates   ${grouped(duplicates.identical)} identical, ${grouped(duplicates.conflicting)} conflicting`,
   ];
   for (const { code, rows: count, lines: first, message } of found.problems) {

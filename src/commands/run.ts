@@ -1,7 +1,6 @@
 // `tim-import run`: options in, plan and progress on stderr, the summary on stdout, an exit code out.
 import { randomBytes } from 'node:crypto';
 import { checkEndpoint } from '../api/regions.js';
-import { ImportError } from '../errors.js';
 import { run } from '../import.js';
 import type { OptionValues } from '../options.js';
 import { createProgress, type Progress, type ProgressView } from '../report/progress.js';
@@ -12,6 +11,8 @@ import type { Credentials, Plan, RunOptions } from '../run-options.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import { type CommandCall, RUN_OPTIONS } from './commands.js';
 import { readCredentials } from './credentials.js';
+import { gather } from './gather.js';
+import { defaultLedger } from './ledger-folder.js';
 import { columnMap } from './map.js';
 import { renderPlan } from './plan.js';
 import { refuse } from './refuse.js';
@@ -32,6 +33,12 @@ export async function runCommand({ argument = '', read, mistakes, terminal }: Co
   const credentials = values.sandbox
     ? { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey }
     : await readCredentials(values, terminal.env, mistakes);
+  if (argument === '-' && (values.maxChanges || values.minRows)) {
+    mistakes.push('--max-changes and --min-rows read the input twice: give a file, not -.');
+  }
+  if (values.reportMissing && values.source === undefined) {
+    mistakes.push('--report-missing needs --source: the label under which this file is imported each time.');
+  }
   refuse(mistakes);
 
   const sandbox = values.sandbox
@@ -82,6 +89,14 @@ async function importFile(
     retries: values.retries,
     maxOutage: values.maxOutage * 1000,
     tolerate: values.tolerate,
+    ...(!sandbox && { ledger: values.ledger ?? defaultLedger(credentials.sdkappid, terminal.env) }),
+    ...{ force: values.force, results: values.results, allowEmpty: values.allowEmpty },
+    reportMissing: values.reportMissing,
+    ...(values.keep !== undefined && { keep: values.keep }),
+    ...(values.maxChanges && { maxChanges: values.maxChanges }),
+    ...(values.minRows && { minRows: values.minRows }),
+    ...(values.deadline !== undefined && { deadline: values.deadline * 1000 }),
+    ...(values.source !== undefined && { label: values.source }),
     ...(values.limit !== undefined && { limit: values.limit }),
     ...(values.maxFailures && { maxFailures: values.maxFailures }),
     input: { map: columnMap(values.map) },
@@ -141,13 +156,4 @@ function sourceOf(file: string, { stdin }: Terminal): Pick<RunOptions, 'source' 
 function endpointOf({ endpoint, region }: Values, sandbox: Sandbox | undefined): Partial<RunOptions> {
   if (sandbox) return { endpoint: sandbox.origin };
   return endpoint === undefined ? { region } : { endpoint };
-}
-
-function gather(step: () => unknown, mistakes: string[]): void {
-  try {
-    step();
-  } catch (error) {
-    if (!(error instanceof ImportError)) throw error;
-    mistakes.push(error.message);
-  }
 }
