@@ -1,8 +1,8 @@
 // One call from its head to its answer, and the order in which the faults take hold of it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { readIdentifier } from './accounts.js';
 import type { Admission } from './admission.js';
+import { createConnections } from './connections.js';
 import type { Judge } from './judge.js';
 import { type ApiBody, apiBody, htmlReply, jsonReply, misspell, type Reply } from './reply.js';
 import type { Schedule } from './schedule.js';
@@ -30,18 +30,11 @@ const BODY_CAP = 1024 * 1024;
 export function createCalls(options: CallsOptions) {
   const { arrived, admit, judge, schedule, deliver, statistics, throttleCode, now, random } = options;
   const ok = jsonReply(apiBody(0));
-  const idle = new WeakMap<Socket, NodeJS.Timeout>();
-
-  /** A stale connection: closed by the server between two calls, which the caller learns from the second one. */
-  function rest(socket: Socket): void {
-    const stale = schedule.isEmpty() ? undefined : schedule.current('stale', now());
-    if (stale === undefined || socket.destroyed) return;
-    const close = () => {
-      if (!socket.destroyed) statistics.acted('stale');
-      socket.destroy();
-    };
-    idle.set(socket, setTimeout(close, stale.value).unref());
-  }
+  const enter = createConnections({
+    left: statistics.left,
+    idleTime: () => (schedule.isEmpty() ? undefined : schedule.current('stale', now())?.value),
+    closedIdle: () => statistics.acted('stale'),
+  });
 
   function say(answer: ApiBody | undefined): Reply {
     if (answer === undefined) return htmlReply(404);
@@ -82,13 +75,8 @@ export function createCalls(options: CallsOptions) {
 
   return function answer(request: IncomingMessage, response: ServerResponse): void {
     const at = now();
-    const { socket } = request;
     statistics.arrived(at);
-    clearTimeout(idle.get(socket));
-    response.once('close', () => {
-      statistics.left();
-      rest(socket);
-    });
+    enter(request.socket, response);
     if (arrived()) {
       judge.refuse('outage', '', at);
       return;
