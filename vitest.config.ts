@@ -1,0 +1,12 @@
+// Which tests there are, and how long one may take before it counts as hanging.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // Tests that start processes or servers wait more than they work.
+    maxConcurrency: 4,
+  },
+});
