@@ -1,9 +1,10 @@
 // One line on how a run stands, as much of it as fits: a terminal may be narrow, and may be resized at any time.
 import { isFailure, STATUSES } from '../outcome.js';
 import { estimatedRows, finishedShare } from './eta.js';
-import type { ProgressView } from './progress.js';
+import type { ProgressView, ProgressWait } from './progress.js';
+import { grouped, milliseconds } from './spell.js';
 import { columnsOf, cut, withoutControls } from './terminal-text.js';
-import { grouped, milliseconds, type Words } from './words.js';
+import type { Words } from './words.js';
 
 /** A part of the line; the lowest rank is the last to go. */
 interface Part {
@@ -36,6 +37,13 @@ export function progressLine(options: {
   return bar < NARROWEST_BAR ? withoutBar : `${drawBar(share, bar)}${GAP}${text}`;
 }
 
+export function waitSentence(wait: string | ProgressWait, { progress, duration }: Words): string {
+  if (typeof wait === 'string') return wait;
+  const { cause, code, sinceMs, nextTryMs } = wait;
+  const why = progress.waits[cause](code, duration(Math.round(sinceMs / 1000)));
+  return nextTryMs === undefined ? why : progress.nextTry(why, duration(Math.ceil(nextTryMs / 1000)));
+}
+
 function parts(
   view: ProgressView,
   share: number | undefined,
@@ -46,12 +54,15 @@ function parts(
   const list: Part[] = [];
   if (share !== undefined) list.push({ rank: 0, text: `${Math.floor(share * 100)} %` });
   list.push({ rank: 2, text: rows(view, words) });
-  if (view.waitingFor) list.push({ rank: 1, text: withoutControls(view.waitingFor) });
+  if (view.waitingFor) list.push({ rank: 1, text: withoutControls(waitSentence(view.waitingFor, words)) });
   else {
     const rate = `${grouped(Math.round(view.callsPerSecond))}/${grouped(Math.round(view.ceiling))}${progress.perSecond}`;
     list.push({ rank: 3, text: rate });
     if (secondsLeft !== undefined)
       list.push({ rank: 4, text: progress.left(duration(Math.max(1, Math.round(secondsLeft)))) });
+  }
+  if (view.limit !== undefined && view.ceiling < view.limit) {
+    list.push({ rank: 4, text: progress.slowed(grouped(view.limit)) });
   }
   for (const name of STATUSES) {
     const count = view.counts[name];

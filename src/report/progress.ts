@@ -3,7 +3,7 @@ import type { Language } from '../catalogue.js';
 import type { Counts } from '../outcome.js';
 import { createBar, type DrawBar, type Screen } from './bar.js';
 import { createPace } from './eta.js';
-import { progressLine } from './progress-line.js';
+import { progressLine, waitSentence } from './progress-line.js';
 import { withoutControls } from './terminal-text.js';
 import { WORDS } from './words.js';
 
@@ -21,8 +21,20 @@ export interface ProgressView {
   /** Milliseconds; absent before the first call. */
   readonly p50?: number;
   readonly p95?: number;
-  /** What nothing can be sent for, in words: "server unreachable for 42 s, next try in 8 s". */
-  readonly waitingFor?: string;
+  /** The run's hard ceiling, where it is known: a lower `ceiling` is told as a slowdown. */
+  readonly limit?: number;
+  /** Why nothing can be sent; in words of one's own, or told here in the reader's language. */
+  readonly waitingFor?: string | ProgressWait;
+}
+
+export interface ProgressWait {
+  readonly cause: 'outage' | 'throttle' | 'usersig';
+  /** What came in place of a good answer. */
+  readonly code: string;
+  /** Since the last good answer. */
+  readonly sinceMs: number;
+  /** Absent while a call is out. */
+  readonly nextTryMs?: number;
 }
 
 export interface Progress {
@@ -83,7 +95,7 @@ export async function createProgress(options: {
     if (stopped) return;
     const now = view();
     secondsLeft = pace.secondsLeft(clock(), now);
-    tellWait(now.waitingFor);
+    tellWait(now.waitingFor && waitSentence(now.waitingFor, words));
     if (bar) bar.draw();
     else if (clock() >= lineAt) {
       lineAt = clock() + LINE_EVERY;

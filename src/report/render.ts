@@ -1,10 +1,11 @@
 // The summary for people: the outcome in one line, then what is behind it, where the reports are, and what to do next.
 import { entryOf, type Language } from '../catalogue.js';
 import { isFailure, STATUSES } from '../outcome.js';
+import { grouped } from './spell.js';
 import type { Summary } from './summary.js';
 import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf } from './summary-text.js';
 import { columnsOf, padded, withoutControls, wrapped } from './terminal-text.js';
-import { grouped, statusLabel, WORDS, type Words } from './words.js';
+import { statusLabel, WORDS, type Words } from './words.js';
 
 export { outcomeSentence };
 
@@ -48,14 +49,16 @@ function headline(summary: Summary, words: Words, width: number, paint: Paint): 
 function reason({ stopped, input }: Summary, language: Language, width: number): string[] {
   if (!stopped) return [];
   const words = WORDS[language];
-  const advice = entryOf(stopped.code).advice[language];
+  const { meaning, advice } = entryOf(stopped.code);
+  // What a run says of its stop is English: elsewhere the catalogue's words go before it.
+  const why = language === 'en' ? stopped.message : `${meaning[language]}${stopped.message}`;
   const share =
     input.bytesUnread && input.size
       ? words.unread(`${Math.ceil((input.bytesUnread / input.size) * 100)} %`)
       : '';
   return [
-    ...wrapped(`${withoutControls(stopped.message)} [${stopped.code}] ${share}`, width, `${words.why}: `),
-    ...wrapped(advice, width, '  → '),
+    ...wrapped(`${withoutControls(why)} [${stopped.code}] ${share}`, width, `${words.why}: `),
+    ...wrapped(advice[language], width, '  → '),
   ];
 }
 

@@ -2,9 +2,10 @@
 import { type Bar, chart } from './chart.js';
 import { type Html, html } from './html.js';
 import type { ReportWords } from './report-words.js';
+import { grouped, milliseconds } from './spell.js';
 import type { Summary } from './summary.js';
 import type { TimelinePoint } from './timeline.js';
-import { grouped, milliseconds, type Words } from './words.js';
+import type { Words } from './words.js';
 
 interface Interval extends TimelinePoint {
   readonly from: number;

@@ -1,7 +1,8 @@
 // What a summary says in sentences, wherever it is shown: the outcome, the pace, the warnings, and what to do next.
 import { join } from 'node:path';
+import { grouped, milliseconds } from './spell.js';
 import type { Summary } from './summary.js';
-import { grouped, milliseconds, type Words } from './words.js';
+import type { Words } from './words.js';
 
 /** What happened, in one sentence. */
 export function outcomeSentence(summary: Summary, words: Words): string {

@@ -1,4 +1,5 @@
 // What a run shows while it goes: whole lines, at chosen moments, on terminals of several widths and elsewhere.
+import { getActiveResourcesInfo } from 'node:process';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { noCounts } from '../../src/outcome.js';
@@ -56,6 +57,22 @@ test('the same in Chinese', () => {
       "##------  30 %  16,400/~41,000 行  998/1,000 次/秒",
     ]
   `);
+});
+
+test.each([
+  ['outage', 'en', 'no good answer from the server for 1 min 2 s (TIMEOUT), next try in 8 s'],
+  ['throttle', 'en', 'the server says: too fast (TIMEOUT), next try in 8 s'],
+  ['usersig', 'en', 'the UserSig was refused (TIMEOUT), making a new one, next try in 8 s'],
+  ['outage', 'zh', '服务端已 1 分 2 秒没有正常响应（TIMEOUT），8 秒后重试'],
+] as const)('a wait for %s is told in %s', (cause, language, sentence) => {
+  const wait = { cause, code: 'TIMEOUT', sinceMs: 62_400, nextTryMs: 7_200 };
+  expect(line({ ...running, waitingFor: wait }, 200, language)).toContain(`  ${sentence}  `);
+});
+
+test('a rate below the ceiling of the run is told as a slowdown', () => {
+  const slowed = { ...running, callsPerSecond: 428, ceiling: 430, limit: 1000 };
+  expect(line(slowed, 110)).toContain('428/430/s  42 s left  slowed down from 1,000/s');
+  expect(line({ ...running, limit: 1000 }, 110)).not.toContain('slowed');
 });
 
 test('no line is wider than the terminal', () => {
@@ -201,4 +218,17 @@ test('no escape sequence is left that a kill would not undo: cursor and wrapping
       .filter((part) => /^(\[\?|[78])/.test(part)),
   ).toEqual([]);
   progress.stop();
+});
+
+test('nothing of it keeps the process alive, even if it is never stopped', async () => {
+  const timers = () => getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  for (const interactive of [true, false]) {
+    const stream = Object.assign(new PassThrough(), { isTTY: interactive, columns: 80 });
+    const before = timers();
+    const progress = await createProgress({ stream, interactive, language: 'en', view: () => running });
+    progress.look();
+    progress.say('Going on.');
+    expect(timers()).toBeLessThanOrEqual(before);
+    progress.stop();
+  }
 });

@@ -1,5 +1,13 @@
 // The three CSVs: what they say of each outcome, and that no torn record stands in them when the disk fails.
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -261,6 +269,21 @@ describe('a disk that fails', () => {
     expect(written.flush).not.toThrow();
     expect(written.close).not.toThrow();
     expect(written.lost).toBe(1);
+  });
+
+  test('an outcome that stands in one report and not in the other is lost', () => {
+    const written = reports();
+    mkdirSync(join(folder, 'failures.csv'));
+    written.add(outcome(1));
+    expect(() => written.add(rejected(2))).toThrow(
+      /failures.csv" cannot be written: a file stands in the way/,
+    );
+    written.add(outcome(3));
+    written.close();
+    expect({ lost: written.lost, rows: records('results.csv').map(({ row }) => row) }).toEqual({
+      lost: 2,
+      rows: ['1', '2'],
+    });
   });
 
   test('before the first row, leaves nothing behind', () => {
