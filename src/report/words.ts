@@ -4,6 +4,8 @@ import type { Status } from '../outcome.js';
 import { en } from './words-en.js';
 import { zh } from './words-zh.js';
 
+export { grouped } from './spell.js';
+
 export interface Words {
   readonly status: Readonly<Record<Status, string>>;
   readonly duration: (seconds: number) => string;
