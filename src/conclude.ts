@@ -1,34 +1,64 @@
 // Ends a run: ledger and files are complete before it is summed up; summary.json is the last thing written.
 import { entryOf } from './catalogue.js';
-import { ImportError } from './errors.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import type { Prepared } from './prepare.js';
 import { MISSING_FILE, writeMissing } from './report/missing.js';
+import { REPORT_FILE, writeReportHtml } from './report/report-html.js';
 import { pruneRuns } from './report/status.js';
 import { type Summary, writeSummary } from './report/summary.js';
+import { orStop, reasonOf } from './stop.js';
 
 /** The summary of a run; its exit code is what the command ends with. */
 export type RunSummary = Summary & { readonly exitCode: ExitCode };
 
-/** @throws Error when rows and outcomes do not add up: a bug */
-export async function conclude(parts: Prepared, readToEnd: boolean): Promise<RunSummary> {
-  const { run, input, stop, statistics, pace, recorder, reports, ledger, folder, clock, options } = parts;
-  const { tolerate = { count: 0 }, allowEmpty = false, out, keep } = options;
+/**
+ * @param ended told the exit code before the reports are written
+ * @throws Error when rows and outcomes do not add up: a bug
+ */
+export async function conclude(
+  parts: Prepared,
+  readToEnd: boolean,
+  ended: (exitCode: ExitCode) => void,
+): Promise<RunSummary> {
+  const { stop, recorder, ledger, folder, clock, options } = parts;
+  const { allowEmpty = false, language = 'en', out, keep } = options;
   if (readToEnd && recorder.records === 0 && !allowEmpty) stop.now(EMPTY);
-  const warnings = [...input.notes];
-  const files: string[] = [];
-  await stopping(parts, async () => {
+  const end: End = { readToEnd, warnings: [...parts.input.notes], files: [] };
+  try {
     await ledger?.flush();
-    if (!readToEnd || stop.reason) return;
-    if (options.reportMissing) files.push(...(await listMissing(parts, warnings)));
-    await ledger?.complete({ rows: recorder.records, at: clock.wall() });
-  });
+    if (readToEnd && !stop.reason) {
+      if (options.reportMissing) await listMissing(parts, end);
+      await ledger?.complete({ rows: recorder.records, at: clock.wall() });
+    }
+  } catch (error) {
+    stop.now(reasonOf(error));
+  }
   recorder.close();
+  orStop(stop, () => ended(sumUp(parts, end).exitCode));
+  if (folder !== undefined) {
+    end.files.push(REPORT_FILE);
+    orStop(stop, () => {
+      const summary = sumUp(parts, end);
+      writeReportHtml(folder, summary, language);
+      writeSummary(folder, summary);
+    });
+    if (out !== undefined && keep !== undefined) orStop(stop, () => pruneRuns(out, keep));
+  }
+  return sumUp(parts, end);
+}
 
-  const finishedAt = clock.wall();
+interface End {
+  readonly readToEnd: boolean;
+  readonly warnings: string[];
+  readonly files: string[];
+}
+
+function sumUp(parts: Prepared, { readToEnd, warnings, files }: End): RunSummary {
+  const { run, input, stop, statistics, pace, recorder, reports, ledger, folder, clock } = parts;
   const { counts, conflicts } = statistics;
+  const { tolerate = { count: 0 } } = parts.options;
   const stopped = stop.reason;
-  const summary: RunSummary = {
+  return {
     ...run,
     input: {
       ...run.input,
@@ -36,7 +66,7 @@ export async function conclude(parts: Prepared, readToEnd: boolean): Promise<Run
       bytesUnread: input.size === undefined ? null : Math.max(0, input.size - recorder.bytes),
       sha256: readToEnd ? (input.sha256 ?? null) : null,
     },
-    finishedAt: new Date(finishedAt).toISOString(),
+    finishedAt: new Date(clock.wall()).toISOString(),
     seconds: Math.max(0, Math.round(clock.now() - parts.startedAt)) / 1000,
     stopped: stopped ? { ...stopped, advice: entryOf(stopped.code).advice.en } : null,
     exitCode: exitCodeOf({ stopped, counts, conflicts, tolerate }),
@@ -56,9 +86,6 @@ export async function conclude(parts: Prepared, readToEnd: boolean): Promise<Run
     files: [...(reports?.files ?? []), ...files],
     timeline: statistics.timeline(),
   };
-  if (folder !== undefined) writeSummary(folder, summary);
-  if (out !== undefined && keep !== undefined) pruneRuns(out, keep);
-  return summary;
 }
 
 const EMPTY = {
@@ -67,25 +94,14 @@ const EMPTY = {
   message: 'The input holds no row at all.',
 } as const;
 
-async function listMissing(parts: Prepared, warnings: string[]): Promise<string[]> {
+async function listMissing(parts: Prepared, end: End): Promise<void> {
   const { folder, ledger, claims, statistics } = parts;
-  if (folder === undefined || !ledger) return [];
+  if (folder === undefined || !ledger) return;
   const unread = statistics.counts.invalid;
   const identifiers = ledger.missing(claims);
   const count = await writeMissing({ folder, identifiers, certain: unread === 0 });
-  if (count > 0) {
-    const doubt = unread > 0 ? ` (incomplete: ${unread} rows are invalid, and may be some of them)` : '';
-    warnings.push(`${count} accounts of earlier runs are not in this file: see ${MISSING_FILE}${doubt}.`);
-  }
-  return [MISSING_FILE];
-}
-
-/** What fails at the end of a run stops it as it would before, and the summary still tells. */
-async function stopping({ stop }: Prepared, step: () => Promise<void>): Promise<void> {
-  try {
-    await step();
-  } catch (error) {
-    if (!(error instanceof ImportError)) throw error;
-    stop.now({ code: error.code, cure: 'person', message: error.message });
-  }
+  end.files.push(MISSING_FILE);
+  if (count === 0) return;
+  const doubt = unread > 0 ? ` (incomplete: ${unread} rows are invalid, and may be some of them)` : '';
+  end.warnings.push(`${count} accounts of earlier runs are not in this file: see ${MISSING_FILE}${doubt}.`);
 }

@@ -1,8 +1,9 @@
 // What happens several times a second beside the rows: the pace is steered, files are flushed, progress is told.
 import type { Waiting } from './pace/judge.js';
 import type { Prepared } from './prepare.js';
+import { createMetrics, type Metrics } from './report/metrics.js';
 import type { ProgressView } from './report/progress.js';
-import { BUG, type StopReason } from './stop.js';
+import { BUG, orStop, type StopReason } from './stop.js';
 
 const BEAT_MS = 100;
 /** Calls a second are told as the mean of this many beats. */
@@ -10,10 +11,19 @@ const RATE_BEATS = 20;
 
 const DEADLINE: StopReason = { code: 'DEADLINE', cure: 'rerun', message: 'The time of --deadline is up.' };
 
-export function startHeart(parts: Prepared): { stop(): Promise<void> } {
+export interface Heart {
+  stop(): Promise<void>;
+  /** Tells the metrics how the run ended. @throws ImportError OUTPUT */
+  ended(exitCode: number): void;
+}
+
+export function startHeart(parts: Prepared): Heart {
   const { clock, pace, house, recorder, stop, startedAt } = parts;
   const { onProgress, deadline = Number.POSITIVE_INFINITY } = parts.options;
   const stopping = new AbortController();
+  let view = viewOf(parts, 0);
+  const metrics = metricsOf(parts, () => view);
+  metrics?.tick(); // a file that cannot be written is told before the first call
   const beat = async () => {
     const beats = [{ at: clock.now(), calls: 0 }];
     while (!stopping.signal.aborted) {
@@ -23,7 +33,9 @@ export function startHeart(parts: Prepared): { stop(): Promise<void> } {
       if (clock.now() - startedAt >= deadline) stop.now(DEADLINE);
       beats.push({ at: clock.now(), calls: pace.judge.calls });
       if (beats.length > RATE_BEATS) beats.shift();
-      onProgress?.(viewOf(parts, callsPerSecond(beats)));
+      view = viewOf(parts, callsPerSecond(beats));
+      onProgress?.(view);
+      orStop(stop, () => metrics?.tick());
     }
   };
   const beating = beat().catch((error) => {
@@ -35,6 +47,10 @@ export function startHeart(parts: Prepared): { stop(): Promise<void> } {
     stop() {
       stopping.abort();
       return beating;
+    },
+    ended(exitCode) {
+      view = viewOf(parts, 0);
+      metrics?.finish(exitCode);
     },
   };
 }
@@ -68,4 +84,20 @@ function waitingFor({ cause, code, sinceMs, nextTryMs }: Waiting): string {
     usersig: `the UserSig was refused (${code}), signing another`,
   }[cause];
   return nextTryMs === undefined ? what : `${what}, next try in ${Math.ceil(nextTryMs / 1000)} s`;
+}
+
+/** A rehearsal writes none: a night that looks well because somebody rehearsed would be worse than none. */
+function metricsOf(
+  { options, run, statistics, clock }: Prepared,
+  view: () => ProgressView,
+): Metrics | undefined {
+  const { metricsFile, label } = options;
+  if (metricsFile === undefined || run.sandbox) return undefined;
+  return createMetrics({
+    path: metricsFile,
+    labels: { sdkappid: String(run.app.sdkappid), ...(label !== undefined && { source: label }) },
+    version: run.version,
+    ...{ statistics, view },
+    wall: () => clock.wall(),
+  });
 }

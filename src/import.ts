@@ -8,7 +8,7 @@ import { type Prepared, prepare } from './prepare.js';
 import type { RunOptions } from './run-options.js';
 import { type Fate, NOT_SENT } from './settle.js';
 import type { RowToSend } from './sort.js';
-import { BUG, createStop, obey, type StopReason } from './stop.js';
+import { BUG, createStop, obey, reasonOf, type StopReason } from './stop.js';
 
 /**
  * Imports every account of a source, and resolves when each row that was read has its outcome.
@@ -25,7 +25,7 @@ export async function run(options: RunOptions): Promise<RunSummary> {
     await guard(parts);
     const heart = startHeart(parts);
     const readToEnd = await importRows(parts).finally(() => heart.stop());
-    return await conclude(parts, readToEnd);
+    return await conclude(parts, readToEnd, heart.ended);
   } finally {
     await parts?.close();
     release();
@@ -63,7 +63,7 @@ async function importRows(parts: Prepared): Promise<boolean> {
       await house.empty().catch(() => {});
       throw error;
     }
-    stop.afterRowsInHand({ code: error.code, cure: 'person', message: error.message });
+    stop.afterRowsInHand(reasonOf(error));
   }
   await house.empty();
   return readToEnd;

@@ -328,6 +328,36 @@ export const OPTIONS = {
     on,
     false,
   ),
+  qps: optional(
+    { flag: '--qps', value: '<n>', shown: '--rate', help: 'calls a second that the emulator grants' },
+    whole(1, 1_000_000),
+  ),
+  fault: preset<readonly string[]>(
+    {
+      flag: '--fault',
+      value: '<spec>',
+      help: 'a fault of the emulator, as in http=502:after=5s:for=10s; the list: tim-import sandbox --help (repeats)',
+    },
+    (text, earlier) => [...earlier, notEmpty(text)],
+    [],
+  ),
+  quota: optional(
+    { flag: '--quota', value: '<n>', help: 'accounts that fit into the app, as in a trial (then 70398)' },
+    whole(0, 1_000_000_000),
+  ),
+  port: preset(
+    { flag: '--port', value: '<n>', shown: 'any free one', help: 'port of the emulator on 127.0.0.1' },
+    whole(0, 65_535),
+    0,
+  ),
+  metricsFile: optional(
+    {
+      flag: '--metrics-file',
+      value: '<path>',
+      help: 'keep a Prometheus text file, for node_exporter to read',
+    },
+    notEmpty,
+  ),
   json: preset({ flag: '--json', help: 'the result as JSON on stdout' }, on, false),
   quiet: preset({ flag: '--quiet', help: 'nothing when all is well, one message when not' }, on, false),
   noProgress: preset({ flag: '--no-progress', help: 'no progress on stderr' }, on, false),

@@ -1,11 +1,10 @@
 // Takes every row's outcome to where it is told: counts, files, the caller; and proves at the end that none is missing.
-import { ImportError } from './errors.js';
 import type { Block } from './input/input.js';
 import type { Amount } from './options.js';
 import { isFailure, type Outcome, STATUSES } from './outcome.js';
 import type { Reports } from './report/reports.js';
 import type { Statistics } from './report/statistics.js';
-import type { Stop } from './stop.js';
+import { orStop, type Stop } from './stop.js';
 
 export interface Recorder {
   /** A block was read: its records are counted apart from their outcomes. */
@@ -37,14 +36,6 @@ export function createRecorder(parts: {
   let notCleared = 0;
 
   const total = () => STATUSES.reduce((sum, status) => sum + counts[status], 0);
-  const writing = (step: () => void) => {
-    try {
-      step();
-    } catch (error) {
-      if (!(error instanceof ImportError)) throw error;
-      stop.now({ code: error.code, cure: 'person', message: error.message });
-    }
-  };
   const watchFailures = () => {
     if (maxFailures === undefined || stop.reason) return;
     const failures = counts.invalid + counts.rejected + counts.failed;
@@ -66,15 +57,15 @@ export function createRecorder(parts: {
     add(outcome) {
       statistics.add(outcome);
       if (outcome.code === 'NOT_CLEARED') notCleared++;
-      if (reports) writing(() => reports.add(outcome));
+      if (reports) orStop(stop, () => reports.add(outcome));
       if (isFailure(outcome.status)) watchFailures();
       return onOutcome?.(outcome);
     },
     flush() {
-      if (reports) writing(() => reports.flush());
+      if (reports) orStop(stop, () => reports.flush());
     },
     close() {
-      if (reports) writing(() => reports.close());
+      if (reports) orStop(stop, () => reports.close());
       if (total() === records) return;
       throw new Error(`${records} records were read, but ${total()} have an outcome`);
     },

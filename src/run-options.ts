@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Region } from './api/regions.js';
+import type { Language } from './catalogue.js';
 import type { InputOptions } from './input/open.js';
 import type { UserRecord } from './input/records.js';
 import type { Amount } from './options.js';
@@ -72,6 +73,10 @@ export interface RunOptions {
   readonly reportMissing?: boolean;
   /** What earlier runs called the same kind of input. */
   readonly label?: string;
+  /** Keeps a Prometheus text file while it runs; a sandbox run writes none. */
+  readonly metricsFile?: string;
+  /** Of report.html; default en. */
+  readonly language?: Language;
   readonly signal?: AbortSignal;
   /** Marks all reports as a rehearsal. */
   readonly sandbox?: boolean;

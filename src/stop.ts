@@ -1,5 +1,7 @@
 // Why a run stops before its end: the first reason wins, and every wait ends at once.
 
+import { ImportError } from './errors.js';
+
 /** What cures it: the same command again, or a person first; or a signal asked for it. */
 export type Cure = 'rerun' | 'person' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -55,4 +57,19 @@ export function obey(signal: AbortSignal | undefined, stop: Stop): () => void {
   if (signal?.aborted) interrupt();
   signal?.addEventListener('abort', interrupt);
   return () => signal?.removeEventListener('abort', interrupt);
+}
+
+/** Runs a step whose ImportError is no reason to throw, but to stop: a person must act before the next run. */
+export function orStop(stop: Stop, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    stop.now(reasonOf(error));
+  }
+}
+
+/** @throws what is no ImportError: a bug */
+export function reasonOf(error: unknown): StopReason {
+  if (!(error instanceof ImportError)) throw error;
+  return { code: error.code, cure: 'person', message: error.message };
 }

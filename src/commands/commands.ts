@@ -10,6 +10,8 @@ export interface Command {
   readonly summary: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
+  /** What else its help page says. */
+  readonly more?: () => Promise<string>;
   /**
    * Reads its options and does its work; heavy modules are imported here, not before.
    * @param mistakes what is wrong with the command line already; the command adds its own, and starts with none only
@@ -34,7 +36,18 @@ export const RUN_OPTIONS = [
   ...(['limit', 'maxOutage', 'maxFailures', 'tolerate', 'out', 'ledger', 'force'] as const),
   ...DIALECT,
   ...(['results', 'keep', 'maxChanges', 'minRows', 'allowEmpty', 'deadline'] as const),
-  ...(['reportMissing', 'source', 'sandbox', 'lang', 'json', 'quiet', 'noProgress'] as const),
+  ...([
+    'reportMissing',
+    'source',
+    'metricsFile',
+    'sandbox',
+    'qps',
+    'fault',
+    'lang',
+    'json',
+    'quiet',
+    'noProgress',
+  ] as const),
 ] as const;
 export const CHECK_OPTIONS = [
   ...(['rate', 'sdkappid', 'endpoint', 'ledger'] as const),
@@ -42,6 +55,11 @@ export const CHECK_OPTIONS = [
   ...(['lang', 'json', 'quiet'] as const),
 ] as const;
 export const CODES_OPTIONS = ['lang', 'json'] as const;
+export const SANDBOX_OPTIONS = [
+  ...(['port', 'qps', 'quota', 'idField', 'fault', 'sdkappid', 'admin', 'secretKeyFile', 'json'] as const),
+] as const;
+export const STATUS_OPTIONS = ['sdkappid', 'endpoint', 'ledger', 'lang', 'json'] as const;
+export const REPORT_OPTIONS = ['lang'] as const;
 export const SIGN_OPTIONS = [...CREDENTIALS, 'lifetime', 'to', 'stdout'] as const;
 
 export const COMMANDS: readonly Command[] = [
@@ -66,6 +84,17 @@ export const COMMANDS: readonly Command[] = [
     start: async (call) => (await import('./check.js')).checkCommand(call),
   },
   {
+    name: 'sandbox',
+    summary: 'serves an emulator of the API on this machine: a place to rehearse, bad nights included',
+    options: SANDBOX_OPTIONS,
+    examples: [
+      'tim-import sandbox --qps 200',
+      'tim-import sandbox --fault latency=200±50 --fault code=60008:share=0.1',
+    ],
+    more: async () => (await import('../sandbox/faults.js')).faultHelp(),
+    start: async (call) => (await import('./serve.js')).serveCommand(call),
+  },
+  {
     name: 'codes',
     argument: '[code]',
     summary: 'explains every code: its class, its meaning, what to do',
@@ -85,5 +114,21 @@ export const COMMANDS: readonly Command[] = [
     options: SIGN_OPTIONS,
     examples: ['tim-import sign --sdkappid 1400000000 --secret-key-file key.txt --to usersig.txt'],
     start: async (call) => (await import('./sign.js')).signCommand(call),
+  },
+  {
+    name: 'status',
+    argument: '<file>',
+    summary: 'says what earlier runs of a file did, and how many accounts the ledger knows',
+    options: STATUS_OPTIONS,
+    examples: ['tim-import status users.csv', 'tim-import status users.csv --sdkappid 1400000000 --json'],
+    start: async (call) => (await import('./status.js')).statusCommand(call),
+  },
+  {
+    name: 'report',
+    argument: '<dir>',
+    summary: "builds a run's report.html again, from its summary.json",
+    options: REPORT_OPTIONS,
+    examples: ['tim-import report users.csv.import/2026-01-31T020000Z-1a2b3c4d --lang zh'],
+    start: async (call) => (await import('./report.js')).reportCommand(call),
   },
 ];

@@ -1,6 +1,7 @@
 // The words of `tim-import check`: what a file holds, what is wrong with it, and how long its import would take.
 import { entryOf, type Language } from '../catalogue.js';
-import { grouped, WORDS } from '../report/words.js';
+import { grouped } from '../report/spell.js';
+import { WORDS } from '../report/words.js';
 import type { Examination } from './check.js';
 import { delimiterName } from './plan.js';
 

@@ -5,7 +5,9 @@ import type { Command } from './commands.js';
 const WIDTH = 80;
 const INDENT = 6;
 
-export function helpOf({ name, argument, summary, options, examples }: Command): string {
+/** @param more what else the command has to tell */
+export function helpOf(command: Command, more?: string): string {
+  const { name, argument, summary, options, examples } = command;
   const usage = ['tim-import', name, '[options]', argument].filter(Boolean).join(' ');
   const lines = [
     `Usage: ${usage}`,
@@ -17,6 +19,7 @@ export function helpOf({ name, argument, summary, options, examples }: Command):
     '  -h, --help',
     '      this page',
     ...(options.includes('sdkappid') ? ['', '* not with --sandbox'] : []),
+    ...(more === undefined ? [] : ['', ...more.split('\n')]),
     '',
     'Examples:',
     ...examples.map((example) => `  ${example}`),

@@ -20,13 +20,15 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       writeErr: (text) => terminal.stderr.write(text),
       outputError: () => {}, // said below, in our own form
     });
+  const asked = COMMANDS.find(({ name }) => name === argv[0]);
+  const more = argv.some((arg) => arg === '-h' || arg === '--help') ? await asked?.more?.() : undefined;
   for (const command of COMMANDS) {
     program.addCommand(
-      commanderOf(command, async (argument, given, mistakes) => {
+      commanderOf(program, command, more, async (argument, given, mistakes) => {
         const read = <K extends OptionName>(names: readonly K[]) =>
           readOptions(names, given, terminal.env, mistakes);
         exitCode = await command.start({ argument, terminal, read, mistakes });
-      }).copyInheritedSettings(program),
+      }),
     );
   }
   try {
@@ -43,14 +45,14 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 
 type Action = (argument: string | undefined, given: GivenTexts, mistakes: string[]) => Promise<void>;
 
-function commanderOf(command: Command, act: Action): Commander {
+function commanderOf(program: Commander, command: Command, more: string | undefined, act: Action): Commander {
   const { name, argument, summary, options, examples } = command;
-  const commander = new Commander(name).description(summary);
+  const commander = new Commander(name).copyInheritedSettings(program).description(summary);
   // Unknown options and missing values are gathered here, since commander would stop at the first one.
   commander.allowUnknownOption().allowExcessArguments();
   if (argument) commander.argument(argument.replace(/[<>]/g, (bracket) => (bracket === '<' ? '[' : ']')));
   for (const option of options) commander.addOption(commanderOption(option));
-  commander.configureHelp({ formatHelp: () => helpOf(command) });
+  commander.configureHelp({ formatHelp: () => helpOf(command, more) });
   commander.action(async () => {
     const mistakes: string[] = [];
     const [file, ...excess] = commander.args.filter((arg) => !isFlag(arg));

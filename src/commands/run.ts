@@ -8,6 +8,7 @@ import { outcomeSentence, renderSummary } from '../report/render.js';
 import { type Summary, summaryJson } from '../report/summary.js';
 import { WORDS } from '../report/words.js';
 import type { Credentials, Plan, RunOptions } from '../run-options.js';
+import { parseFault } from '../sandbox/parse-fault.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import { type CommandCall, RUN_OPTIONS } from './commands.js';
 import { readCredentials } from './credentials.js';
@@ -33,6 +34,10 @@ export async function runCommand({ argument = '', read, mistakes, terminal }: Co
   const credentials = values.sandbox
     ? { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey }
     : await readCredentials(values, terminal.env, mistakes);
+  if (!values.sandbox && (values.qps !== undefined || values.fault.length > 0)) {
+    mistakes.push("--qps and --fault are the emulator's: they go with --sandbox.");
+  }
+  for (const fault of values.fault) gather(() => parseFault(fault), mistakes);
   if (argument === '-' && (values.maxChanges || values.minRows)) {
     mistakes.push('--max-changes and --min-rows read the input twice: give a file, not -.');
   }
@@ -42,7 +47,11 @@ export async function runCommand({ argument = '', read, mistakes, terminal }: Co
   refuse(mistakes);
 
   const sandbox = values.sandbox
-    ? await startSandbox({ sdkappid: credentials.sdkappid, admin: values.admin, secretKey })
+    ? await startSandbox({
+        ...{ sdkappid: credentials.sdkappid, admin: values.admin, secretKey },
+        qps: values.qps ?? values.rate,
+        faults: values.fault,
+      })
     : undefined;
   try {
     return await importFile(argument, values, credentials, sandbox, terminal);
@@ -96,6 +105,8 @@ async function importFile(
     ...(values.maxChanges && { maxChanges: values.maxChanges }),
     ...(values.minRows && { minRows: values.minRows }),
     ...(values.deadline !== undefined && { deadline: values.deadline * 1000 }),
+    ...(values.metricsFile !== undefined && { metricsFile: values.metricsFile }),
+    language,
     ...(values.source !== undefined && { label: values.source }),
     ...(values.limit !== undefined && { limit: values.limit }),
     ...(values.maxFailures && { maxFailures: values.maxFailures }),

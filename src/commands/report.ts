@@ -1,0 +1,29 @@
+// `tim-import report`: builds a run's report.html again.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ImportError } from '../errors.js';
+import { REPORT_FILE, writeReportHtml } from '../report/report-html.js';
+import { readRun } from '../report/status.js';
+import { type CommandCall, REPORT_OPTIONS } from './commands.js';
+import { refuse } from './refuse.js';
+import { languageOf } from './terminal.js';
+
+export async function reportCommand({
+  argument = '',
+  read,
+  mistakes,
+  terminal,
+}: CommandCall): Promise<number> {
+  const { lang } = read(REPORT_OPTIONS);
+  refuse(mistakes);
+  const summary = existsSync(argument) ? readRun(argument)?.summary : undefined;
+  if (!summary) {
+    throw new ImportError(
+      'USAGE',
+      `${argument} holds no summary.json of a run: name the folder of a run that ended, as tim-import status shows it.`,
+    );
+  }
+  writeReportHtml(argument, summary, languageOf(lang, terminal));
+  terminal.stdout.write(`${join(argument, REPORT_FILE)}\n`);
+  return 0;
+}
