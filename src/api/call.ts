@@ -2,12 +2,13 @@
 import type { Dispatcher } from 'undici';
 import type { Account } from '../input/account.js';
 import type { Clock } from '../pace/clock.js';
-import { type Connection, createConnections } from './connections.js';
+import { type Connection, type Connections, createConnections } from './connections.js';
 import type { Signer } from './credentials.js';
 import { createDeadlines } from './deadlines.js';
 import { ENDED, type Fault, type FaultCode } from './faults.js';
 import { createOpener } from './open.js';
 import { createPost, type PostOptions } from './post.js';
+import type { ProxyServer } from './proxy.js';
 import { bodyOf, createPath, HEADERS, type IdField } from './request.js';
 
 export type Reply = Answer | Lost;
@@ -39,6 +40,8 @@ export interface Lost {
 
 export interface CallerOptions {
   readonly origin: string;
+  /** Other ways to the same API, for while the first cannot be reached. */
+  readonly backups?: readonly string[];
   readonly sdkappid: number;
   readonly admin: string;
   readonly signer: Pick<Signer, 'usersig' | 'redact'>;
@@ -51,6 +54,9 @@ export interface CallerOptions {
   readonly dispatcher?: Dispatcher;
   /** Milliseconds an idle connection is kept; keep it below the server's own. */
   readonly keepAlive?: number;
+  readonly proxyFor?: (origin: string) => ProxyServer | undefined;
+  /** Certificates in PEM to trust besides node's own; NODE_EXTRA_CA_CERTS counts only where this is left out. */
+  readonly ca?: string;
   readonly clock: Pick<Clock, 'now' | 'wall'>;
   /** From 0 up to but not including 1, like Math.random. */
   readonly chance: () => number;
@@ -61,36 +67,32 @@ export interface Caller {
   call(account: Account): Promise<Reply>;
   /** May be changed while calls are on. */
   connections: number;
+  /** The origin, then its backups. */
+  readonly origins: readonly string[];
+  /** From now on calls go to that one of `origins`; those that are on end where they are. */
+  useOrigin(index: number): void;
   /** Resolves when the calls that are on have ended; later ones fail at once. */
   close(): Promise<void>;
   /** Ends the calls that are on. */
   destroy(): void;
 }
 
+/** One origin, and what leads there. */
+interface Way {
+  readonly pool: Connections;
+  readonly shared: PostOptions;
+}
+
 /** Below the 5 s of a plain node server, the shortest of the usual ones. */
 const KEEP_ALIVE_MS = 4000;
 
 export function createCaller(options: CallerOptions): Caller {
-  const { origin, signer, idField, timeout, clock, chance, dispatcher, keepAlive = KEEP_ALIVE_MS } = options;
-  const pool = createConnections(
-    createOpener({ origin, connectTimeout: timeout, keepAlive }),
-    options.connections,
-  );
-  const foreign: Connection | undefined = dispatcher && {
-    dispatcher,
-    answers: 0,
-    idleSince: 0,
-    destroy: () => {},
-  };
+  const { signer, idField, timeout, clock, chance, dispatcher, keepAlive = KEEP_ALIVE_MS } = options;
+  const origins = [options.origin, ...(options.backups ?? [])];
   const deadlines = createDeadlines(timeout, clock);
-  const shared: PostOptions = {
-    origin,
-    headers: HEADERS,
-    deadlines,
-    clock,
-    release: pool.giveBack,
-    discard: pool.discard,
-  };
+  const ways = new Map<string, Way>(); // made when they are first used
+  let limit = options.connections;
+  let way = wayTo(options.origin);
   const path = createPath(options.sdkappid, options.admin);
   let cleanBody = '';
   let active = 0;
@@ -103,7 +105,7 @@ export function createCaller(options: CallerOptions): Caller {
       if (closed) return Promise.resolve(lost(ENDED, false, startedAt));
       active++;
       return new Promise((resolve) => {
-        const post = createPost(shared, {
+        const post = createPost(way.shared, {
           path: path(signer.usersig(), Math.floor(chance() * 2 ** 32)),
           body: bodyOf(account, idField),
           startedAt,
@@ -122,27 +124,46 @@ export function createCaller(options: CallerOptions): Caller {
             resolve(lost(fault, sent, startedAt));
           },
         });
-        if (foreign === undefined) pool.lend(post);
-        else post.take(foreign);
+        way.pool.lend(post);
       });
     },
     get connections() {
-      return pool.limit;
+      return limit;
     },
-    set connections(limit) {
-      pool.limit = limit;
+    set connections(next) {
+      limit = next;
+      for (const { pool } of ways.values()) pool.limit = next;
+    },
+    origins,
+    useOrigin(index) {
+      const origin = origins[index];
+      if (origin === undefined) throw new RangeError(`there is no origin ${index}`);
+      way = wayTo(origin);
     },
     async close() {
       closed = true;
       if (active > 0) await new Promise<void>((resolve) => (onIdle = resolve));
       deadlines.stop();
-      pool.destroy();
+      for (const { pool } of ways.values()) pool.destroy();
     },
     destroy() {
       closed = true;
-      pool.destroy();
+      if (active === 0) deadlines.stop();
+      for (const { pool } of ways.values()) pool.destroy();
     },
   };
+
+  function wayTo(origin: string): Way {
+    const known = ways.get(origin);
+    if (known !== undefined) return known;
+    const proxy = options.proxyFor?.(origin);
+    const opener = { origin, connectTimeout: timeout, keepAlive, proxy, ca: options.ca };
+    const pool = createConnections(dispatcher ? () => foreign(dispatcher) : createOpener(opener), limit);
+    const { giveBack, discard } = pool;
+    const way = { pool, shared: { origin, headers: HEADERS, deadlines, clock, release: giveBack, discard } };
+    ways.set(origin, way);
+    return way;
+  }
 
   function ended(): void {
     active--;
@@ -160,4 +181,9 @@ export function createCaller(options: CallerOptions): Caller {
   function lost({ code, message }: Fault, sent: boolean, startedAt: number): Lost {
     return { kind: 'fault', code, message, sent, startedAt, latencyMs: clock.now() - startedAt };
   }
+}
+
+/** Whether its sockets were used before is not known: `answers` stays NaN, which no call takes for stale. */
+function foreign(dispatcher: Dispatcher): Connection {
+  return { dispatcher, answers: Number.NaN, idleSince: 0, failed: false, destroy: () => {} };
 }

@@ -7,6 +7,8 @@ export interface Connection {
   answers: number;
   /** When the last answer ended, on the monotonic clock. */
   idleSince: number;
+  /** It could not connect. undici may leave such a client unable to send ever again (a certificate of another host). */
+  failed: boolean;
   /** Lets go of everything, a socket that is still connecting included. */
   destroy(): void;
 }
@@ -23,8 +25,8 @@ export interface Borrower {
 export interface Connections {
   lend(borrower: Borrower): void;
   giveBack(connection: Connection): void;
-  /** Gets rid of the connection; false where it was not one of these. */
-  discard(connection: Connection): boolean;
+  /** Gets rid of the connection. */
+  discard(connection: Connection): void;
   limit: number;
   destroy(): void;
 }
@@ -44,13 +46,14 @@ export function createConnections(open: () => Connection, limit: number): Connec
     },
     giveBack(connection) {
       if (!all.has(connection)) return;
-      if (all.size > limit) {
+      if (connection.failed || all.size > limit) {
         drop(connection);
         return;
       }
       const next = nextWaiting();
       if (next === undefined) free.push(connection);
-      else next.take(connection);
+      // Not at once: a dispatcher that fails at once would be asked again from within, for each that waits.
+      else queueMicrotask(() => next.take(connection));
     },
     discard: drop,
     get limit() {
@@ -66,9 +69,10 @@ export function createConnections(open: () => Connection, limit: number): Connec
       serve();
     },
     destroy() {
-      for (const connection of all) connection.destroy();
+      const lent = [...all];
       all.clear();
       free.length = 0;
+      for (const connection of lent) connection.destroy();
       for (let next = nextWaiting(); next !== undefined; next = nextWaiting()) next.cancel();
     },
   };
@@ -80,11 +84,9 @@ export function createConnections(open: () => Connection, limit: number): Connec
     return connection;
   }
 
-  function drop(connection: Connection): boolean {
-    const ours = all.delete(connection);
-    if (ours) connection.destroy();
+  function drop(connection: Connection): void {
+    if (all.delete(connection)) connection.destroy();
     serve();
-    return ours;
   }
 
   function serve(): void {

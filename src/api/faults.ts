@@ -97,6 +97,39 @@ export const TOO_LARGE: Fault = CONNECTION.UND_ERR_RES_EXCEEDED_MAX_SIZE;
 
 /** The fault behind whatever a dispatcher reports. */
 export function faultOf(error: unknown): Fault {
+  const proxy = proxyOf(error);
+  if (proxy?.status !== undefined) return refusalOf(proxy.status);
+  const fault = connectionFault(error);
+  return proxy === undefined
+    ? fault
+    : { ...fault, message: fault.message.replace(/(?<=\b[Tt]he )server/, 'proxy') };
+}
+
+/** By the status with which a proxy answers CONNECT; what may pass is no refusal, and is tried again. */
+function refusalOf(status: number): Fault {
+  if (status >= 500 || status === 408 || status === 429) {
+    return {
+      code: 'CONNECTION_FAILED',
+      message: `The proxy cannot reach the server at the moment (HTTP ${status}).`,
+    };
+  }
+  if (status === 407) {
+    return { code: 'PROXY_REFUSED', message: 'The proxy asks for a user name and password (HTTP 407).' };
+  }
+  return {
+    code: 'PROXY_REFUSED',
+    message: `The proxy does not let calls through to the server (HTTP ${status}).`,
+  };
+}
+
+function proxyOf(error: unknown): { status?: number } | undefined {
+  if (typeof error !== 'object' || error === null || !('proxy' in error)) return undefined;
+  const { proxy } = error;
+  if (typeof proxy !== 'object' || proxy === null) return undefined;
+  return 'status' in proxy && typeof proxy.status === 'number' ? { status: proxy.status } : {};
+}
+
+function connectionFault(error: unknown): Fault {
   const code = codeOf(error);
   if (isIn(CERTIFICATE, code)) {
     return {

@@ -1,7 +1,11 @@
-// Opens one connection to the API: an undici client of our own, whose socket can always be got rid of.
+// Opens one connection to the API, through a proxy or not: an undici client whose socket can always be got rid of.
 import { Socket } from 'node:net';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { buildConnector, Client } from 'undici';
 import type { Connection } from './connections.js';
+import type { ProxyServer } from './proxy.js';
+import { isLoopback } from './regions.js';
+import { openTunnel } from './tunnel.js';
 
 export interface OpenOptions {
   readonly origin: string;
@@ -9,32 +13,53 @@ export interface OpenOptions {
   readonly connectTimeout: number;
   /** Milliseconds an idle socket is kept. */
   readonly keepAlive: number;
+  readonly proxy?: ProxyServer | undefined;
+  /** Certificates in PEM to trust besides node's own. */
+  readonly ca?: string | undefined;
 }
 
 /** Makes the function that opens connections; they share their TLS sessions. */
-export function createOpener({ origin, connectTimeout, keepAlive }: OpenOptions): () => Connection {
-  const connect = buildConnector({ timeout: connectTimeout });
+export function createOpener(options: OpenOptions): () => Connection {
+  const { origin, connectTimeout, keepAlive, proxy } = options;
+  const connect = createConnect(options);
   return () => {
-    let connecting: unknown;
+    let connecting: { destroy(): void } | undefined;
     const client = new Client(origin, {
       pipelining: 1,
       keepAliveTimeout: keepAlive,
       // A server's own keep-alive hint may shorten that, never lengthen it.
       keepAliveMaxTimeout: keepAlive,
+      // undici's own 2 s would make a new connection for every call to a server that keeps them for 2 s.
+      keepAliveTimeoutThreshold: 500,
       // One deadline for the whole call replaces these idle timers.
       headersTimeout: 0,
       bodyTimeout: 0,
       connect(target, callback) {
-        connecting = connect(target, callback);
+        const done: buildConnector.Callback = (...result) => {
+          if (result[0] !== null) connection.failed = true;
+          callback(...result);
+        };
+        if (proxy === undefined) {
+          connecting = connect(target, done);
+          return;
+        }
+        const tunnel = { proxy, authority: authorityOf(origin), timeout: connectTimeout };
+        connecting = openTunnel(tunnel, (error, socket) => {
+          if (error !== null) done(error, null);
+          else if (target.protocol === 'https:')
+            connecting = connect({ ...target, httpSocket: socket }, done);
+          else done(null, socket);
+        });
       },
     });
     const connection: Connection = {
       dispatcher: client,
       answers: 0,
       idleSince: 0,
+      failed: false,
       destroy() {
         // undici lets a socket that is still connecting go on, and it would keep the process alive.
-        if (connecting instanceof Socket) connecting.destroy();
+        connecting?.destroy();
         void client.destroy();
       },
     };
@@ -44,4 +69,28 @@ export function createOpener({ origin, connectTimeout, keepAlive }: OpenOptions)
     });
     return connection;
   };
+}
+
+type Connect = (...call: Parameters<buildConnector.connector>) => { destroy(): void } | undefined;
+
+function createConnect({ origin, connectTimeout, ca }: OpenOptions): Connect {
+  const { protocol, hostname } = new URL(origin);
+  const connector = buildConnector({
+    timeout: connectTimeout,
+    ...(protocol === 'https:' && {
+      // Made once: node would read all its root certificates again for each connection.
+      secureContext: createSecureContext(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 does not count; on this machine's loopback it may.
+      ...(!isLoopback(hostname) && { rejectUnauthorized: true }),
+    }),
+  });
+  return (target, callback) => {
+    const socket: unknown = connector(target, callback);
+    return socket instanceof Socket ? socket : undefined;
+  };
+}
+
+function authorityOf(origin: string): string {
+  const { protocol, hostname, port } = new URL(origin);
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }

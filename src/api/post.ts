@@ -14,8 +14,8 @@ export interface PostOptions {
   readonly clock: Pick<Clock, 'now' | 'wall'>;
   /** undici is done with the request: until then its connection is not free. */
   release(connection: Connection): void;
-  /** Gets rid of a connection whose request is given up, unless it is not ours: then this is false. */
-  discard(connection: Connection): boolean;
+  /** Gets rid of a connection whose request is given up. */
+  discard(connection: Connection): void;
 }
 
 export interface Post {
@@ -127,8 +127,8 @@ export function createPost(shared: PostOptions, { path, body, startedAt, answere
 
   function giveUp(fault: Fault): void {
     fail(fault);
-    // Aborting alone makes undici connect anew for the request it has just dropped.
-    if (connection !== undefined && discard(connection)) return;
+    // Aborting alone would make undici connect anew for the request that it has just dropped.
+    if (connection !== undefined) discard(connection);
     abort?.();
   }
 

@@ -9,7 +9,7 @@ export interface Redactor {
 const REMOVED = '[removed]';
 
 /** Anything that looks like a UserSig, ours or not, whole or cut: zlib's header reads `eJ`, `eN` or `eA` in Base64. */
-const LOOKS_LIKE_USERSIG = /e[JNA](?:[\w*+/=-]|\\\/|%(?:25)*[0-9A-Fa-f]{2}){30,}/g;
+const LOOKS_LIKE_USERSIG = /e[JNA](?:[\w*+/=-]|\\\/|%(?:25){0,3}[0-9A-Fa-f]{2}){30,}/g;
 
 /** Shorter than this and removing it would eat innocent text; a secret key has 64 characters. */
 const SHORTEST = 8;
@@ -30,6 +30,7 @@ export function createRedactor(): Redactor {
   };
 }
 
+// Every repetition is bounded: a body of 64 KiB of backslashes must not take seconds.
 /** Base64's three odd characters, their URL-safe stand-ins, JSON's `\/`, and any of it percent-encoded, even twice. */
 function anySpelling(credential: string): RegExp {
   return new RegExp(
@@ -41,14 +42,14 @@ function anySpelling(credential: string): RegExp {
 function spellings(character: string): string[] {
   const twins = ['*+', '-/', '_='].find((pair) => pair.includes(character)) ?? character;
   return Array.from(twins).flatMap((twin) => [
-    `\\\\*${literally(twin)}`,
+    `\\\\{0,2}${literally(twin)}`,
     ...Array.from(Buffer.from(twin), percent).reduce((all, one) => [`${all[0] ?? ''}${one}`], ['']),
   ]);
 }
 
 function percent(byte: number): string {
   const hex = byte.toString(16).padStart(2, '0');
-  return `%(?:25)*${Array.from(hex, (digit) => `[${digit}${digit.toUpperCase()}]`).join('')}`;
+  return `%(?:25){0,3}${Array.from(hex, (digit) => `[${digit}${digit.toUpperCase()}]`).join('')}`;
 }
 
 function literally(character: string): string {

@@ -59,6 +59,19 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
+/**
+ * Refuses NODE_TLS_REJECT_UNAUTHORIZED=0 for any server but this machine: whoever stood between would read the
+ * credentials. Throws ImportError('USAGE').
+ * @param setting the variable's value
+ */
+export function checkVerification(origin: string, setting: string | undefined): void {
+  if (setting !== '0' || isLoopback(new URL(origin).hostname)) return;
+  throw new ImportError(
+    'USAGE',
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 would trust any server: unset it, and name the authority to trust in NODE_EXTRA_CA_CERTS.',
+  );
+}
+
 function usage(problem: string): ImportError {
   return new ImportError(
     'USAGE',

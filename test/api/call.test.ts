@@ -322,3 +322,40 @@ describe('a connection that went stale', () => {
     expect(server.bodies.length).toBe(2);
   });
 });
+
+describe('backup origins', () => {
+  test('take the calls from when they are chosen, and give them back', async () => {
+    await using first = await httpServer();
+    await using second = await httpServer();
+    await using caller = aCaller({ origin: first.origin, backups: [second.origin] });
+    expect(caller.origins).toEqual([first.origin, second.origin]);
+    for (const [identifier, origin] of [['1'], ['2', 1], ['3'], ['4', 0], ['5']] as const) {
+      if (origin !== undefined) caller.useOrigin(origin);
+      await caller.call({ identifier });
+    }
+    expect(first.bodies).toEqual(['1', '4', '5'].map((id) => `{"Identifier":"${id}"}`));
+    expect(second.bodies).toEqual(['2', '3'].map((id) => `{"Identifier":"${id}"}`));
+    expect([first.connections, second.connections]).toEqual([1, 1]);
+    await caller.close();
+    await expect.poll(() => [first.open, second.open]).toEqual([0, 0]);
+  });
+
+  test('leave the calls that are on where they are', async () => {
+    const answers: (() => void)[] = [];
+    await using first = await httpServer((_, response) => answers.push(() => response.end(GOOD)));
+    await using second = await httpServer();
+    await using caller = aCaller({ origin: first.origin, backups: [second.origin] });
+    const call = caller.call({ identifier: '1' });
+    await expect.poll(() => answers.length).toBe(1);
+    caller.useOrigin(1);
+    answers[0]?.();
+    expect(await call).toMatchObject({ kind: 'answer', body: GOOD });
+    expect([first.bodies.length, second.connections]).toEqual([1, 0]);
+  });
+
+  test('are as many as there are', async () => {
+    await using server = await httpServer();
+    await using caller = aCaller({ origin: server.origin });
+    expect(() => caller.useOrigin(1)).toThrow(RangeError);
+  });
+});

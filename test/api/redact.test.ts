@@ -36,6 +36,7 @@ test.each(spellings)('removes a UserSig that is spelled %s', (_, spell) => {
       redactor.learn(text);
       expect(redactor.redact(`before <${spell(text)}> after`)).toBe('before <[removed]> after');
     }),
+    { numRuns: 30 }, // each compiles a pattern of its own
   );
 });
 
@@ -75,4 +76,17 @@ test('a credential of any characters at all is found literally', () => {
       expect(redactor.redact(`>${credential}<`)).not.toContain(credential);
     }),
   );
+});
+
+test.each([
+  ['backslashes', '\\'],
+  ['percent signs', '%25'],
+  ['the start of a UserSig', 'eJ%2525%2525!'],
+  ['most of the key', KEY.slice(1)],
+])('64 KiB of %s take no time to speak of', (_, text) => {
+  const redactor = createRedactor();
+  redactor.learn(KEY);
+  redactor.learn(signUserSig({ sdkappid: 1, admin: 'a', secretKey: KEY, now: 1, lifetime: 86400 }));
+  // Where a pattern backtracks without bound this takes a quarter of a minute, and the test's own limit ends it.
+  expect(redactor.redact(text.repeat(65_536 / text.length))).not.toContain(KEY);
 });

@@ -1,7 +1,14 @@
 // Real servers for the tests of the wire: one that speaks HTTP, and one of bare sockets that does what it is told.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createSocketServer,
+  type Server,
+  type Socket,
+} from 'node:net';
 
 export const GOOD = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
 
@@ -19,9 +26,10 @@ export interface TestServer extends AsyncDisposable {
 /** Answers what `answer` does with each request; left out, every request is answered well. */
 export async function httpServer(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void = good,
+  tls?: { readonly key: string; readonly cert: string },
 ): Promise<TestServer> {
   const bodies: string[] = [];
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (text: string) => {
@@ -31,8 +39,10 @@ export async function httpServer(
       bodies.push(body);
       answer(request, response, body);
     });
-  });
-  return listen(server, bodies);
+  };
+  return tls === undefined
+    ? listen(createServer(listener), bodies)
+    : listen(createTlsServer(tls, listener), bodies, 'https');
 }
 
 export function good(_: IncomingMessage, response: ServerResponse): void {
@@ -68,6 +78,37 @@ export function http(body: string, status = '200 OK', headers = ''): string {
   return `HTTP/1.1 ${status}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
 }
 
+export interface TestProxy extends TestServer {
+  /** Of each CONNECT, in order: the target, and Proxy-Authorization. */
+  readonly asked: readonly (readonly [target: string | undefined, authorization: string | undefined])[];
+}
+
+/** A proxy that makes tunnels; with a status other than 200 it refuses to. */
+export async function proxyServer(
+  status: () => number = () => 200,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<TestProxy> {
+  const asked: [string | undefined, string | undefined][] = [];
+  const server = tls === undefined ? createServer() : createTlsServer(tls);
+  server.on('connect', (request: IncomingMessage, socket: Socket) => {
+    asked.push([request.url, request.headers['proxy-authorization']]);
+    socket.on('error', () => {});
+    const answer = status();
+    if (answer !== 200) {
+      socket.end(http('<h1>no</h1>', `${answer} No`));
+      return;
+    }
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const target = connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.pipe(target).pipe(socket);
+    });
+    target.on('error', () => socket.end(http('', '502 Bad Gateway')));
+    socket.on('close', () => target.destroy());
+  });
+  return Object.assign(await listen(server, [], tls === undefined ? 'http' : 'https'), { asked });
+}
+
 /** A port on which nothing listens. */
 export async function deadPort(): Promise<number> {
   const server = await socketServer(() => {});
@@ -75,7 +116,7 @@ export async function deadPort(): Promise<number> {
   return server.port;
 }
 
-async function listen(server: Server, bodies: readonly string[]): Promise<TestServer> {
+async function listen(server: Server, bodies: readonly string[], scheme = 'http'): Promise<TestServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {
@@ -87,7 +128,7 @@ async function listen(server: Server, bodies: readonly string[]): Promise<TestSe
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${scheme}://127.0.0.1:${port}`,
     port,
     bodies,
     get connections() {
