@@ -6,17 +6,33 @@ export const BOM = '\uFEFF';
 /** LF, not CRLF: every spreadsheet takes it, and cut, awk and diff see no stray CR in the last column. */
 export const RECORD_END = '\n';
 
-// A spreadsheet runs or alters a cell that starts with one of these; `'` is among them so that taking
-// exactly one off is the inverse for every value (test/report/csv.test.ts: the round trip).
-const GUARDED = /^[=+\-@'\t\r]/;
+// A cell that begins with one of these is run, or loses it. `'` is among them, so that taking one off every cell
+// that begins with it is the inverse for all values (test/report/csv.test.ts: the round trip).
+const RUN = /^[=+\-@'\t\r]/;
+
+// What a spreadsheet takes for a number, a date, a time or a truth value, and spells anew when it saves the file:
+// 00012345 comes back as 12345, 1E5 as 100000, MAR1 as a date (test/spreadsheet.test.ts). A short whole number keeps
+// its spelling, and stays as it is.
+const RESPELLED = [
+  /^[\d.,][\d.,:/%eE+\- ]*(?:[ap]m)?$/i,
+  /^\d{1,4}[-/. ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i,
+  /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?\d/i,
+  /^(?:true|false)$/i,
+];
+const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,10})$/;
 
 // Blanks at either end are quoted because readers trim unquoted cells.
 const QUOTED = /[",\r\n]|^\s|\s$/;
 
 /** One cell, guarded and quoted (RFC 4180) where it needs to be. */
 export function csvCell(value: string): string {
-  const guarded = GUARDED.test(value) ? `'${value}` : value;
+  const guarded = wouldChange(value) ? `'${value}` : value;
   return QUOTED.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+function wouldChange(value: string): boolean {
+  if (RUN.test(value)) return true;
+  return RESPELLED.some((form) => form.test(value)) && !WHOLE_NUMBER.test(value);
 }
 
 /** One record with its end; a lone empty cell is quoted, since a blank line is no record. */
