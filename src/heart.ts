@@ -1,5 +1,4 @@
 // What happens several times a second beside the rows: the pace is steered, files are flushed, progress is told.
-import type { Waiting } from './pace/judge.js';
 import type { Prepared } from './prepare.js';
 import { createMetrics, type Metrics } from './report/metrics.js';
 import type { ProgressView } from './report/progress.js';
@@ -63,8 +62,9 @@ function callsPerSecond(beats: readonly { at: number; calls: number }[]): number
 }
 
 function viewOf(parts: Prepared, callsPerSecond: number): ProgressView {
-  const { recorder, statistics, pace, input } = parts;
+  const { recorder, statistics, pace, input, ceiling } = parts;
   const { inFlight, waiting } = pace.judge;
+  const latency = statistics.calls().latencyMs;
   return {
     rowsRead: recorder.records,
     bytesRead: recorder.bytes,
@@ -72,18 +72,11 @@ function viewOf(parts: Prepared, callsPerSecond: number): ProgressView {
     counts: statistics.counts,
     callsPerSecond,
     ceiling: pace.rate,
+    limit: ceiling,
     inFlight,
-    ...(waiting && { waitingFor: waitingFor(waiting) }),
+    ...(latency && { p50: latency.p50, p95: latency.p95 }),
+    ...(waiting && { waitingFor: waiting }),
   };
-}
-
-function waitingFor({ cause, code, sinceMs, nextTryMs }: Waiting): string {
-  const what = {
-    outage: `no good answer (${code}) for ${Math.round(sinceMs / 1000)} s`,
-    throttle: `over the limit (${code})`,
-    usersig: `the UserSig was refused (${code}), signing another`,
-  }[cause];
-  return nextTryMs === undefined ? what : `${what}, next try in ${Math.ceil(nextTryMs / 1000)} s`;
 }
 
 /** A rehearsal writes none: a night that looks well because somebody rehearsed would be worse than none. */

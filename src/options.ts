@@ -91,7 +91,7 @@ function notEmpty(value: string): string {
 }
 
 function optional<T>(about: Description, parse: (text: string) => T): Option<T | undefined> {
-  return { shown: 'none', ...about, parse, fallback: undefined };
+  return { shown: '', ...about, parse, fallback: undefined };
 }
 
 function preset<T>(about: Description, parse: (text: string, earlier: T) => T, fallback: T): Option<T> {
@@ -105,7 +105,6 @@ export const OPTIONS = {
       flag: '--sdkappid',
       value: '<n>',
       env: 'TIM_SDKAPPID',
-      shown: 'required*',
       help: 'SDKAppID of the app',
     },
     whole(1, 4294967295),
@@ -125,7 +124,7 @@ export const OPTIONS = {
       flag: '--secret-key-file',
       value: '<path>',
       env: 'TIM_SECRET_KEY_FILE',
-      shown: 'required*; or the key itself in TIM_SECRET_KEY',
+      shown: 'or the key itself in TIM_SECRET_KEY',
       help: "file that holds the app's secret key; the key itself is never an argument",
     },
     notEmpty,
@@ -134,7 +133,7 @@ export const OPTIONS = {
     {
       flag: '--usersig-file',
       value: '<path>',
-      shown: 'none; or the UserSig itself in TIM_USERSIG',
+      shown: 'or the UserSig itself in TIM_USERSIG',
       help: 'file that holds a ready UserSig, where the key may not be shared; read again when it expires',
     },
     notEmpty,

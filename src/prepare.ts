@@ -15,9 +15,11 @@ import { createHouse } from './pace/house.js';
 import { createPace } from './pace/pace.js';
 import { createRecorder } from './record.js';
 import { createRunFolder } from './report/folder.js';
+import { mendRun } from './report/mend.js';
 import { createReports } from './report/reports.js';
 import { type RunDetails, thisHolder, writeRunFile } from './report/runfile.js';
 import { createStatistics } from './report/statistics.js';
+import { listRuns } from './report/status.js';
 import type { Plan, RunOptions } from './run-options.js';
 import { scopeOf } from './scope.js';
 import { createSettle } from './settle.js';
@@ -68,6 +70,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
         ...settingsOf(options),
       },
     };
+    if (out !== undefined) mendKilledRuns(out);
     if (folder !== undefined) writeRunFile(folder, run);
     const reports =
       folder === undefined ? undefined : open(createReports({ folder, header: input.header, results }));
@@ -83,6 +86,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
           caller.connections = calls;
         },
         onRate: statistics.ceiling,
+        onWait: statistics.waited,
         ...(options.leases && { leases: options.leases }),
       }),
     );
@@ -109,6 +113,11 @@ export async function prepare(options: RunOptions, stop: Stop) {
     await close();
     throw error;
   }
+}
+
+/** A kill in the middle of a write leaves a part of a line behind. */
+function mendKilledRuns(out: string): void {
+  for (const { folder, end } of listRuns(out)) if (end === 'killed') mendRun(folder);
 }
 
 function roomFor(concurrency: number | 'auto'): number {

@@ -9,6 +9,7 @@ export interface Command {
   readonly argument?: string;
   readonly summary: string;
   readonly options: readonly OptionName[];
+  readonly required?: readonly OptionName[];
   readonly examples: readonly string[];
   /** What else its help page says. */
   readonly more?: () => Promise<string>;
@@ -28,6 +29,7 @@ export interface CommandCall {
 }
 
 const CREDENTIALS = ['sdkappid', 'admin', 'secretKeyFile'] as const;
+const REQUIRED = ['sdkappid', 'secretKeyFile'] as const;
 const DIALECT = ['map'] as const;
 
 export const RUN_OPTIONS = [
@@ -68,6 +70,7 @@ export const COMMANDS: readonly Command[] = [
     argument: '<file>',
     summary: 'imports every account of a CSV file (- reads stdin)',
     options: RUN_OPTIONS,
+    required: REQUIRED,
     examples: [
       'tim-import run users.csv --sandbox',
       'TIM_SECRET_KEY_FILE=key.txt tim-import run users.csv --sdkappid 1400000000 --limit 10',
@@ -112,6 +115,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'sign',
     summary: 'makes a UserSig for the admin, into a file that only its owner can read',
     options: SIGN_OPTIONS,
+    required: REQUIRED,
     examples: ['tim-import sign --sdkappid 1400000000 --secret-key-file key.txt --to usersig.txt'],
     start: async (call) => (await import('./sign.js')).signCommand(call),
   },

@@ -15,10 +15,9 @@ export function helpOf(command: Command, more?: string): string {
     ...wrap(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`, WIDTH),
     '',
     'Options:',
-    ...options.flatMap(optionLines),
+    ...options.flatMap((option) => optionLines(option, command)),
     '  -h, --help',
     '      this page',
-    ...(options.includes('sdkappid') ? ['', '* not with --sandbox'] : []),
     ...(more === undefined ? [] : ['', ...more.split('\n')]),
     '',
     'Examples:',
@@ -27,20 +26,22 @@ export function helpOf(command: Command, more?: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-function optionLines(name: OptionName): string[] {
-  const { flag, value, env, shown, help } = OPTIONS[name];
-  const head = `  ${[flag, value].filter(Boolean).join(' ')}`;
-  const facts = [
-    shown && (/^[\w.<>*]+$/.test(shown) && shown !== 'required*' ? `default ${shown}` : shown),
-    env,
-  ];
-  const told = facts.filter(Boolean).join('; ');
+function optionLines(name: OptionName, command: Command): string[] {
+  const { flag, value, help } = OPTIONS[name];
+  const told = defaultOf(name, command);
+  const text = told === '' ? help : `${help} (${told})`;
   return [
-    head,
-    ...wrap(told === '' ? help : `${help} (${told})`, WIDTH - INDENT).map(
-      (line) => ' '.repeat(INDENT) + line,
-    ),
+    `  ${[flag, value].filter(Boolean).join(' ')}`,
+    ...wrap(text, WIDTH - INDENT).map((line) => ' '.repeat(INDENT) + line),
   ];
+}
+
+/** What holds where an option is not given; '' where there is nothing to say. */
+export function defaultOf(name: OptionName, { required = [], options }: Command): string {
+  const { shown, env } = OPTIONS[name];
+  const need = options.includes('sandbox') ? 'required, but not with --sandbox' : 'required';
+  const fallback = shown === '' || shown.startsWith('or ') ? shown : `default: ${shown}`;
+  return [required.includes(name) ? need : '', env ? `env ${env}` : '', fallback].filter(Boolean).join('; ');
 }
 
 /** Breaks at blanks. */

@@ -36,8 +36,6 @@ export interface Judge {
   readonly retried: number;
   /** Since when there was no good answer, and when the next try is due: what people are told while it waits. */
   readonly waiting: Waiting | undefined;
-  /** Milliseconds spent waiting for the server, all outages together. */
-  readonly waitedMs: number;
 }
 
 export interface Waiting {
@@ -70,6 +68,8 @@ export function createJudge(parts: {
   retries: number;
   /** Milliseconds. */
   maxOutage: number;
+  /** Called when calls go on after a wait; monotonic milliseconds. */
+  onWait: (wait: { from: number; to: number; reason: string }) => void;
   /** Called at each try while the server is away. */
   onOutage?: () => void;
 }): Judge {
@@ -86,16 +86,22 @@ export function createJudge(parts: {
   let failedRows = new Set<Trial>();
   let probeDelay = FIRST_PROBE_MS;
   let nextTryAt: number | undefined;
-  let waitedMs = 0;
+  let waitingSince: { at: number; reason: string } | undefined;
 
   const become = (next: Mode) => {
-    if (mode === 'outage' && next === 'open') waitedMs += clock.now() - (badSince ?? changedAt);
     mode = next;
     changedAt = clock.now();
+    if (next === 'open') endWait();
+    else if (next !== 'probing') waitingSince ??= { at: changedAt, reason: `${next}: ${lastBad}` };
     if (next === 'open') gate.open();
     else if (next === 'probing') gate.probe();
     else gate.shut();
   };
+  const endWait = () => {
+    if (waitingSince) parts.onWait({ from: waitingSince.at, to: clock.now(), reason: waitingSince.reason });
+    waitingSince = undefined;
+  };
+  signal.addEventListener('abort', endWait);
   const waitThen = async (waiting: Mode, ms: number, then: Mode) => {
     become(waiting);
     const mine = changedAt;
@@ -242,9 +248,6 @@ export function createJudge(parts: {
     },
     get retried() {
       return retried;
-    },
-    get waitedMs() {
-      return waitedMs;
     },
     get waiting() {
       if (badSince === undefined || mode === 'open' || mode === 'probing') return undefined;

@@ -42,6 +42,7 @@ export function createPace(parts: {
   renew: (refused: string) => Promise<boolean>;
   onConcurrency: (calls: number) => void;
   onRate: (callsPerSecond: number) => void;
+  onWait: (wait: { from: number; to: number; reason: string }) => void;
   leases?: Leases;
 }): Pace {
   const { rate, clock, signal } = parts;
