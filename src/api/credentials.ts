@@ -1,20 +1,17 @@
 // The one signer of a run: holds the credentials, renews the UserSig for everybody, and takes both out of foreign text.
-import { readFile } from 'node:fs/promises';
 import { ImportError } from '../errors.js';
+import { ask, type ObtainedUserSig, readUserSigFile } from './obtain.js';
 import { createRedactor } from './redact.js';
+import { checkSecret } from './secret.js';
 import { readUserSig, signUserSig } from './usersig.js';
+
+export { checkSecret };
 
 export type CredentialSource =
   | { readonly kind: 'secret'; readonly secretKey: string }
   | { readonly kind: 'usersig'; readonly usersig: string }
   | { readonly kind: 'usersig-file'; readonly path: string }
   | { readonly kind: 'function'; readonly obtain: () => Promise<ObtainedUserSig> };
-
-export interface ObtainedUserSig {
-  readonly usersig: string;
-  /** Milliseconds since 1970; left out, it is read from the UserSig. */
-  readonly expiresAt?: number;
-}
 
 export interface SignerOptions {
   readonly sdkappid: number;
@@ -166,70 +163,6 @@ export async function createSigner({ sdkappid, admin, source, wall }: SignerOpti
 function hold(text: string, madeAt: number, expiresAt: number): Held {
   const margin = Math.min(MARGIN_MS, Math.max(0, expiresAt - madeAt) / 10);
   return { text, madeAt, renewAt: expiresAt - margin, expiresAt };
-}
-
-const KEY = 'the key of 64 characters that the IM console shows for the app';
-
-/** The secret without the blanks and line breaks around it that files and copying leave. */
-export function checkSecret(secretKey: string): string {
-  const text = secretKey.trim();
-  if (text === '') throw bad(`is empty: give ${KEY}`);
-  if (text.includes('-----BEGIN')) throw bad(`is a private key of the old kind: give ${KEY}`);
-  if (/\s/.test(text)) throw bad(`has blanks or line breaks inside: give ${KEY}`);
-  if (/[^\x21-\x7e]/.test(text)) throw bad(`holds characters that no secret key has: give ${KEY}`);
-  if (text.length > 100 && text.startsWith('eJ'))
-    throw bad(`looks like a UserSig: give ${KEY}, or use --usersig-file`);
-  if (/[/\\]|^[.~]|\.\w{1,5}$/.test(text))
-    throw bad('looks like a file name: use --secret-key-file for that');
-  if (text.length < 8) throw bad(`is too short: give ${KEY}`);
-  return text;
-}
-
-function bad(problem: string): ImportError {
-  return new ImportError('CREDENTIALS', `The secret key ${problem}.`);
-}
-
-async function readUserSigFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
-    throw new ImportError(
-      'CREDENTIALS',
-      `The UserSig file ${path} cannot be read${why}: check its name and rights.`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-async function ask(obtain: () => Promise<ObtainedUserSig>): Promise<ObtainedUserSig> {
-  let answer: unknown;
-  try {
-    answer = await obtain();
-  } catch {
-    // Its error is not passed on as the cause: what it holds is not ours to know, a secret maybe.
-    throw new ImportError(
-      'CREDENTIALS',
-      'The credentials function failed to give a UserSig: look at its own error.',
-    );
-  }
-  if (
-    typeof answer === 'object' &&
-    answer !== null &&
-    'usersig' in answer &&
-    typeof answer.usersig === 'string'
-  ) {
-    const expiresAt = 'expiresAt' in answer ? answer.expiresAt : undefined;
-    if (expiresAt === undefined) return { usersig: answer.usersig };
-    if (typeof expiresAt === 'number' && Number.isFinite(expiresAt))
-      return { usersig: answer.usersig, expiresAt };
-  }
-  throw new ImportError(
-    'CREDENTIALS',
-    'The credentials function must give { usersig, expiresAt? }, a string and milliseconds since 1970.',
-  );
 }
 
 function expired(expiresAt: number): ImportError {
