@@ -4,11 +4,14 @@ import type { Account } from '../input/account.js';
 
 /** What is sent for one account. Equal prints: the same call. */
 export interface Content {
-  /** 128 bits of SHA-256, as sixteen characters of Latin-1: compared by `===`, stored as sixteen bytes. */
+  /** 132 bits of SHA-256, as 22 characters of base64url: compared by `===`, and stored as they are. */
   readonly print: string;
   /** Which of the optional fields are sent: a sum of the bits below. */
   readonly fields: number;
 }
+
+/** Characters of a print. */
+export const PRINT_LENGTH = 22;
 
 // Stored with every account: a bit keeps its meaning for ever.
 const BITS = { Nick: 1, FaceUrl: 2, Type: 4 } as const;
@@ -27,7 +30,7 @@ export function contentOf(account: Account): Content {
     (type === undefined ? 0 : BITS.Type);
   // The lengths keep cells apart, whatever characters are in them. The one value of Type is told by its bit.
   const text = `${fields},${identifier.length},${nick.length};${identifier}${nick}${faceUrl}`;
-  return { print: hash('sha256', text, 'binary').slice(0, 16), fields };
+  return { print: hash('sha256', text, 'base64url').slice(0, PRINT_LENGTH), fields };
 }
 
 /** The fields that were sent before and are empty now: the API leaves the old value in place (`NOT_CLEARED`). */
