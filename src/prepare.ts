@@ -4,7 +4,7 @@ import { rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createCaller } from './api/call.js';
 import { createSigner } from './api/credentials.js';
-import { checkEndpoint, originOf } from './api/regions.js';
+import { backupOriginOf, checkEndpoint, originOf } from './api/regions.js';
 import { describeInput } from './describe.js';
 import { credentialsOf, openSource } from './given.js';
 import { createClaims } from './ledger/claims.js';
@@ -35,9 +35,9 @@ export type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 /** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
 export async function prepare(options: RunOptions, stop: Stop) {
-  const { clock = systemClock, chance = Math.random, region = 'cn', endpoint, out, dispatcher } = options;
+  const { clock = systemClock, chance = Math.random, region = 'cn', endpoint, out } = options;
   const { rate = 1000, concurrency = 'auto', retries = 5, timeout = 10_000, maxOutage = 600_000 } = options;
-  const { idField = 'Identifier', sandbox = false, results = 'all' } = options;
+  const { dispatcher, proxyFor, idField = 'Identifier', sandbox = false, results = 'all' } = options;
   const { signal } = stop;
   const startedAt = clock.wall();
   const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint);
@@ -76,6 +76,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
       folder === undefined ? undefined : open(createReports({ folder, header: input.header, results }));
 
     const statistics = createStatistics({ clock: () => clock.now() });
+    let outageTries = 0; // each looks at the next of the vendor's domains, and stays where it was answered
     const pace = open(
       createPace({
         ...{ rate, concurrency, retries, maxOutage, clock, chance, signal },
@@ -87,13 +88,16 @@ export async function prepare(options: RunOptions, stop: Stop) {
         },
         onRate: statistics.ceiling,
         onWait: statistics.waited,
+        onOutage: () => caller.useOrigin((outageTries++ + 1) % caller.origins.length),
         ...(options.leases && { leases: options.leases }),
       }),
     );
     const caller = createCaller({
       ...{ origin, sdkappid, admin, signer, idField, timeout, clock, chance },
       connections: pace.slots.concurrency,
+      ...(endpoint === undefined && { backups: [backupOriginOf(region)] }),
       ...(dispatcher && { dispatcher }),
+      ...(proxyFor && { proxyFor }),
     });
     open({ close: caller.destroy });
     const claims = createClaims();

@@ -13,9 +13,9 @@ import { thisHolder } from '../report/runfile.js';
 import { scopeOf } from '../scope.js';
 import { type Survey, survey } from '../survey.js';
 import { CHECK_OPTIONS, type CommandCall } from './commands.js';
+import { dialectOf } from './dialect.js';
 import { renderExamination } from './examination.js';
 import { gather } from './gather.js';
-import { columnMap } from './map.js';
 import { refuse } from './refuse.js';
 import { languageOf } from './terminal.js';
 
@@ -52,7 +52,8 @@ export async function checkCommand({
   mistakes,
   terminal,
 }: CommandCall): Promise<number> {
-  const { rate, sdkappid, endpoint, ledger: folder, map, json, quiet, lang } = read(CHECK_OPTIONS);
+  const values = read(CHECK_OPTIONS);
+  const { rate, sdkappid, endpoint, ledger: folder, json, quiet, lang } = values;
   if (folder !== undefined && sdkappid === undefined) {
     mistakes.push('check --ledger needs --sdkappid too: the ledger is kept by app.');
   }
@@ -60,7 +61,7 @@ export async function checkCommand({
   refuse(mistakes);
   const { stdin, stdout, stderr } = terminal;
   const source = argument === '-' ? { stream: stdin, name: 'stdin' } : { path: argument };
-  const input = await openInput(source, { map: columnMap(map) });
+  const input = await openInput(source, dialectOf(values));
   const ledger = folder === undefined ? undefined : await openKnown(folder, scopeOf(sdkappid ?? 0, origin));
   try {
     const found = await examine(input, ledger, rate);

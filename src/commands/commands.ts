@@ -30,13 +30,13 @@ export interface CommandCall {
 
 const CREDENTIALS = ['sdkappid', 'admin', 'secretKeyFile'] as const;
 const REQUIRED = ['sdkappid', 'secretKeyFile'] as const;
-const DIALECT = ['map'] as const;
+export const DIALECT_OPTIONS = ['map'] as const;
 
 export const RUN_OPTIONS = [
   ...CREDENTIALS,
   ...(['usersigFile', 'region', 'endpoint', 'idField', 'rate', 'concurrency', 'timeout', 'retries'] as const),
   ...(['limit', 'maxOutage', 'maxFailures', 'tolerate', 'out', 'ledger', 'force'] as const),
-  ...DIALECT,
+  ...DIALECT_OPTIONS,
   ...(['results', 'keep', 'maxChanges', 'minRows', 'allowEmpty', 'deadline'] as const),
   ...([
     'reportMissing',
@@ -53,7 +53,7 @@ export const RUN_OPTIONS = [
 ] as const;
 export const CHECK_OPTIONS = [
   ...(['rate', 'sdkappid', 'endpoint', 'ledger'] as const),
-  ...DIALECT,
+  ...DIALECT_OPTIONS,
   ...(['lang', 'json', 'quiet'] as const),
 ] as const;
 export const CODES_OPTIONS = ['lang', 'json'] as const;

@@ -70,8 +70,8 @@ export function createJudge(parts: {
   maxOutage: number;
   /** Called when calls go on after a wait; monotonic milliseconds. */
   onWait: (wait: { from: number; to: number; reason: string }) => void;
-  /** Called at each try while the server is away. */
-  onOutage?: () => void;
+  /** Called before each try while the server is away. */
+  onOutage: () => void;
 }): Judge {
   const { gate, governor, commonCause, clock, chance, signal, stop, retries, maxOutage } = parts;
   let mode: Mode = 'probing';
@@ -114,7 +114,7 @@ export function createJudge(parts: {
   };
   // One call goes; what it meets decides. The mode stays 'outage' so that the wait is told as one.
   const probe = () => {
-    parts.onOutage?.();
+    parts.onOutage();
     changedAt = clock.now();
     gate.probe();
   };

@@ -42,6 +42,8 @@ export function createPace(parts: {
   renew: (refused: string) => Promise<boolean>;
   onConcurrency: (calls: number) => void;
   onRate: (callsPerSecond: number) => void;
+  /** Called before each try while the server is away. */
+  onOutage: () => void;
   onWait: (wait: { from: number; to: number; reason: string }) => void;
   leases?: Leases;
 }): Pace {
