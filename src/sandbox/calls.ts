@@ -46,7 +46,7 @@ export function createCalls(options: CallsOptions) {
     const { identifier } = target;
     const delay = schedule
       .claimAll(['latency'], target)
-      .reduce((sum, { value, spread }) => sum + value + (2 * random() - 1) * spread, 0);
+      .reduce((sum, { value, spread }) => sum + Math.max(0, value + (2 * random() - 1) * spread), 0);
 
     const gateway = schedule.claim(['black-hole', 'reset-before', 'http', 'not-json'], target);
     if (gateway !== undefined) {

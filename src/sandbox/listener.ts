@@ -1,4 +1,5 @@
 // The listening socket and the connections behind it: opened, shut for an outage, reset, closed for good.
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { ImportError } from '../errors.js';
@@ -20,7 +21,8 @@ export function createListener({ server, host, port, connected }: ListenerOption
   let opened = port;
   let outages = 0;
   let ended = false;
-  /** A server that does not listen would let its process end in the middle of an outage. */
+  let opening = Promise.resolve();
+  /** From the first outage to the end: a server that does not listen would let its process end. */
   let awake: NodeJS.Timeout | undefined;
 
   server.on('connection', (socket: Socket) => {
@@ -32,29 +34,28 @@ export function createListener({ server, host, port, connected }: ListenerOption
     });
   });
 
-  function listen(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(opened, host, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
+  async function listen(): Promise<void> {
+    server.listen(opened, host);
+    await once(server, 'listening'); // rejects on 'error'
   }
 
   function shut(): void {
-    server.close();
+    // Closing a server that is about to listen would leave whoever waits for it waiting.
+    if (server.listening) server.close();
     for (const socket of sockets.values()) socket.destroy();
   }
 
-  async function reopen(): Promise<void> {
+  function reopen(): Promise<void> {
+    opening = opening.then(openAgain);
+    return opening;
+  }
+
+  async function openAgain(): Promise<void> {
     while (!ended && outages === 0 && !server.listening) {
       await listen().catch(() => new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE)));
     }
-    if (!server.listening) return;
     // Another outage, or the end, may have come while it was opening.
     if (ended || outages > 0) shut();
-    else clearInterval(awake);
   }
 
   return {
@@ -73,9 +74,8 @@ export function createListener({ server, host, port, connected }: ListenerOption
     /** From now on connections are refused, and those that were open are cut. */
     beginOutage(): void {
       outages += 1;
-      if (outages > 1) return;
-      clearInterval(awake);
-      awake = setInterval(() => {}, 2 ** 30);
+      if (outages > 1 || ended) return;
+      awake ??= setInterval(() => {}, 2 ** 30);
       shut();
     },
     /** Ends one outage; opens the port again unless another one holds it. */
@@ -94,10 +94,11 @@ export function createListener({ server, host, port, connected }: ListenerOption
       if (tcp) tcp.resetAndDestroy();
       else socket.destroy();
     },
-    close(): Promise<void> {
+    async close(): Promise<void> {
       ended = true;
       clearInterval(awake);
-      return new Promise((resolve) => {
+      await opening;
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets.values()) socket.destroy();
       });

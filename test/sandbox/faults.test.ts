@@ -50,6 +50,11 @@ describe('in the API’s place', () => {
     }),
   );
 
+  test('a reset is one, not an orderly end', () =>
+    withSandbox({ faults: ['reset-before'] }, async ({ origin }) => {
+      await expect(call(origin)).rejects.toMatchObject({ code: 'ECONNRESET', syscall: 'read' });
+    }));
+
   test('a black hole never answers, and is in flight until the caller gives up', async () => {
     const calls: SandboxCall[] = [];
     await withSandbox(
@@ -232,12 +237,20 @@ describe('when it is sent', () => {
       expect(order).toEqual(['stored', 'fast', 'slow']);
     }));
 
-  test('jitter goes to both sides, and latencies add up', () =>
+  test('jitter goes to both sides, at most down to nothing', () =>
+    withSandbox({ random: () => 0, faults: ['latency=60s±60s', 'latency=1±90s'] }, async (sandbox) => {
+      expect(await codeOf(sandbox.origin)).toBe(0);
+      expect(sandbox.statistics().faults).toEqual({ latency: 2 });
+    }));
+
+  test('latencies add up', () =>
     withSandbox(
-      { random: () => 0, faults: ['latency=10s±5s', 'latency=1s±60s'] },
-      async ({ origin, statistics }) => {
-        expect(await codeOf(origin)).toBe(0); // 5 s - 59 s: at once
-        expect(statistics().faults).toEqual({ latency: 2 });
+      { faults: ['latency=300:id=slow', 'latency=301:id=slow', 'latency=450:id=fast'] },
+      async ({ origin }) => {
+        const order: string[] = [];
+        const ask = (id: string) => codeOf(origin, who(id)).then(() => order.push(id));
+        await Promise.all([ask('slow'), ask('fast')]);
+        expect(order).toEqual(['fast', 'slow']);
       },
     ));
 
@@ -285,13 +298,68 @@ describe('the connection', () => {
       expect({ accepted, refused }).toEqual({ accepted: 2, refused: { outage: 1 } });
     }));
 
-  test('an outage that starts later is dropped by clearing it, and closing ends one', () =>
-    withSandbox({ faults: ['outage:after=20ms'] }, async (sandbox) => {
+  test('an outage that was to start later is dropped by clearing it', () =>
+    withSandbox(
+      { faults: ['outage:after=10ms', 'outage:skip=3'] },
+      async ({ origin, clearFaults, fault }) => {
+        await clearFaults();
+        fault('revoke:after=30ms'); // its timer is the later one: when it strikes, the outage would have
+        const seen = new Set<number | string>();
+        while (!seen.has(70052)) for (const code of await codesOf(origin, ['a'])) seen.add(code);
+        expect([...seen]).toEqual([0, 70052]);
+      },
+    ));
+
+  test('an outage that begins while another one ends holds, however far it has come', () =>
+    withSandbox({}, async ({ origin, fault, clearFaults }) => {
+      for (let steps = 0; steps < 8; steps += 1) {
+        fault('outage');
+        const opening = clearFaults();
+        for (let step = 0; step < steps; step += 1) await undefined;
+        fault('outage');
+        await opening;
+        expect(await codesOf(origin, ['a'])).toEqual(['ECONNREFUSED']);
+        await clearFaults();
+        expect(await codesOf(origin, ['a'])).toEqual([0]);
+      }
+    }));
+
+  test('closing while an outage ends closes', () =>
+    withSandbox({}, async (sandbox) => {
+      sandbox.fault('outage');
+      const opening = sandbox.clearFaults();
+      await Promise.all([opening, sandbox.close()]);
+      expect(await codesOf(sandbox.origin, ['a'])).toEqual(['ECONNREFUSED']);
+    }));
+
+  test('a process lives through an outage, and no longer than the sandbox', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    await withSandbox({}, async (sandbox) => {
+      const before = timers(); // counted at once, since the test runner has timers of its own
+      sandbox.fault('outage');
+      expect(timers()).toBe(before + 1);
       await sandbox.clearFaults();
-      expect(await codesOf(sandbox.origin, ['a'])).toEqual([0]);
+      const last = timers();
+      const closing = sandbox.close();
+      expect(timers()).toBe(last - 1);
+      await closing;
+    });
+    await withSandbox({}, async (sandbox) => {
+      await sandbox.close();
+      const after = timers();
+      sandbox.fault('outage');
+      expect(timers()).toBe(after);
+    });
+  });
+
+  test('closing ends an outage, and nothing begins after it', () =>
+    withSandbox({}, async (sandbox) => {
       sandbox.fault('outage:after=1:for=10s');
       while ((await codesOf(sandbox.origin, ['a']))[0] === 0);
       await sandbox.close();
+      sandbox.fault('outage');
+      await sandbox.clearFaults();
+      expect(await codesOf(sandbox.origin, ['a'])).toEqual(['ECONNREFUSED']);
     }));
 
   test('a stale connection is closed while it is idle', () =>
@@ -352,10 +420,10 @@ test('over TLS calls are answered, and reset beneath it', () => {
         const sent = tlsRequest(`${origin}${address()}`, { method: 'POST', agent }, (response) => {
           response.resume().on('end', () => resolve(response.statusCode));
         });
-        sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+        sent.on('error', (error: NodeJS.ErrnoException) => resolve(`${error.syscall} ${error.code}`));
         sent.end('{"Identifier":"a"}');
       });
-    expect([await send(), await send(), await send()]).toEqual([200, 'ECONNRESET', 200]);
+    expect([await send(), await send(), await send()]).toEqual([200, 'read ECONNRESET', 200]);
     const { accepted, connections } = statistics();
     expect({ accepted, connections }).toEqual({ accepted: 3, connections: 2 });
     agent.destroy();

@@ -25,7 +25,8 @@ test('importing again overwrites the fields that are present and keeps the other
   withSandbox({ remember: true }, async ({ origin, accounts }) => {
     await codeOf(origin, { body: { Identifier: 'a', Nick: 'old', FaceUrl: 'f' } });
     await codeOf(origin, { body: { Identifier: 'a', Nick: 'new' } });
-    expect(accounts().get('a')).toEqual({ nick: 'new', faceUrl: 'f', times: 2 });
+    await codeOf(origin, { body: { Identifier: 'a', Type: 1 } });
+    expect(accounts().get('a')).toStrictEqual({ nick: 'new', faceUrl: 'f', type: 1, times: 3 });
   }));
 
 test('nothing is remembered unless asked for', () =>
@@ -104,6 +105,7 @@ describe('a call is refused by its body', () => {
     ['null', 'null', 60003],
     ['bytes that are no UTF-8', Buffer.from('7b224964656e746966696572223a22ff227d', 'hex'), 60003],
     ['two megabytes', `{"Identifier":"a","x":"${'x'.repeat(2_000_000)}"}`, 60003],
+    ['an account and two megabytes of blanks', `{"Identifier":"a"}${' '.repeat(2_000_000)}`, 60003],
     ['no Identifier', {}, 70402],
     ['an Identifier in the wrong case', { identifier: 'a' }, 70402],
     ['a number as Identifier', { Identifier: 7 }, 60015],
