@@ -54,9 +54,9 @@ function rootOf(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
 }
 
-/** Missing files count: the store says so of tables that its index names. */
+/** Missing and empty files count: the store says so of tables that its index names. */
 function isDamage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? error.code : '';
-  return code === 'LEVEL_CORRUPTION' || /no such file|does not exist/i.test(error.message);
+  return code === 'LEVEL_CORRUPTION' || /no such file|does not exist|invalid argument/i.test(error.message);
 }

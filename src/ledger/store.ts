@@ -6,6 +6,7 @@ import { ClassicLevel } from 'classic-level';
 import { ImportError } from '../errors.js';
 import { type Holder, heldBy, leaveNote, removeNote } from './holder.js';
 import { ledgerError, type Step } from './ledger-error.js';
+import { checkFiles, checkSound } from './soundness.js';
 
 /** Keys and values are text. Whatever goes wrong is an ImportError LEDGER. */
 export interface Store {
@@ -21,9 +22,6 @@ export interface Put {
   readonly key: string;
   readonly value: string;
 }
-
-const FORMAT_KEY = '!format';
-const FORMAT = 'tim-import ledger 1';
 
 // Large tables are few: a ledger of ten million accounts has 65, and meets no system's limit on open files.
 const TABLE_BYTES = 8 << 20;
@@ -48,12 +46,13 @@ export async function openStore(ledger: string, holder: Holder, since: number): 
     };
   const opening = async () => {
     makeFolder(folder);
+    checkFiles(ledger, folder);
     await level.open().catch((error) => {
       throw isLocked(error) ? heldBy(ledger, holder, error) : error;
     });
     keepPrivate(folder);
     leaveNote(ledger, holder, since);
-    await checkFormat(level, ledger);
+    await checkSound(level, ledger, folder);
   };
   await opening().catch(async (error) => {
     await level.close();
@@ -95,18 +94,6 @@ function write(level: Level, entries: readonly Put[]): Promise<void> {
   return level.batch(
     entries.map(({ key, value }) => ({ type: 'put', key, value })),
     { sync: true },
-  );
-}
-
-async function checkFormat(level: Level, ledger: string): Promise<void> {
-  const format = await level.get(FORMAT_KEY);
-  if (format === FORMAT) return;
-  const [first] = await level.keys({ limit: 1 }).all();
-  if (first === undefined) return write(level, [{ key: FORMAT_KEY, value: FORMAT }]);
-  const what = format === undefined ? 'holds something else' : `is of another version ("${format}")`;
-  throw new ImportError(
-    'LEDGER',
-    `The store in "${ledger}" ${what}, and this version reads "${FORMAT}": bring tim-import up to date, or name another place with --ledger.`,
   );
 }
 
