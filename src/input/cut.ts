@@ -1,4 +1,5 @@
 // Cuts the text into whole records, and sets those in trouble apart so that the rows around them are unharmed.
+import { createRecovery } from './recover.js';
 import { behindLineBreak, CR, type Dialect, ENDED_BY, LF, MAX_RECORD, type Scanner } from './scan.js';
 import { createSkip, type Skip } from './skip.js';
 import type { Window } from './window.js';
@@ -33,11 +34,10 @@ export interface Cut {
 export interface Cutter {
   /** The next stretch, maybe without a record; undefined at the end. */
   next(): Promise<Cut | undefined>;
+  /** Physical lines up to the end of the last cut. */
+  readonly lines: number;
 }
 
-/** So many records outweigh a ragged one among them when it is to be told what a broken quote has swallowed. */
-const MANY = 64;
-const RAGGED_SHARE = 1 / 16;
 /** Bytes that are kept of a record which is too long. */
 const KEPT = 400;
 
@@ -52,12 +52,18 @@ export function createCutter(parts: {
   const { window, scanner, dialect, columns } = parts;
   const { found } = scanner;
   let line = parts.line;
-  let skipped: { skip: Skip; raw: string; line: number } | undefined;
+  let inLine = false;
+  const recovery = createRecovery({ scanner, dialect, columns });
+  let skipped: { skip: Skip; raw: string } | undefined;
 
   return {
+    get lines() {
+      return inLine ? line : line - 1;
+    },
     async next() {
       for (;;) {
         const cut = cutWindow();
+        if (cut.to > cut.from) inLine = !endsLine(cut.bytes, cut.to);
         if (cut.to > cut.from || cut.starts.length > 0) return cut;
         if (window.ended) return undefined;
         await window.fill();
@@ -82,9 +88,10 @@ export function createCutter(parts: {
           pos = end;
           break;
         }
-        const lastLine = line + skipped.skip.lines;
+        const next = line + skipped.skip.lines;
+        const lastLine = endsLine(bytes, behind) ? next - 1 : next;
         add(pos, behind, { code: 'RECORD_TOO_LONG', raw: skipped.raw, cells: 0, quoteLine: line, lastLine });
-        line = lastLine;
+        line = next;
         skipped = undefined;
         pos = behind;
         continue;
@@ -131,67 +138,29 @@ export function createCutter(parts: {
       return bytes.toString('utf8', start, behind).replace(/\r?\n$|\r$/, '');
     }
 
-    /**
-     * A record with a broken quote, read leniently up to `until`. Either the quote is wrong and the lines behind it
-     * are rows, or they are part of one cell: a fresh start behind the quote's line tells, since in the second case
-     * it meets the cell's own closing quote where none may stand. Gives where to go on; undefined: more must come.
-     */
-    function settle(start: number, until: number, limited: boolean): number | undefined {
-      const cells = found.cells;
-      for (const quote of new Set([found.suspect, found.opened])) {
-        const next = quote < 0 ? -1 : nextLine(bytes, quote, until);
-        if (next < 0) continue;
-        const trusted = startsRows(next, until, limited);
-        if (trusted === undefined) return undefined;
-        if (trusted) return broken(next, quote);
+    /** Where to go on behind a record with a broken quote; undefined where more must come. */
+    function settle(start: number, until: number, endless: boolean): number | undefined {
+      const { cells } = found;
+      const resume = recovery.resume(window, start, until, endless);
+      if (resume === 'more') return undefined;
+      if (resume === 'endless') {
+        const raw = `${bytes.toString('utf8', start, start + KEPT).replace(/\uFFFD+$/, '')}…`;
+        skipped = { skip: createSkip(dialect), raw };
+        return start;
       }
-      if (!limited) return broken(until, found.suspect < 0 ? start : found.suspect);
-      const raw = `${bytes.toString('utf8', start, start + KEPT).replace(/\uFFFD+$/, '')}…`;
-      skipped = { skip: createSkip(dialect), raw, line };
-      return start;
-
-      function broken(behind: number, quote: number): number {
-        const quoteLine = line + lineBreaks(bytes, start, quote);
-        const lastLine = line + lineBreaks(bytes, start, behind);
-        add(start, behind, { code: 'QUOTE_BROKEN', raw: text(start, behind), cells, quoteLine, lastLine });
-        line = lastLine;
-        return behind;
-      }
+      const { behind, quote } = resume;
+      const quoteLine = line + lineBreaks(bytes, start, quote);
+      const next = line + lineBreaks(bytes, start, behind);
+      const lastLine = endsLine(bytes, behind) ? next - 1 : next;
+      add(start, behind, { code: 'QUOTE_BROKEN', raw: text(start, behind), cells, quoteLine, lastLine });
+      line = next;
+      return behind;
     }
-  }
-
-  /** Whether whole rows start at `at`, up to and past `until`; undefined where more must come. */
-  function startsRows(at: number, until: number, limited: boolean): boolean | undefined {
-    const { bytes, end, ended } = window;
-    let rows = 0;
-    let ragged = 0;
-    for (let pos = at; pos < until; ) {
-      const to = limited ? until : Math.min(end, pos + MAX_RECORD);
-      const final = ended && to === end;
-      const blank = behindLineBreak(bytes, pos, to, final);
-      const behind = blank === -1 ? scanner.record(bytes, pos, to, final) : (blank ?? -1);
-      if (behind < 0) {
-        if (limited) break;
-        return !ended && end - pos <= MAX_RECORD ? undefined : false;
-      }
-      if (blank === -1) {
-        if (found.fault !== '') return false;
-        rows++;
-        if (found.cells !== columns) ragged++;
-      }
-      pos = behind;
-    }
-    return rows > ragged && (ragged === 0 || (rows >= MANY && ragged <= rows * RAGGED_SHARE));
   }
 }
 
-/** Where the line behind the one of `from` starts, or -1 where none does before `to`. */
-function nextLine(bytes: Uint8Array, from: number, to: number): number {
-  let pos = from;
-  while (pos < to && bytes[pos] !== LF && bytes[pos] !== CR) pos++;
-  if (pos >= to) return -1;
-  const behind = bytes[pos] === CR && bytes[pos + 1] === LF ? pos + 2 : pos + 1;
-  return behind < to ? behind : -1;
+function endsLine(bytes: Uint8Array, behind: number): boolean {
+  return behind > 0 && (bytes[behind - 1] === LF || bytes[behind - 1] === CR);
 }
 
 function lineBreaks(bytes: Uint8Array, from: number, to: number): number {

@@ -5,6 +5,7 @@ import { FIELDS, type Field } from './input.js';
 export type Columns = Partial<Record<Field, number>>;
 
 export interface Mapping {
+  readonly header: readonly string[];
   readonly columns: Columns;
   readonly notes: readonly string[];
 }
@@ -22,14 +23,18 @@ const ALIASES: Readonly<Record<Exclude<Field, 'Type'>, readonly string[]>> = {
   ],
 };
 
+const DIVIDERS = [',', ';', '\t', '|'];
+
 /** Longer lists of columns are cut: a message is one sentence, whatever the file holds. */
 const SHOWN = 20;
+
+export type ColumnMap = Partial<Record<Field, string | number>>;
 
 /**
  * @param map what the user said: a column's name or its number from 1 on
  * @throws ImportError HEADER
  */
-export function mapColumns(header: readonly string[], map: Partial<Record<Field, string | number>>): Mapping {
+export function mapColumns(header: readonly string[], map: ColumnMap): Mapping {
   const chosen: Columns = {};
   const notes: string[] = [];
   for (const field of FIELDS) {
@@ -49,13 +54,34 @@ export function mapColumns(header: readonly string[], map: Partial<Record<Field,
         : `${ignored.length} columns are ignored: ${listed(ignored)}.`,
     );
   }
+  const numbered = FIELDS.some((field) => map[field] !== undefined && !header.includes(String(map[field])));
+  if (numbered) refuseRow(header, columns, notes);
   const type = ignored.find((name) => name !== 'Type' && bare(name) === 'type');
   if (type !== undefined && columns.Type === undefined) {
     notes.push(
       `Only a column spelled Type makes robots; say --map Type=${type} if ${listed([type])} is meant.`,
     );
   }
-  return { columns, notes };
+  return { header, columns, notes };
+}
+
+/** Columns of a file without a header: by number alone. @throws ImportError HEADER */
+export function numberColumns(count: number, map: ColumnMap): Mapping {
+  const columns: Columns = {};
+  const numbers = Array.from({ length: count }, (_, index) => `column ${index + 1}`);
+  for (const field of FIELDS) {
+    const number = map[field];
+    if (number !== undefined) columns[field] = byNumber(number, field, numbers);
+  }
+  if (columns.Identifier === undefined) {
+    throw new ImportError(
+      'HEADER',
+      `Without a header the columns have no names; say which of the ${count} holds the Identifier, as in --map Identifier=1.`,
+    );
+  }
+  // Named like the fields they feed, so that failures.csv, which has a header, is read as it is.
+  const header = numbers.map((name, index) => FIELDS.find((field) => columns[field] === index) ?? name);
+  return { header, columns, notes: [] };
 }
 
 /** Fields that are not chosen yet take the one column that fits. @throws ImportError HEADER where two do */
@@ -84,6 +110,11 @@ function columnOf(chosen: string | number, field: Field, header: readonly string
     if (second !== undefined) throw twoFit(field, header, first, second);
     return first;
   }
+  return byNumber(chosen, field, header);
+}
+
+/** @throws ImportError HEADER */
+function byNumber(chosen: string | number, field: Field, header: readonly string[]): number {
   const number = Number(chosen);
   if (/^\d+$/.test(String(chosen)) && number >= 1 && number <= header.length) return number - 1;
   throw new ImportError(
@@ -94,7 +125,7 @@ function columnOf(chosen: string | number, field: Field, header: readonly string
 
 function names(name: string, field: Field): boolean {
   // A user's type or level in somebody's database must not make robots: this one is spelled, not guessed.
-  return field === 'Type' ? trimmed(name) === 'Type' : ALIASES[field].includes(bare(name));
+  return field === 'Type' ? name.trim() === 'Type' : ALIASES[field].includes(bare(name));
 }
 
 function bare(name: string): string {
@@ -102,10 +133,6 @@ function bare(name: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s_\-\u200b\ufeff]/g, '');
-}
-
-function trimmed(name: string): string {
-  return name.replace(/^[\s\ufeff]+|\s+$/g, '');
 }
 
 function twoFit(field: Field, header: readonly string[], first: number, second: number): ImportError {
@@ -118,10 +145,36 @@ function twoFit(field: Field, header: readonly string[], first: number, second: 
 }
 
 function noIdentifier(header: readonly string[]): ImportError {
+  const [only = ''] = header;
+  const other = header.length === 1 ? DIVIDERS.find((divider) => only.includes(divider)) : undefined;
+  const remedy =
+    other !== undefined
+      ? `it seems to be divided by ${other === '\t' ? 'TAB' : other}, so say --delimiter ${other === '\t' ? 'tab' : `'${other}'`}`
+      : header.some(isValue)
+        ? 'it looks like a row, so say --no-header --map Identifier=<column number>'
+        : 'so name the right one with --map Identifier=<column name or number>';
   return new ImportError(
     'HEADER',
-    `No column is named Identifier; the first line has ${listed(header)}, so name the right one with --map Identifier=<column name or number>.`,
+    `No column is named Identifier; the first line has ${listed(header)}, ${remedy}.`,
   );
+}
+
+/** Columns were named by number: nothing has shown yet that the first line is a header. @throws ImportError HEADER */
+function refuseRow(header: readonly string[], columns: Columns, notes: string[]): void {
+  const used = Object.values(columns).map((index) => header[index] ?? '');
+  const value = used.find(isValue);
+  if (value !== undefined) {
+    throw new ImportError(
+      'HEADER',
+      `The first line looks like a row, since it holds ${quoted(value)}; say --no-header if it is one, or name columns by name with --map.`,
+    );
+  }
+  notes.push(`The first line is taken as the header: ${listed(header)}; say --no-header if it is a row.`);
+}
+
+/** What stands in rows and never names a column. */
+function isValue(name: string): boolean {
+  return /^(?:\d+|https?:\/\/.*)$/i.test(name.trim());
 }
 
 function listed(names: readonly string[]): string {

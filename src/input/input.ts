@@ -1,6 +1,7 @@
 // What the rooms behind see of any input: its description, and its rows by the block.
 import type { RowPlace } from '../outcome.js';
 import type { Account, Problem } from './account.js';
+import type { Examination } from './examination.js';
 
 export interface ValidRow extends RowPlace {
   readonly account: Account;
@@ -35,6 +36,8 @@ export interface Input {
   /** 'utf-8', 'gb18030' … as `--encoding` takes it. */
   readonly encoding: string;
   readonly delimiter: string;
+  /** How a quote within a cell is spelled: doubled, or behind a backslash. */
+  readonly escape: 'quote' | 'backslash';
   /** The input's own column names, in order. */
   readonly header: readonly string[];
   /** Which column feeds which field; 0-based index into `header`. */
@@ -45,6 +48,8 @@ export interface Input {
   blocks(): AsyncIterable<Block>;
   /** Known after the last block: SHA-256 of the file's bytes as hex. */
   readonly sha256: string | undefined;
+  /** What the rows so far say of the file; only where it was asked for. */
+  examination(): Examination | undefined;
   close(): Promise<void>;
 }
 

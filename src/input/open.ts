@@ -1,23 +1,29 @@
-// Opens an input: reads its header, decides its dialect and maps its columns, and gives its rows by the block.
-import { parse } from 'csv-parse/sync';
+// Opens an input: decides encoding and dialect, reads the header, maps its columns, and gives its rows by the block.
 import { ImportError } from '../errors.js';
 import { createCutter } from './cut.js';
-import { mapColumns } from './header.js';
-import type { Block, Field, Input } from './input.js';
+import type { Encoding } from './decode.js';
+import { decideDialect } from './dialect.js';
+import { createExaminer } from './examination.js';
+import { type ColumnMap, mapColumns, numberColumns } from './header.js';
+import { readHeader } from './header-line.js';
+import type { Block, Input } from './input.js';
+import { refuseNullWords } from './nulls.js';
 import { isReport, unguarded } from './report-cells.js';
 import { createRowReader } from './rows.js';
-import { behindLineBreak, createScanner, type Dialect, MAX_RECORD, type Scanner } from './scan.js';
+import { createScanner } from './scan.js';
 import { type InputSource, openSource } from './source.js';
-import { createWindow, type Window } from './window.js';
+import { openText } from './text.js';
+import { createWindow } from './window.js';
 
 export type { InputSource } from './source.js';
 
 /** How an input is to be read; what is left out is detected. */
 export interface InputOptions {
   /** Column of a field, by name or by number from 1 on. */
-  readonly map?: Partial<Record<Field, string | number>>;
+  readonly map?: ColumnMap;
+  /** One character, or 'tab'. */
   readonly delimiter?: string;
-  readonly encoding?: 'auto' | 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
+  readonly encoding?: Encoding | 'auto';
   /** false: the first line is a row already, and `map` names columns by number. */
   readonly header?: boolean;
   /** How a quote within a cell is spelled: doubled, or behind a backslash as MySQL writes it. */
@@ -26,51 +32,85 @@ export interface InputOptions {
   readonly null?: string;
   /** Default true: blanks at both ends of a cell are not sent. */
   readonly trim?: boolean;
+  /** Gathers evidence for `examination`. */
+  readonly examine?: boolean;
   /** Ends the reading at once, even of an idle stream. */
   readonly signal?: AbortSignal;
+  /** Milliseconds for which a stream may idle before its first lines are all the evidence there is; default 500. */
+  readonly patience?: number;
 }
 
 const BOM = Buffer.from('\uFEFF');
+/** Excel's own way to tell the delimiter, on a line before the header. */
+const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r)/i;
 
-/** @throws ImportError INPUT_UNREADABLE, INPUT_CHANGED, HEADER, ENCODING, DIALECT */
+/** @throws ImportError USAGE, INPUT_UNREADABLE, INPUT_CHANGED, HEADER, ENCODING, DIALECT */
 export async function openInput(from: InputSource, options: InputOptions = {}): Promise<Input> {
-  const { map = {}, delimiter = ',', trim = true, signal } = options;
+  const { map = {}, encoding: asked = 'auto', header: named = true, trim = true } = options;
+  const { signal, patience = 500, examine = false } = options;
+  const asDelimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
   const source = await openSource(from, signal);
   try {
-    const window = createWindow(() => source.read());
-    const dialect: Dialect = { delimiter, quotes: true, backslash: false };
+    const text = await openText(source, { asked, patience, signal });
+    const window = createWindow(text.read);
+    await window.fill();
+    const sample = () => window.bytes.subarray(window.start, window.end);
+    if (BOM.equals(sample().subarray(0, BOM.length))) window.advance(window.start + BOM.length);
+    const separator = SEPARATOR_LINE.exec(sample().toString('latin1', 0, 10));
+    if (separator) window.advance(window.start + separator[0].length);
+
+    const { dialect, notes } = decideDialect(sample(), text.whole, {
+      delimiter: asDelimiter ?? separator?.[1],
+      escape: options.escape,
+      named: Object.values(map).filter((name) => typeof name === 'string'),
+      header: named,
+    });
     const scanner = createScanner(dialect);
-    const { cells, line } = await readHeader(window, scanner, dialect, source.name);
-    const report = isReport(cells);
-    const header = report ? cells.map(unguarded) : cells;
-    const { columns, notes } = mapColumns(header, map);
+    const place = { name: source.name, line: separator ? 2 : 1 };
+    const { cells, line } = await readHeader({ window, scanner, dialect, named, ...place });
+    const report = named && isReport(cells);
+    const own = report ? cells.map(unguarded) : cells;
+    const mapping = named ? mapColumns(own, map) : numberColumns(cells.length, map);
+    const { header, columns } = mapping;
+    if (options.null === undefined) refuseNullWords(sample(), text.whole, { dialect, columns, header });
+
     const cutter = createCutter({ window, scanner, dialect, columns: header.length, line });
-    const reader = createRowReader({ header, columns, dialect, report, trim });
+    const nullWord = options.null === 'none' ? undefined : options.null;
+    const suspicious = asked === 'auto';
+    const reader = createRowReader({ header, columns, dialect, report, trim, nullWord, named, suspicious });
+    const examiner = examine ? createExaminer({ column: columns.Identifier ?? 0 }) : undefined;
+    let finished = false;
     return {
       name: source.name,
       ...(source.size !== undefined && { size: source.size }),
       ...(source.modifiedAt !== undefined && { modifiedAt: source.modifiedAt }),
-      encoding: 'utf-8',
-      delimiter,
+      encoding: text.encoding,
+      delimiter: dialect.delimiter,
+      escape: dialect.backslash ? 'backslash' : 'quote',
       header,
       columns,
-      notes,
+      notes: [...text.notes, ...notes, ...mapping.notes],
       get sha256() {
-        return source.sha256;
+        return finished ? source.sha256 : undefined;
       },
       async *blocks(): AsyncGenerator<Block> {
         let row = 1;
         let told = 0;
         for (;;) {
           const cut = await cutter.next();
-          if (!cut || signal?.aborted) return;
+          if (signal?.aborted) return;
+          finished = !cut;
+          if (!cut) return;
           const rows = reader.rows(cut, row);
+          examiner?.add(rows);
           row += rows.length;
           const used = Math.max(told, source.bytesRead - (window.end - window.start));
-          yield { rows, records: cut.starts.length, bytes: used - told };
+          const bytes = used - told;
           told = used;
+          yield { rows, records: cut.starts.length, bytes };
         }
       },
+      examination: () => examiner?.report(finished ? cutter.lines : undefined),
       close: () => source.close(),
     };
   } catch (error) {
@@ -81,56 +121,12 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
   }
 }
 
-/** @throws ImportError HEADER */
-async function readHeader(
-  window: Window,
-  scanner: Scanner,
-  dialect: Dialect,
-  name: string,
-): Promise<{ cells: string[]; line: number }> {
-  let line = 1;
-  let first = true;
-  for (;;) {
-    const { bytes, start, end, ended } = window;
-    if (end - start < BOM.length && !ended) {
-      await window.fill();
-      continue;
-    }
-    if (first) {
-      first = false;
-      if (BOM.equals(bytes.subarray(start, Math.min(end, start + BOM.length))))
-        window.advance(start + BOM.length);
-      continue;
-    }
-    const to = Math.min(end, start + MAX_RECORD);
-    const final = ended && to === end;
-    const blank = behindLineBreak(bytes, start, to, final);
-    if (blank !== undefined && blank > 0) {
-      window.advance(blank);
-      line++;
-      continue;
-    }
-    if (start === end && ended) {
-      throw new ImportError('HEADER', `${name} is empty; its first line must name the columns.`);
-    }
-    const behind = scanner.record(bytes, start, to, final);
-    if (behind < 0 && end - start <= MAX_RECORD) {
-      await window.fill();
-      continue;
-    }
-    if (behind < 0 || scanner.found.fault !== '') {
-      const what = behind < 0 ? `is longer than ${MAX_RECORD} bytes` : 'holds a broken quote';
-      throw new ImportError(
-        'HEADER',
-        `The header on line ${line} of ${name} ${what}; its first line must name the columns.`,
-      );
-    }
-    const [cells = []] = parse(bytes.subarray(start, behind), {
-      columns: false,
-      delimiter: dialect.delimiter,
-      record_delimiter: ['\r\n', '\n', '\r'],
-    });
-    window.advance(behind);
-    return { cells, line: line + scanner.found.lines };
-  }
+/** @throws ImportError USAGE */
+function delimiterOf(given: string): string {
+  const delimiter = /^(?:tab|\\t)$/i.test(given) ? '\t' : given;
+  if (/^[\t\x20-\x7e]$/.test(delimiter) && !/["\\A-Za-z0-9]/.test(delimiter)) return delimiter;
+  throw new ImportError(
+    'USAGE',
+    `--delimiter ${JSON.stringify(given)} cannot divide cells; name one sign such as , ; | or tab.`,
+  );
 }

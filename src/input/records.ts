@@ -41,10 +41,12 @@ export function openRecords(
     name: 'records',
     encoding: 'utf-8',
     delimiter: ',',
+    escape: 'quote',
     header: FIELDS,
     columns: COLUMNS,
     notes: [],
     sha256: undefined,
+    examination: () => undefined,
     async *blocks(): AsyncGenerator<Block> {
       let first = 1;
       for await (const batch of batches()) {

@@ -8,6 +8,7 @@ import type { Columns } from './header.js';
 import type { Field, Row } from './input.js';
 import { unguarded } from './report-cells.js';
 import { type Dialect, ENDED_BY, MAX_RECORD } from './scan.js';
+import { MYSQL_NULL, splitRecord } from './split.js';
 
 export interface RowReader {
   /** @param first the number of the cut's first row */
@@ -15,9 +16,16 @@ export interface RowReader {
 }
 
 const REPLACEMENT = '\uFFFD';
-const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);
+/** What two of them become when they are read as GBK: no name that anybody chose. */
+const REPLACEMENTS_AS_GBK = '锟斤拷';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+const REPEATED: Problem = {
+  code: 'HEADER_REPEATED',
+  column: '',
+  message: 'The row repeats the header, as when files were joined; remove it.',
+};
 
 export function createRowReader(parts: {
   header: readonly string[];
@@ -26,13 +34,24 @@ export function createRowReader(parts: {
   /** The file is a report of ours, whose cells are guarded against spreadsheets. */
   report: boolean;
   trim: boolean;
+  /** The word that stands for nothing, beside MySQL's own. */
+  nullWord: string | undefined;
+  /** Text that was decoded wrongly before is looked for. */
+  suspicious: boolean;
+  /** Whether the first line named the columns; then no row repeats it. */
+  named: boolean;
 }): RowReader {
-  const { header, columns, dialect, report, trim } = parts;
+  const { header, columns, dialect, report, trim, nullWord, named, suspicious } = parts;
+  const damage = suspicious ? [REPLACEMENT, REPLACEMENTS_AS_GBK] : [REPLACEMENT];
+  const damageBytes = damage.map((text) => Buffer.from(text));
+  // A report of ours has empty cells for nothing, so that this is the value somebody had.
+  const nulls = [...(report ? [] : [MYSQL_NULL]), ...(nullWord === undefined ? [] : [nullWord])];
   const { Identifier = -1, Nick = -1, FaceUrl = -1, Type = -1 } = columns;
 
   return {
     rows(cut, first) {
-      const records = parseClean(cut);
+      const records = dialect.backslash ? splitClean(cut) : parseClean(cut);
+      const hasNulls = !dialect.backslash && nulls.some((word) => textOf(cut).includes(word));
       const suspect = !isSound(cut);
       const rows: Row[] = [];
       let parsed = 0;
@@ -45,11 +64,14 @@ export function createRowReader(parts: {
         }
         const record = records[parsed++];
         if (!record) break;
-        const cells = report ? record.map(unguarded) : record;
+        const plain = hasNulls && record.some(isNull) ? split(cut, index) : record;
+        const cells = report ? plain.map(unguarded) : plain;
         const values = valuesOf(cells);
         const marred = suspect || cut.controls.has(index) ? marks(cells) : [];
         const account = marred.length === 0 ? accountOf(values) : undefined;
-        if (account) rows.push({ row, line, cells, account });
+        if (named && cells[Identifier] === header[Identifier] && repeatsHeader(cells)) {
+          rows.push({ row, line, cells, identifier: values.Identifier, problems: [REPEATED] });
+        } else if (account) rows.push({ row, line, cells, account });
         else {
           rows.push({ row, line, cells, identifier: values.Identifier, problems: problems(values, marred) });
         }
@@ -61,6 +83,29 @@ export function createRowReader(parts: {
       return rows;
     },
   };
+
+  function isSound(cut: Cut): boolean {
+    const text = textOf(cut);
+    return isUtf8(text) && !damageBytes.some((bytes) => text.includes(bytes));
+  }
+
+  function isNull(cell: string): boolean {
+    return nulls.includes(cell);
+  }
+
+  function repeatsHeader(cells: readonly string[]): boolean {
+    return cells.every((cell, index) => cell === header[index]);
+  }
+
+  /** By hand, with nothing in place of a word that stands for it: csv-parse does not tell "NULL" from NULL. */
+  function split(cut: Cut, index: number): string[] {
+    const record = cut.bytes.toString('utf8', cut.starts[index], cut.ends[index]).replace(/\r?\n$|\r$/, '');
+    return splitRecord(record, dialect).map((cell) => (cell.bare && isNull(cell.value) ? '' : cell.value));
+  }
+
+  function splitClean(cut: Cut): string[][] {
+    return cut.starts.flatMap((_, index) => (cut.troubles.has(index) ? [] : [split(cut, index)]));
+  }
 
   function valuesOf(cells: readonly string[]): Values {
     return {
@@ -85,7 +130,7 @@ export function createRowReader(parts: {
     return cells.flatMap((cell, index) => {
       const column = header[index] ?? '';
       const found: Problem[] = [];
-      if (cell.includes(REPLACEMENT)) {
+      if (damage.some((text) => cell.includes(text))) {
         const message = `${column} holds bytes that are no character of the file's encoding; correct the cell, or name the right one with --encoding.`;
         found.push({ code: 'ENCODING_BROKEN', column, message });
       }
@@ -128,7 +173,7 @@ export function createRowReader(parts: {
     if (code === 'RECORD_TOO_LONG') {
       return `The record goes on for more than ${MAX_RECORD} bytes, to line ${lastLine}; look for a quote that is never closed.`;
     }
-    const span = lastLine - 1 > line ? ` Lines ${line} to ${lastLine - 1} are one record.` : '';
+    const span = lastLine > line ? ` Lines ${line} to ${lastLine} are one record.` : '';
     return `A quote on line ${quoteLine} is not closed where its cell ends; write quotes within a cell twice.${span}`;
   }
 
@@ -162,9 +207,8 @@ function lineBreaks(endedBy: number): string[] {
   ];
 }
 
-function isSound({ bytes, from, to }: Cut): boolean {
-  const text = bytes.subarray(from, to);
-  return isUtf8(text) && text.indexOf(REPLACEMENT_BYTES) < 0;
+function textOf({ bytes, from, to }: Cut): Buffer {
+  return bytes.subarray(from, to);
 }
 
 function count(number: number, noun: string): string {

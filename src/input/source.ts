@@ -20,10 +20,12 @@ export interface Source {
    * @throws ImportError INPUT_UNREADABLE, INPUT_CHANGED
    */
   read(): Promise<Uint8Array | undefined>;
+  /** What stands at a position of a file, without reading on; fewer bytes than asked at its end. */
+  peek?(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
-type Bytes = Pick<Source, 'size' | 'modifiedAt' | 'read' | 'close'>;
+type Bytes = Pick<Source, 'size' | 'modifiedAt' | 'read' | 'peek' | 'close'>;
 
 const PIECE = 256 * 1024;
 
@@ -100,6 +102,11 @@ async function openFile(path: string, signal: AbortSignal | undefined): Promise<
         );
       }
       return length === 0 ? undefined : piece.subarray(0, length);
+    },
+    async peek(position, length) {
+      const buffer = Buffer.allocUnsafe(length);
+      const { bytesRead } = await file.read(buffer, 0, length, position);
+      return buffer.subarray(0, bytesRead);
     },
     close: () => file.close(),
   };

@@ -61,7 +61,7 @@ test('sends blanks only when it is told not to trim', async () => {
 
 test('tells all problems of a row, and keeps a ragged one as it was written', async () => {
   const text = 'Identifier,Nick,Type\nu1,Tom\nu2,Tom,0,"x, y"\n1E+17,\x07,9\nu4,\x01\ufffd,\n';
-  expect(await rowsOf(text)).toEqual([
+  expect(await rowsOf(text, { encoding: 'utf-8' })).toEqual([
     {
       row: 1,
       line: 2,
@@ -124,10 +124,10 @@ test('makes only the row invalid that holds bad bytes', async () => {
 });
 
 test('takes off what a report put before a cell, and only in a report', async () => {
-  const text = `'=x,Identifier,Nick,_line\n'-1,"'=HYPERLINK(""x"")",''''a,2\n'a,'@u2,"'\t",3\n`;
+  const text = `'=x,Identifier,Nick,_line\n'-1,"'=HYPERLINK(""x"")",''''a,2\n'a,'@u2,"'\t",'3\n`;
   const [first, second] = await rowsOf(text);
   expect(first?.cells).toEqual(['-1', '=HYPERLINK("x")', "'''a", '2']);
-  expect(second?.cells).toEqual(["'a", '@u2', '\t', '3']);
+  expect(second?.cells).toEqual(['a', '@u2', '\t', '3']);
   const input = await openInput(streamOf(text));
   expect(input.header).toEqual(['=x', 'Identifier', 'Nick', '_line']);
   expect((await rowsOf(text.replace('_line', 'line')))[0]?.cells[0]).toBe("'-1");

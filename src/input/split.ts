@@ -1,0 +1,60 @@
+// Splits one record by hand, for what csv-parse cannot tell: MySQL's escapes, and whether a cell stood in quotes.
+import type { Dialect } from './scan.js';
+
+export interface Cell {
+  readonly value: string;
+  /** Neither quoted nor escaped: only such a cell can be a word for nothing. */
+  readonly bare: boolean;
+}
+
+/** What MySQL writes for an absent value. */
+export const MYSQL_NULL = '\\N';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ '0': '\0', b: '\b', n: '\n', r: '\r', t: '\t', Z: '\x1a' },
+};
+
+/** @param record without its line end, and without a fault */
+export function splitRecord(record: string, { delimiter, quotes, backslash }: Dialect): Cell[] {
+  const cells: Cell[] = [];
+  let pos = 0;
+  for (;;) {
+    let value = '';
+    let bare = true;
+    const start = pos;
+    if (quotes && record[pos] === '"') {
+      bare = false;
+      pos++;
+      while (pos < record.length) {
+        const character = record[pos];
+        if (character === '"') {
+          if (record[pos + 1] !== '"') break;
+          value += '"';
+          pos += 2;
+        } else pos += take(character);
+      }
+      pos++;
+    } else {
+      while (pos < record.length && record[pos] !== delimiter) pos += take(record[pos]);
+    }
+    const text = record.slice(start, pos);
+    if (text === MYSQL_NULL) cells.push({ value: MYSQL_NULL, bare: true });
+    else cells.push({ value, bare });
+    if (pos >= record.length) return cells;
+    pos++;
+
+    /** Takes a character, or what an escape stands for; gives how far that is. */
+    function take(character = ''): number {
+      const escaped = backslash && character === '\\' ? record[pos + 1] : undefined;
+      if (escaped === undefined) {
+        value += character;
+        return 1;
+      }
+      bare = false;
+      // Of a line break, MySQL escapes the first character alone.
+      const pair = escaped === '\r' && record[pos + 2] === '\n' ? '\r\n' : escaped;
+      value += ESCAPES[pair] ?? pair;
+      return 1 + pair.length;
+    }
+  }
+}
