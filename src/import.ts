@@ -69,12 +69,13 @@ async function importRows(parts: Prepared): Promise<boolean> {
   return readToEnd;
 }
 
-/** The ledger learns of an account only when the API has said OK. */
+/** The ledger learns of an account last: when the API has said OK, and a report has taken it. */
 async function send(row: RowToSend, parts: Prepared): Promise<void> {
   const fate = await parts.settle(row.account);
   if (fate.status !== 'imported') return report(row, fate, parts);
+  const reported = report(row, { ...fate, ...keptFields(row) }, parts);
   parts.ledger?.record(row.account.identifier, row.content).catch(() => {}); // told by onFault
-  return report(row, { ...fate, ...keptFields(row) }, parts);
+  return reported;
 }
 
 function report(

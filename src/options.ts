@@ -328,7 +328,12 @@ export const OPTIONS = {
     false,
   ),
   qps: optional(
-    { flag: '--qps', value: '<n>', shown: '--rate', help: 'calls a second that the emulator grants' },
+    {
+      flag: '--qps',
+      value: '<n>',
+      shown: 'run: any; sandbox: 1000',
+      help: 'calls a second that the emulator grants',
+    },
     whole(1, 1_000_000),
   ),
   fault: preset<readonly string[]>(

@@ -6,6 +6,7 @@ import { createCaller } from './api/call.js';
 import { createSigner } from './api/credentials.js';
 import { backupOriginOf, checkEndpoint, originOf } from './api/regions.js';
 import { describeInput } from './describe.js';
+import { ImportError } from './errors.js';
 import { credentialsOf, openSource } from './given.js';
 import { createClaims } from './ledger/claims.js';
 import { type Ledger, openLedger } from './ledger/ledger.js';
@@ -24,7 +25,7 @@ import type { Plan, RunOptions } from './run-options.js';
 import { scopeOf } from './scope.js';
 import { createSettle } from './settle.js';
 import { createSort } from './sort.js';
-import type { Stop } from './stop.js';
+import { reasonOf, type Stop } from './stop.js';
 import { toolVersion } from './version.js';
 
 /** Rows in hand: the calls, and room for rows that wait for a retry; every one more is memory. */
@@ -55,7 +56,10 @@ export async function prepare(options: RunOptions, stop: Stop) {
   try {
     const input = open(await openSource(options, signal));
     const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
-    const ledger = await openLedgerOf(options, { sdkappid, origin, folder }, stop);
+    const ledger = await openLedgerOf(options, { sdkappid, origin, folder }, stop, () => {
+      reports?.flush();
+      if (reports && reports.lost > 0) throw new ImportError('OUTPUT', 'A report could not be written.');
+    });
     if (ledger) open(ledger);
     const run: RunDetails = {
       runId: folder === undefined ? randomUUID() : basename(folder),
@@ -139,6 +143,7 @@ async function openLedgerOf(
   options: RunOptions,
   { sdkappid, origin, folder }: { sdkappid: number; origin: string; folder: string | undefined },
   stop: Stop,
+  beforeWrite: () => void,
 ): Promise<Ledger | undefined> {
   const { clock = systemClock, label } = options;
   const path = ledgerFolder(options, folder);
@@ -150,7 +155,9 @@ async function openLedgerOf(
       ...(label !== undefined && { source: label }),
       holder: { ...thisHolder(), folder },
       clock,
-      onFault: (fault) => stop.now({ code: 'LEDGER', cure: 'person', message: fault.message }),
+      // An outcome that no report could take is sent again next time: it must not be remembered.
+      beforeWrite,
+      onFault: (fault) => stop.now(reasonOf(fault)),
     });
   } catch (error) {
     if (folder !== undefined && !options.sandbox) rmdirSync(folder);

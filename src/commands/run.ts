@@ -38,7 +38,7 @@ export async function runCommand({ argument = '', read, mistakes, terminal }: Co
   refuse(mistakes);
 
   const { sdkappid, admin } = { admin: values.admin, ...credentials };
-  const faults = { qps: values.qps ?? values.rate, faults: values.fault };
+  const faults = { ...(values.qps !== undefined && { qps: values.qps }), faults: values.fault };
   const sandbox = values.sandbox && (await startSandbox({ sdkappid, admin, secretKey, ...faults }));
   try {
     const place = sandbox

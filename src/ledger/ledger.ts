@@ -64,8 +64,10 @@ export async function openLedger(options: {
   readonly clock: Pick<Clock, 'wall' | 'sleep'>;
   /** Told at once of the first outcome that could not be written, ImportError LEDGER: stop, since nothing is written after it. */
   readonly onFault: (fault: Error) => void;
+  /** Called before a group is written: what it throws keeps the group, and all after it, from being remembered. */
+  readonly beforeWrite?: (() => void) | undefined;
 }): Promise<Ledger> {
-  const { folder, scope, holder, clock, onFault } = options;
+  const { folder, scope, holder, clock, onFault, beforeWrite } = options;
   const store = await openStore(folder, holder, clock.wall());
   const keys = keysOf(scope);
   const damaged = (what: string) => damagedLedger(folder, what);
@@ -86,6 +88,7 @@ export async function openLedger(options: {
   const commits = createCommits<Recorded>({
     ...{ clock, onFault },
     async write(recorded) {
+      beforeWrite?.();
       const before = await store.getMany(recorded.map(({ identifier }) => keys.of(identifier)));
       const entries: Put[] = recorded.map(({ identifier, content, importedAt }, at) => ({
         key: keys.of(identifier),

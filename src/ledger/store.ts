@@ -58,6 +58,8 @@ export async function openStore(ledger: string, holder: Holder, since: number): 
     await level.close();
     telling('opened')(error);
   });
+  // What failed may stand half written at the end of the log: anything behind it would make that damage.
+  let fault: ImportError | undefined;
 
   return {
     async getMany(keys) {
@@ -66,7 +68,13 @@ export async function openStore(ledger: string, holder: Holder, since: number): 
       const [first = [], second = []] = await Promise.all(reads).catch(telling('read'));
       return first.concat(second);
     },
-    write: (entries) => write(level, entries).catch(telling('written')),
+    async write(entries) {
+      if (fault) throw fault;
+      await write(level, entries).catch((cause) => {
+        fault = ledgerError(ledger, 'written', cause);
+        throw fault;
+      });
+    },
     async *pages(range) {
       const iterator = level.iterator({ ...range, highWaterMarkBytes: PAGE_BYTES, fillCache: false });
       try {
@@ -88,13 +96,9 @@ export async function openStore(ledger: string, holder: Holder, since: number): 
   };
 }
 
-type Level = ClassicLevel<string, string>;
-
-function write(level: Level, entries: readonly Put[]): Promise<void> {
-  return level.batch(
-    entries.map(({ key, value }) => ({ type: 'put', key, value })),
-    { sync: true },
-  );
+function write(level: ClassicLevel<string, string>, entries: readonly Put[]): Promise<void> {
+  const puts = entries.map(({ key, value }) => ({ type: 'put' as const, key, value }));
+  return level.batch(puts, { sync: true });
 }
 
 function isLocked(error: unknown): boolean {
