@@ -63,7 +63,7 @@ function sumUp(parts: Prepared, { readToEnd, warnings, files }: End): RunSummary
     input: {
       ...run.input,
       readToEnd,
-      bytesUnread: input.size === undefined ? null : Math.max(0, input.size - recorder.bytes),
+      bytesUnread: readToEnd ? 0 : input.size === undefined ? null : Math.max(0, input.size - recorder.bytes),
       sha256: readToEnd ? (input.sha256 ?? null) : null,
     },
     finishedAt: new Date(clock.wall()).toISOString(),

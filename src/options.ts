@@ -63,6 +63,22 @@ function amount(value: string): Amount {
   throw new Mistake('needs a whole number such as 20, or a share such as 1%');
 }
 
+const DELIMITERS: Readonly<Record<string, string>> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  '\\t': '\t',
+  pipe: '|',
+};
+
+function delimiterOf(text: string): string {
+  const delimiter = DELIMITERS[text.toLowerCase()] ?? text;
+  if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
+  throw new Mistake('needs comma, semicolon, tab, pipe, or one character');
+}
+
+const encodingOf = oneOf('auto', 'utf-8', 'gb18030', 'utf-16le', 'utf-16be');
+
 /** Seconds from a text such as 90s, 45m, 6h, 2h30m or 7d. */
 function duration(least: number, most: number) {
   return (text: string) => {
@@ -322,6 +338,47 @@ export const OPTIONS = {
     duration(86_400, 50 * 365 * 86_400),
     86_400,
   ),
+  delimiter: optional(
+    {
+      flag: '--delimiter',
+      value: '<char>',
+      shown: 'detected',
+      help: 'what stands between cells: comma, semicolon, tab, pipe, or the character itself',
+    },
+    delimiterOf,
+  ),
+  encoding: preset(
+    {
+      flag: '--encoding',
+      value: '<auto,utf-8,gb18030,utf-16le,utf-16be>',
+      help: "the text's encoding; auto decides on evidence or refuses (gbk is read as gb18030)",
+    },
+    (text) => (/^gbk$|^gb2312$/i.test(text) ? 'gb18030' : encodingOf(text)),
+    'auto',
+  ),
+  noHeader: preset(
+    { flag: '--no-header', help: 'the first line is a row already; --map names columns by number' },
+    on,
+    false,
+  ),
+  escape: optional(
+    {
+      flag: '--escape',
+      value: '<quote,backslash>',
+      shown: 'detected',
+      help: 'how a quote inside a cell is spelled: doubled, or behind a backslash as MySQL writes it',
+    },
+    oneOf('quote', 'backslash'),
+  ),
+  null: optional(
+    {
+      flag: '--null',
+      value: '<word>',
+      help: 'the word that stands for an empty cell, such as NULL; none: no word does',
+    },
+    notEmpty,
+  ),
+  noTrim: preset({ flag: '--no-trim', help: 'keep blanks at both ends of a cell' }, on, false),
   sandbox: preset(
     { flag: '--sandbox', help: 'import into the built-in emulator: no app, no credentials, no network' },
     on,

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { checkEndpoint } from '../api/regions.js';
 import { describeInput, type InputDetails } from '../describe.js';
 import { ImportError } from '../errors.js';
+import type { Group } from '../input/examination.js';
 import type { Input } from '../input/input.js';
 import { openInput } from '../input/open.js';
 import type { Scope } from '../ledger/entry.js';
 import { type Ledger, openLedger } from '../ledger/ledger.js';
-import type { Outcome } from '../outcome.js';
 import { systemClock } from '../pace/clock.js';
 import { thisHolder } from '../report/runfile.js';
 import { scopeOf } from '../scope.js';
@@ -25,11 +25,14 @@ export interface Examination extends InputDetails, Omit<Survey, 'changed' | 'unc
   /** Compared with the ledger; null where none was named. */
   readonly changed: number | null;
   readonly unchanged: number | null;
+  /** Of the valid rows. */
   readonly robots: number;
   /** Rows that a run would send. */
   readonly calls: number;
-  /** By code, the most frequent first. */
+  /** Invalid rows and duplicates by code, the most frequent first; a row with two problems counts in both. */
   readonly problems: readonly ProblemCount[];
+  /** What is valid and yet worth a look. */
+  readonly warnings: readonly ProblemCount[];
   /** Seconds that these calls take, by calls a second. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -61,7 +64,7 @@ export async function checkCommand({
   refuse(mistakes);
   const { stdin, stdout, stderr } = terminal;
   const source = argument === '-' ? { stream: stdin, name: 'stdin' } : { path: argument };
-  const input = await openInput(source, dialectOf(values));
+  const input = await openInput(source, { ...dialectOf(values), examine: true });
   const ledger = folder === undefined ? undefined : await openKnown(folder, scopeOf(sdkappid ?? 0, origin));
   try {
     const found = await examine(input, ledger, rate);
@@ -92,30 +95,36 @@ async function openKnown(folder: string, scope: Scope): Promise<Ledger | undefin
 }
 
 async function examine(input: Input, ledger: Ledger | undefined, rate: number): Promise<Examination> {
-  const problems = new Map<string, { rows: number; lines: number[]; message: string }>();
-  let robots = 0;
-  const note = ({ code, line, message }: Outcome) => {
-    const known = problems.get(code) ?? { rows: 0, lines: [], message };
+  const duplicates = new Map<string, { rows: number; lines: number[]; message: string }>();
+  const found = await survey(input, ledger, (row) => {
+    if (!('outcome' in row) || row.outcome.status !== 'duplicate') return;
+    const { code, line, message } = row.outcome;
+    const known = duplicates.get(code) ?? { rows: 0, lines: [], message };
     known.rows++;
     if (known.lines.length < FIRST_LINES) known.lines.push(line);
-    problems.set(code, known);
-  };
-  const found = await survey(input, ledger, (row) => {
-    if (!('outcome' in row)) robots += row.account.type === 1 ? 1 : 0;
-    else if (row.outcome.code !== '') note(row.outcome);
+    duplicates.set(code, known);
   });
+  const evidence = input.examination();
+  const problems = [
+    ...(evidence?.problems ?? []).map(counted),
+    ...[...duplicates].map(([code, known]) => ({ code, ...known })),
+  ];
   const calls = found.new + found.changed;
-  const seconds = [rate, ...RATES].map((perSecond) => [perSecond, Math.ceil(calls / perSecond)]);
   return {
     ...describeInput(input),
     notes: [...input.notes],
     ...found,
     ...(!ledger && { changed: null, unchanged: null }),
-    robots,
+    robots: evidence?.robots ?? 0,
     calls,
-    problems: [...problems]
-      .map(([code, counted]) => ({ code, ...counted }))
-      .sort((a, b) => b.rows - a.rows || a.code.localeCompare(b.code)),
-    seconds: Object.fromEntries(seconds),
+    problems: problems.sort((a, b) => b.rows - a.rows || a.code.localeCompare(b.code)),
+    warnings: (evidence?.warnings ?? []).map(counted),
+    seconds: Object.fromEntries(
+      [rate, ...RATES].map((perSecond) => [perSecond, Math.ceil(calls / perSecond)]),
+    ),
   };
+}
+
+function counted({ code, message, count, lines }: Group): ProblemCount {
+  return { code, rows: count, lines, message };
 }

@@ -30,7 +30,9 @@ export interface CommandCall {
 
 const CREDENTIALS = ['sdkappid', 'admin', 'secretKeyFile'] as const;
 const REQUIRED = ['sdkappid', 'secretKeyFile'] as const;
-export const DIALECT_OPTIONS = ['map'] as const;
+export const DIALECT_OPTIONS = [
+  ...(['map', 'delimiter', 'encoding', 'noHeader', 'escape', 'null', 'noTrim'] as const),
+] as const;
 
 export const RUN_OPTIONS = [
   ...CREDENTIALS,
