@@ -35,29 +35,12 @@ const PAGE_BYTES = 1 << 18;
 /** @param since wall clock, milliseconds since 1970 @throws ImportError LEDGER, LEDGER_HELD */
 export async function openStore(ledger: string, holder: Holder, since: number): Promise<Store> {
   const folder = join(ledger, 'store');
-  const level = new ClassicLevel<string, string>(folder, {
-    ...{ keyEncoding: 'utf8', valueEncoding: 'utf8' },
-    ...{ maxFileSize: TABLE_BYTES, cacheSize: CACHE_BYTES, blockSize: BLOCK_BYTES },
-  });
   const telling =
     (step: Step) =>
     (cause: unknown): never => {
       throw cause instanceof ImportError ? cause : ledgerError(ledger, step, cause);
     };
-  const opening = async () => {
-    makeFolder(folder);
-    checkFiles(ledger, folder);
-    await level.open().catch((error) => {
-      throw isLocked(error) ? heldBy(ledger, holder, error) : error;
-    });
-    keepPrivate(folder);
-    leaveNote(ledger, holder, since);
-    await checkSound(level, ledger, folder);
-  };
-  await opening().catch(async (error) => {
-    await level.close();
-    telling('opened')(error);
-  });
+  const level = await openLevel(folder, ledger, holder, since).catch(telling('opened'));
   // What failed may stand half written at the end of the log: anything behind it would make that damage.
   let fault: ImportError | undefined;
 
@@ -96,7 +79,29 @@ export async function openStore(ledger: string, holder: Holder, since: number): 
   };
 }
 
-function write(level: ClassicLevel<string, string>, entries: readonly Put[]): Promise<void> {
+async function openLevel(folder: string, ledger: string, holder: Holder, since: number): Promise<Level> {
+  makeFolder(folder);
+  checkFiles(ledger, folder);
+  // Not before: it opens itself.
+  const level: Level = new ClassicLevel(folder, {
+    ...{ keyEncoding: 'utf8', valueEncoding: 'utf8' },
+    ...{ maxFileSize: TABLE_BYTES, cacheSize: CACHE_BYTES, blockSize: BLOCK_BYTES },
+  });
+  try {
+    await level.open();
+    keepPrivate(folder);
+    leaveNote(ledger, holder, since);
+    await checkSound(level, ledger, folder);
+    return level;
+  } catch (error) {
+    await level.close();
+    throw isLocked(error) ? heldBy(ledger, holder, error) : error;
+  }
+}
+
+type Level = ClassicLevel<string, string>;
+
+function write(level: Level, entries: readonly Put[]): Promise<void> {
   const puts = entries.map(({ key, value }) => ({ type: 'put' as const, key, value }));
   return level.batch(puts, { sync: true });
 }

@@ -1,0 +1,54 @@
+// A ledger in a folder of its own, with what a test does not care about filled in.
+import type { Account } from '../../src/input/account.js';
+import { contentOf } from '../../src/ledger/fingerprint.js';
+import { type Ledger, openLedger } from '../../src/ledger/ledger.js';
+import { systemClock } from '../../src/pace/clock.js';
+
+export type LedgerOptions = Parameters<typeof openLedger>[0];
+
+export const NOON = Date.UTC(2026, 10, 23, 12);
+
+export function open(folder: string, options: Partial<LedgerOptions> = {}): Promise<Ledger> {
+  return openLedger({
+    folder,
+    scope: { sdkappid: 1400000000 },
+    holder: { pid: process.pid, host: 'here' },
+    clock: { wall: () => NOON, sleep: systemClock.sleep },
+    onFault: (fault) => {
+      throw fault;
+    },
+    ...options,
+  });
+}
+
+/** Opens, works, closes. */
+export async function during<T>(
+  folder: string,
+  work: (ledger: Ledger) => Promise<T>,
+  options: Partial<LedgerOptions> = {},
+): Promise<T> {
+  const ledger = await open(folder, options);
+  return work(ledger).finally(() => ledger.close());
+}
+
+export function account(identifier: string, nick?: string): Account {
+  return nick === undefined ? { identifier } : { identifier, nick };
+}
+
+/** As the rows of a block come. */
+export function rows(...accounts: Account[]) {
+  return accounts.map((account) => ({ account, content: contentOf(account) }));
+}
+
+export function record(ledger: Ledger, accounts: readonly Account[]): Promise<void> {
+  for (const one of accounts) ledger.record(one.identifier, contentOf(one)).catch(() => {});
+  return ledger.flush();
+}
+
+/** Every account that the ledger lists. */
+export async function listed(ledger: Ledger, claimed: readonly string[] = []): Promise<string[]> {
+  const identifiers: string[] = [];
+  const claims = { has: (identifier: string) => claimed.includes(identifier) };
+  for await (const identifier of ledger.missing(claims)) identifiers.push(identifier);
+  return identifiers;
+}

@@ -1,0 +1,34 @@
+// A process of its own that records accounts until it is killed: `<folder> <first number> <how many>`.
+import { writeSync } from 'node:fs';
+import { contentOf } from '../../dist/ledger/fingerprint.js';
+import { openLedger } from '../../dist/ledger/ledger.js';
+import { systemClock } from '../../dist/pace/clock.js';
+
+const [folder, first, count] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
+const say = (line) => writeSync(1, `${line}\n`);
+
+try {
+  const ledger = await openLedger({
+    folder,
+    scope: { sdkappid: 1400000000 },
+    holder: { pid: process.pid, host: 'here', folder: '/reports/of/the/other' },
+    clock: systemClock,
+    onFault(fault) {
+      throw fault;
+    },
+  });
+  say(`known ${ledger.known}`);
+  for (let i = first; i < first + count; i++) {
+    const identifier = `user_${String(i).padStart(6, '0')}`;
+    ledger.record(identifier, contentOf({ identifier, nick: `nick ${i}` })).then(() => say(`written ${i}`));
+    await ledger.room();
+    // As calls end: a few at a time, not all in one turn.
+    if (i % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await ledger.flush();
+  say('idle');
+  process.stdin.on('end', () => ledger.close()).resume();
+} catch (error) {
+  say(`${error.code}: ${error.message}`);
+  process.exitCode = 5;
+}
