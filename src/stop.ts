@@ -1,5 +1,6 @@
 // Why a run stops before its end: the first reason wins, and every wait ends at once.
 
+import { setMaxListeners } from 'node:events';
 import { ImportError } from './errors.js';
 
 /** What cures it: the same command again, or a person first; or a signal asked for it. */
@@ -25,6 +26,7 @@ export interface Stop {
 
 export function createStop(): Stop {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // every row that waits listens
   let reason: StopReason | undefined;
   return {
     signal: controller.signal,

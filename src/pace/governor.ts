@@ -6,7 +6,7 @@ const CUT = 0.95; // of what was granted in the last second: within 2 % of ideal
 const SETTLED = 0.985; // of the granted rate: climb so far at once, and no farther while the limit is fresh
 const CLIMB = 0.005; // of the ceiling, a second
 const PATIENCE_MS = 60_000; // others share this quota: try for more than was granted once a minute
-const LIMPING = 0.2; // a larger share of passing failures counts as a throttle does
+const LIMPING = 0.2; // a larger share of passing failures in the last second slows down; with the climb, to a tenth
 
 export interface Governor {
   /** Calls a second that may start now. */
@@ -33,7 +33,7 @@ export function createGovernor(ceiling: number): Governor {
   let limit = ceiling; // what the server granted when it last said no
   let cutAt = Number.NEGATIVE_INFINITY;
   let tickedAt: number | undefined;
-  let failuresCountFrom = Number.NEGATIVE_INFINITY;
+  let easedAt = Number.NEGATIVE_INFINITY;
 
   const cut = (now: number) => {
     limit = Math.max(floor, granted.count(now));
@@ -57,14 +57,17 @@ export function createGovernor(ceiling: number): Governor {
       const elapsed = now - (tickedAt ?? now);
       tickedAt = now;
       const failures = failed.count(now);
-      if (failures > 1 && now - Math.max(cutAt, failuresCountFrom) >= 1000) {
-        if (failures > LIMPING * (failures + granted.count(now))) return cut(now);
+      const limping = failures > 1 && failures > LIMPING * (failures + granted.count(now));
+      if (limping && now - easedAt >= 1000) {
+        // Cut to what came through, as for a throttle, the pace would halve each second until nothing moves.
+        pace = Math.max(floor, pace * CUT);
+        easedAt = now;
       }
       const top = now - cutAt < PATIENCE_MS ? Math.min(ceiling, SETTLED * limit) : ceiling;
       if (pace < top) pace = Math.min(top, pace + (CLIMB * ceiling * elapsed) / 1000);
     },
     forgive(now) {
-      failuresCountFrom = now;
+      easedAt = now;
     },
   };
 }

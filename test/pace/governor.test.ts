@@ -95,17 +95,26 @@ test('once settled, it tries for more once a minute, not all the time', () => {
   expect(probes).toBeLessThanOrEqual(11);
 });
 
-test('passing failures above a fifth of the answers slow it down as a throttle does; an outage is forgiven', () => {
-  const governor = createGovernor(100);
-  for (let now = 0; now < 1000; now += 10) governor.answered(now, now % 30 !== 0);
-  governor.tick(1000);
-  expect(governor.pace).toBeLessThan(75);
+test('passing failures above a fifth of the answers slow it down, to a tenth of the ceiling at the least', () => {
+  const governor = createGovernor(1000);
+  const paces: number[] = [];
+  for (let now = 0; now < 300_000; now += 100) {
+    const calls = Math.round(governor.pace / 10);
+    for (let call = 0; call < calls; call++) governor.answered(now, call % 10 >= 3);
+    governor.tick(now);
+    paces.push(governor.pace);
+  }
+  expect(paces[50]).toBeLessThan(900);
+  expect(paces.at(-1)).toBeLessThan(200);
+  expect(Math.min(...paces)).toBeGreaterThanOrEqual(90);
+});
 
-  const other = createGovernor(100);
-  for (let now = 0; now < 1000; now += 10) other.answered(now, false);
-  other.forgive(1000);
-  other.tick(1500);
-  expect(other.pace).toBe(100);
+test('an outage is forgiven: its failures say nothing about the rate', () => {
+  const governor = createGovernor(100);
+  for (let now = 0; now < 1000; now += 10) governor.answered(now, false);
+  governor.forgive(1000);
+  governor.tick(1500);
+  expect(governor.pace).toBe(100);
 });
 
 test('a tenth of passing failures changes nothing', () => {
