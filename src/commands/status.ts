@@ -1,20 +1,30 @@
 // `tim-import status`: what earlier runs of a file did, and how many accounts the ledger knows.
 import { existsSync } from 'node:fs';
 import { checkEndpoint } from '../api/regions.js';
+import { entryOf, type Language } from '../catalogue.js';
 import { ImportError } from '../errors.js';
 import { openLedger } from '../ledger/ledger.js';
 import { STATUSES } from '../outcome.js';
 import { systemClock } from '../pace/clock.js';
+import { COMMAND_WORDS } from '../report/command-words.js';
 import { thisHolder } from '../report/runfile.js';
 import { grouped } from '../report/spell.js';
 import { type KnownRun, listRuns } from '../report/status.js';
+import { whyStopped } from '../report/summary-text.js';
+import { withoutControls, wrapped } from '../report/terminal-text.js';
+import { WORDS } from '../report/words.js';
 import { scopeOf } from '../scope.js';
 import { type CommandCall, STATUS_OPTIONS } from './commands.js';
 import { gather } from './gather.js';
 import { defaultLedger } from './ledger-folder.js';
 import { refuse } from './refuse.js';
+import { languageOf, widthOf } from './terminal.js';
+
+/** How many accounts a ledger knows; nobody can tell while a run holds it. */
+type Known = number | 'held';
 
 const SHOWN = 10;
+const NARROWEST = 40;
 
 export async function statusCommand({
   argument = '',
@@ -22,7 +32,7 @@ export async function statusCommand({
   mistakes,
   terminal,
 }: CommandCall): Promise<number> {
-  const { sdkappid, endpoint, ledger, json } = read(STATUS_OPTIONS);
+  const { sdkappid, endpoint, ledger, lang, json } = read(STATUS_OPTIONS);
   const origin = endpoint === undefined ? undefined : gather(() => checkEndpoint(endpoint), mistakes);
   refuse(mistakes);
   const out = outOf(argument);
@@ -31,18 +41,20 @@ export async function statusCommand({
   const folder = ledger ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));
   const known = folder === undefined || app === undefined ? undefined : await knownIn(folder, app, origin);
   if (json) {
+    const ledger = { ledger: folder ?? null, known: known === 'held' ? null : (known ?? null) };
     terminal.stdout.write(
-      `${JSON.stringify({ out, ledger: folder ?? null, known: known ?? null, runs }, null, 2)}\n`,
+      `${JSON.stringify({ out, ...ledger, ledgerHeld: known === 'held', runs }, null, 2)}\n`,
     );
     return 0;
   }
+  const language = languageOf(lang, terminal);
+  const columns = Math.max(NARROWEST, widthOf(terminal.stdout)) - 1;
+  const { status } = COMMAND_WORDS[language];
   const lines = [
-    runs.length === 0 ? `There is no run in ${out}.` : `The last runs in ${out}, newest first:`,
-    ...runs.flatMap(renderRun),
+    runs.length === 0 ? status.noRun(out) : status.runs(out),
+    ...runs.flatMap((run) => ['', ...renderRun(run, language, columns)]),
     '',
-    folder === undefined
-      ? 'Give --sdkappid to see how many accounts the ledger knows.'
-      : `Ledger ${folder}: ${typeof known === 'number' ? `${grouped(known)} accounts are known` : known}.`,
+    ledgerLine(folder, known, language),
   ];
   terminal.stdout.write(`${lines.join('\n')}\n`);
   return 0;
@@ -54,11 +66,7 @@ function outOf(argument: string): string {
   return existsSync(`${argument}.import`) || !existsSync(argument) ? `${argument}.import` : argument;
 }
 
-async function knownIn(
-  folder: string,
-  sdkappid: number,
-  origin: string | undefined,
-): Promise<number | string> {
+async function knownIn(folder: string, sdkappid: number, origin: string | undefined): Promise<Known> {
   if (!existsSync(folder)) return 0;
   try {
     const scope = scopeOf(sdkappid, origin);
@@ -69,28 +77,42 @@ async function knownIn(
     await ledger.close();
     return known;
   } catch (error) {
-    if (error instanceof ImportError && error.code === 'LEDGER_HELD')
-      return 'in use by a run that is going on';
+    if (error instanceof ImportError && error.code === 'LEDGER_HELD') return 'held';
     throw error;
   }
 }
 
-function renderRun({ folder, end, run, summary }: KnownRun): string[] {
-  const counts = STATUSES.flatMap((status) => {
-    const count = summary?.counts[status] ?? 0;
-    return count > 0 ? [`${grouped(count)} ${status}`] : [];
+function ledgerLine(folder: string | undefined, known: Known | undefined, language: Language): string {
+  const { status, colon } = COMMAND_WORDS[language];
+  if (folder === undefined || known === undefined) return status.sayApp;
+  return `${status.ledger(folder)}${colon}${known === 'held' ? status.inUse : status.accounts(known)}`;
+}
+
+function renderRun({ folder, end, run, summary }: KnownRun, language: Language, columns: number): string[] {
+  const { status, colon, comma } = COMMAND_WORDS[language];
+  const words = WORDS[language];
+  const counts = STATUSES.flatMap((name) => {
+    const count = summary?.counts[name] ?? 0;
+    return count > 0 ? [words.counted(grouped(count), name)] : [];
   });
+  const stop = summary?.stopped;
   const ended = {
-    finished: `finished, exit ${summary?.exitCode}`,
-    stopped: `stopped (${summary?.stopped?.code}), exit ${summary?.exitCode}`,
-    running: `running, process ${run.holder.pid} on ${run.holder.host}`,
-    killed: 'killed or crashed: run the same command again',
-    unknown: `no summary; it ran on ${run.holder.host}`,
+    finished: status.finished(summary?.exitCode ?? 0),
+    stopped: status.stopped(stop?.code ?? '', summary?.exitCode ?? 0),
+    running: status.running(run.holder.pid, run.holder.host),
+    killed: status.killed,
+    unknown: status.unknown(run.holder.host),
   }[end];
+  const about = [run.input.name, status.app(run.app.sdkappid)].join(comma);
   return [
-    '',
     `${run.startedAt}  ${ended}${run.sandbox ? '  SANDBOX' : ''}`,
-    `  ${run.input.name}, app ${run.app.sdkappid}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
+    ...wrapped(
+      withoutControls(`${about}${counts.length > 0 ? colon : ''}${counts.join(comma)}`),
+      columns,
+      '  ',
+    ),
+    ...(stop ? wrapped(withoutControls(whyStopped(stop, language)), columns, '  ') : []),
+    ...(stop ? wrapped(entryOf(stop.code).advice[language], columns, '  → ') : []),
     `  ${folder}`,
   ];
 }

@@ -1,4 +1,5 @@
-// A line that stays at the bottom of a terminal, drawn by cli-progress, with room for sentences above it.
+// Lines that stay at the bottom of a terminal, drawn by cli-progress, with room for sentences above them.
+import { clearScreenDown } from 'node:readline';
 
 /** A terminal's stream, as far as a bar needs it. */
 export interface Screen extends NodeJS.WritableStream {
@@ -13,12 +14,14 @@ export interface Bar {
 }
 
 export type DrawBar = (share: number, columns: number) => string;
+export type DrawLines = (columns: number, drawBar: DrawBar) => readonly [string, string];
 
-/** @param line asked at each draw for a line of so many columns */
-export async function createBar(
-  stream: Screen,
-  line: (columns: number, drawBar: DrawBar) => string,
-): Promise<Bar> {
+/**
+ * On a terminal that becomes narrower, what wrapped stays above the new lines: whether a terminal wraps old lines
+ * anew is not known, and what stands above ours is not ours to erase.
+ * @param lines asked at each draw for two lines of so many columns
+ */
+export async function createBar(stream: Screen, lines: DrawLines): Promise<Bar> {
   // Loaded late: most commands draw nothing.
   const { default: cliProgress } = await import('cli-progress');
   const drawBar: DrawBar = (share, columns) =>
@@ -28,11 +31,10 @@ export async function createBar(
       barIncompleteString: '░'.repeat(columns + 1),
       barGlue: '',
     });
-  // A MultiBar of one: unlike SingleBar it saves no cursor position, which would be wrong once the screen has scrolled.
+  let drawn: readonly [string, string] = ['', ''];
+  // A MultiBar: unlike SingleBar it saves no cursor position, which would be wrong once the screen has scrolled.
   const bars = new cliProgress.MultiBar({
     stream,
-    // The last column stays free: some terminals wrap on it.
-    format: (_options, { maxWidth }) => line(maxWidth - 1, drawBar),
     // Its own redrawing is but a second string to our bow: `draw` is called by the progress.
     fps: 1,
     // It would swallow the first Ctrl-C.
@@ -40,13 +42,25 @@ export async function createBar(
     // Nothing that a kill would leave behind: wrapping and the cursor stay as they are.
     linewrap: true,
     hideCursor: false,
-    // A sentence above wipes the line, so an equal line has to be drawn again.
+    // A sentence above wipes the lines, so an equal line has to be drawn again.
     forceRedraw: true,
     clearOnComplete: true,
   });
   // A bar must never keep the process alive, even one that is not stopped.
   bars.on('update-post', unreference);
-  bars.create(1, 0);
+  let saying = false;
+  // A long sentence takes several lines, and must find nothing there.
+  bars.on('redraw-pre', () => {
+    if (saying) clearScreenDown(stream);
+  });
+  bars.create(1, 0, undefined, {
+    format: (_options, { maxWidth }) => {
+      // The last column stays free: some terminals wrap on it.
+      drawn = lines(maxWidth - 1, drawBar);
+      return drawn[0];
+    },
+  });
+  bars.create(1, 0, undefined, { format: () => drawn[1] });
   unreference();
   let stopped = false;
 
@@ -60,7 +74,9 @@ export async function createBar(
         return;
       }
       bars.log(`${sentence}\n`);
+      saying = true;
       bars.update();
+      saying = false;
     },
     stop() {
       stopped = true;

@@ -12,12 +12,17 @@ const SAMPLES = 30;
 /** A guess from less is noise. */
 const SURE_AFTER = 3_000;
 
+/** Rows with an answer; those that a stopped run leaves unsent are still to be done. */
+export function finishedRows({ counts }: Pick<ProgressView, 'counts'>): number {
+  return STATUSES.reduce((sum, status) => sum + (status === 'unsent' ? 0 : counts[status]), 0);
+}
+
 /** Finished rows as a share of all, 0 to 1; the rows still unread are estimated by their bytes. Undefined where the size is not known. */
-export function finishedShare({ rowsRead, bytesRead, bytesTotal, counts }: ProgressView): number | undefined {
+export function finishedShare(view: ProgressView): number | undefined {
+  const { rowsRead, bytesRead, bytesTotal } = view;
   if (bytesTotal === undefined) return undefined;
   if (rowsRead === 0 || bytesTotal === 0) return bytesRead >= bytesTotal ? 1 : 0;
-  const finished = STATUSES.reduce((sum, status) => sum + counts[status], 0);
-  return Math.min(1, (finished / rowsRead) * Math.min(1, bytesRead / bytesTotal));
+  return Math.min(1, (finishedRows(view) / rowsRead) * Math.min(1, bytesRead / bytesTotal));
 }
 
 /** Rows that the whole input holds, if the rest of it is like what was read. */
@@ -27,13 +32,15 @@ export function estimatedRows({ rowsRead, bytesRead, bytesTotal }: ProgressView)
 }
 
 export function createPace() {
-  const samples: Sample[] = [];
+  let samples: Sample[] = [];
 
   return {
     /** `at`: monotonic milliseconds. Undefined while nobody can tell. */
     secondsLeft(at: number, view: ProgressView): number | undefined {
       const share = finishedShare(view);
       if (share === undefined) return undefined;
+      // The time of a wait says nothing of the time after it.
+      if (view.waitingFor) samples = [];
       if (at - (samples.at(-1)?.at ?? Number.NEGATIVE_INFINITY) >= SAMPLE_EVERY) samples.push({ at, share });
       if (samples.length > SAMPLES) samples.shift();
       const oldest = samples[0];

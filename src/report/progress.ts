@@ -1,9 +1,9 @@
 // Shows a run while it goes: a bar on a terminal, a plain line every ten seconds elsewhere, and in words what it waits for.
 import type { Language } from '../catalogue.js';
 import type { Counts } from '../outcome.js';
-import { createBar, type DrawBar, type Screen } from './bar.js';
+import { createBar, type Screen } from './bar.js';
 import { createPace } from './eta.js';
-import { progressLine, waitSentence } from './progress-line.js';
+import { progressLine, progressLines } from './progress-line.js';
 import { withoutControls } from './terminal-text.js';
 import { WORDS } from './words.js';
 
@@ -23,8 +23,8 @@ export interface ProgressView {
   readonly p95?: number;
   /** The run's hard ceiling, where it is known: a lower `ceiling` is told as a slowdown. */
   readonly limit?: number;
-  /** Why nothing can be sent; in words of one's own, or told here in the reader's language. */
-  readonly waitingFor?: string | ProgressWait;
+  /** Why nothing can be sent. */
+  readonly waitingFor?: ProgressWait;
 }
 
 export interface ProgressWait {
@@ -51,6 +51,8 @@ export type Every = (milliseconds: number, step: () => void) => () => void;
 
 const LOOK_EVERY = 200;
 const LINE_EVERY = 10_000;
+/** A shorter wait shows in the bar, and is no sentence that stays. */
+const WORTH_TELLING = 2_000;
 
 /**
  * @param interactive whether the stream is a terminal that a bar may be drawn on
@@ -70,8 +72,12 @@ export async function createProgress(options: {
   const words = WORDS[language];
   const pace = createPace();
   let secondsLeft: number | undefined;
-  const bar = interactive ? await createBar(stream, line) : undefined;
-  let told = '';
+  const bar = interactive
+    ? await createBar(stream, (columns, drawBar) =>
+        progressLines({ view: view(), secondsLeft, words, columns, drawBar }),
+      )
+    : undefined;
+  let wait: { readonly cause: string; readonly from: number; readonly told: boolean } | undefined;
   let lineAt = clock() + LINE_EVERY;
   let stopped = false;
   const stopLooking = every(LOOK_EVERY, look);
@@ -87,28 +93,30 @@ export async function createProgress(options: {
     },
   };
 
-  function line(columns: number, drawBar?: DrawBar): string {
-    return progressLine({ view: view(), secondsLeft, words, columns, ...(drawBar && { drawBar }) });
-  }
-
   function look(): void {
     if (stopped) return;
     const now = view();
     secondsLeft = pace.secondsLeft(clock(), now);
-    tellWait(now.waitingFor && waitSentence(now.waitingFor, words));
+    tellWait(now.waitingFor);
     if (bar) bar.draw();
     else if (clock() >= lineAt) {
       lineAt = clock() + LINE_EVERY;
-      say(line(Number.POSITIVE_INFINITY));
+      say(progressLine({ view: now, secondsLeft, words }));
     }
   }
 
-  /** Once for each reason: its seconds tick, its words do not. */
-  function tellWait(waitingFor = ''): void {
-    const reason = waitingFor.replace(/\d+/g, '');
-    if (reason === told) return;
-    told = reason;
-    say(waitingFor === '' ? words.progress.goingOn : waitingFor);
+  /** Once for each cause: its code and its seconds may change. */
+  function tellWait(current: ProgressWait | undefined): void {
+    const now = clock();
+    if (current?.cause !== wait?.cause) {
+      if (wait?.told && !current) {
+        say(words.progress.goingOn(words.duration(Math.round((now - wait.from) / 1000))));
+      }
+      wait = current && { cause: current.cause, from: now, told: false };
+    }
+    if (!current || !wait || wait.told || now - wait.from < WORTH_TELLING) return;
+    wait = { ...wait, told: true };
+    say(words.progress.tryingOn(words.progress.waits[current.cause](current.code, undefined)));
   }
 
   function say(sentence: string): void {

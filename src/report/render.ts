@@ -3,7 +3,7 @@ import { entryOf, type Language } from '../catalogue.js';
 import { isFailure, STATUSES } from '../outcome.js';
 import { grouped } from './spell.js';
 import type { Summary } from './summary.js';
-import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf } from './summary-text.js';
+import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf, whyStopped } from './summary-text.js';
 import { columnsOf, padded, withoutControls, wrapped } from './terminal-text.js';
 import { statusLabel, WORDS, type Words } from './words.js';
 
@@ -49,16 +49,17 @@ function headline(summary: Summary, words: Words, width: number, paint: Paint): 
 function reason({ stopped, input }: Summary, language: Language, width: number): string[] {
   if (!stopped) return [];
   const words = WORDS[language];
-  const { meaning, advice } = entryOf(stopped.code);
-  // What a run says of its stop is English: elsewhere the catalogue's words go before it.
-  const why = language === 'en' ? stopped.message : `${meaning[language]}${stopped.message}`;
   const share =
     input.bytesUnread && input.size
       ? words.unread(`${Math.ceil((input.bytesUnread / input.size) * 100)} %`)
       : '';
   return [
-    ...wrapped(`${withoutControls(why)} [${stopped.code}] ${share}`, width, `${words.why}: `),
-    ...wrapped(advice[language], width, '  → '),
+    ...wrapped(
+      `${withoutControls(whyStopped(stopped, language))} [${stopped.code}] ${share}`,
+      width,
+      words.why,
+    ),
+    ...wrapped(entryOf(stopped.code).advice[language], width, '  → '),
   ];
 }
 

@@ -10,7 +10,7 @@ import { REPORT_STYLE } from './report-style.js';
 import { REPORT_WORDS, type ReportWords } from './report-words.js';
 import { grouped } from './spell.js';
 import type { Summary } from './summary.js';
-import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf } from './summary-text.js';
+import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf, whyStopped } from './summary-text.js';
 import type { CodeTally } from './tally.js';
 import { statusLabel, WORDS, type Words } from './words.js';
 
@@ -63,7 +63,7 @@ function outcome(summary: Summary, language: Language): Html {
   const { stopped } = summary;
   return html`<section>${
     stopped
-      ? html`<p>${language === 'en' ? '' : entryOf(stopped.code).meaning[language]}${stopped.message} <code>${stopped.code}</code></p><p>${entryOf(stopped.code).advice[language]}</p>`
+      ? html`<p>${whyStopped(stopped, language)} <code>${stopped.code}</code></p><p>${entryOf(stopped.code).advice[language]}</p>`
       : undefined
   }
 ${warningsOf(summary, words).map((note) => html`<p class="note">${note}</p>`)}

@@ -1,7 +1,8 @@
 // What a summary says in sentences, wherever it is shown: the outcome, the pace, the warnings, and what to do next.
 import { join } from 'node:path';
+import { entryOf, type Language } from '../catalogue.js';
 import { grouped, milliseconds } from './spell.js';
-import type { Summary } from './summary.js';
+import type { Summary, SummaryStop } from './summary.js';
 import type { Words } from './words.js';
 
 /** What happened, in one sentence. */
@@ -13,6 +14,14 @@ export function outcomeSentence(summary: Summary, words: Words): string {
   if (counts.unchanged === rows) return words.outcome.unchanged(rows);
   if (done === rows) return words.outcome.complete(rows);
   return exitCode === 0 ? words.outcome.tolerated(rows, rows - done) : words.outcome.incomplete(rows, done);
+}
+
+/** What a run says of its stop is English: elsewhere the catalogue's words go before it. */
+export function whyStopped(
+  { code, message }: Pick<SummaryStop, 'code' | 'message'>,
+  language: Language,
+): string {
+  return language === 'en' ? message : `${entryOf(code).meaning[language]}${message}`;
 }
 
 /** How fast it went, a fact a line. */

@@ -14,6 +14,7 @@ export const en: Words = {
   },
   duration: (seconds) => spelled(seconds, [' h', ' min', ' s'], ' '),
   rows: (count) => (count === 1 ? '1 row' : `${grouped(count)} rows`),
+  counted: (count, status) => `${count} ${status}`,
   sandbox: 'SANDBOX: a rehearsal against the built-in emulator; no account was made anywhere.',
   outcome: {
     complete: (rows) =>
@@ -27,7 +28,7 @@ export const en: Words = {
       `Stopped early: ${grouped(done)} of the ${grouped(rows)} rows read so far are imported.`,
     empty: 'Finished: the input holds no rows.',
   },
-  why: 'Why',
+  why: 'Why: ',
   unread: (share) => `${share} of the input was not read.`,
   problems: 'Problems',
   group: (rows, status, line) => `${rows} ${status}, first on line ${line}`,
@@ -63,18 +64,21 @@ export const en: Words = {
     none: 'Nothing is left to do.',
   },
   progress: {
-    rows: 'rows',
-    perSecond: '/s',
+    rows: (rows) => `${rows} rows`,
+    rate: (now, ceiling) => `${now}/${ceiling} calls/s`,
     left: (duration) => `${duration} left`,
     inFlight: (calls) => `${calls} in flight`,
     latency: (p50, p95) => `p50 ${p50} p95 ${p95}`,
-    slowed: (limit) => `slowed down from ${limit}/s`,
+    slowed: (limit, now) => `slowed down: ${limit}/s → ${now}/s`,
     waits: {
-      outage: (code, since) => `no good answer from the server for ${since} (${code})`,
-      throttle: (code) => `the server says: too fast (${code})`,
-      usersig: (code) => `the UserSig was refused (${code}), making a new one`,
+      outage: (code, since) =>
+        since === undefined ? `no good answer (${code})` : `no good answer for ${since} (${code})`,
+      throttle: (code) => `throttled (${code}): all calls pause`,
+      usersig: (code) => `the UserSig was refused (${code}): a new one is made`,
     },
+    waitShortly: (code, since) => (since === undefined ? code : `${code} for ${since}`),
     nextTry: (why, duration) => `${why}, next try in ${duration}`,
-    goingOn: 'going on',
+    tryingOn: (why) => `${why}: waiting, and trying again from time to time`,
+    goingOn: (duration) => `going on after ${duration}`,
   },
 };

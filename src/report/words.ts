@@ -10,6 +10,8 @@ export interface Words {
   readonly status: Readonly<Record<Status, string>>;
   readonly duration: (seconds: number) => string;
   readonly rows: (count: number) => string;
+  /** So many rows of a state. */
+  readonly counted: (count: string, status: Status) => string;
   readonly sandbox: string;
   readonly outcome: {
     readonly complete: (rows: number) => string;
@@ -43,17 +45,22 @@ export interface Words {
     readonly none: string;
   };
   readonly progress: {
-    readonly rows: string;
-    readonly perSecond: string;
+    readonly rows: (rows: string) => string;
+    readonly rate: (now: string, ceiling: string) => string;
     readonly left: (duration: string) => string;
-    readonly inFlight: (calls: number) => string;
+    readonly inFlight: (calls: string) => string;
     readonly latency: (p50: string, p95: string) => string;
-    readonly slowed: (limit: string) => string;
+    /** The ceiling is lower than the run's own. */
+    readonly slowed: (limit: string, now: string) => string;
+    /** `since` is missing while the wait is young. */
     readonly waits: Readonly<
-      Record<'outage' | 'throttle' | 'usersig', (code: string, since: string) => string>
+      Record<'outage' | 'throttle' | 'usersig', (code: string, since: string | undefined) => string>
     >;
+    readonly waitShortly: (code: string, since: string | undefined) => string;
     readonly nextTry: (why: string, duration: string) => string;
-    readonly goingOn: string;
+    /** Said once, when a wait has lasted for a while. */
+    readonly tryingOn: (why: string) => string;
+    readonly goingOn: (duration: string) => string;
   };
 }
 

@@ -2,9 +2,15 @@
 import { getActiveResourcesInfo } from 'node:process';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import type { Language } from '../../src/catalogue.js';
 import { noCounts } from '../../src/outcome.js';
-import { createProgress, type Every, type ProgressView } from '../../src/report/progress.js';
-import { progressLine } from '../../src/report/progress-line.js';
+import {
+  createProgress,
+  type Every,
+  type ProgressView,
+  type ProgressWait,
+} from '../../src/report/progress.js';
+import { progressLine, progressLines } from '../../src/report/progress-line.js';
 import { columnsOf } from '../../src/report/terminal-text.js';
 import { WORDS } from '../../src/report/words.js';
 
@@ -19,67 +25,109 @@ const running: ProgressView = {
   p50: 11.94,
   p95: 30.2,
 };
-const waiting: ProgressView = { ...running, waitingFor: 'server unreachable for 42 s, next try in 8 s' };
+const wait: ProgressWait = { cause: 'outage', code: 'HTTP_502', sinceMs: 42_000, nextTryMs: 7_200 };
+const waiting: ProgressView = { ...running, waitingFor: wait };
 
 const drawBar = (share: number, columns: number) =>
   '#'.repeat(Math.round(share * columns)).padEnd(columns, '-');
-const line = (view: ProgressView, columns: number, language: 'en' | 'zh' = 'en') =>
-  progressLine({ view, secondsLeft: 42, words: WORDS[language], columns, drawBar });
+const lines = (view: ProgressView, columns: number, language: Language = 'en') =>
+  progressLines({ view, secondsLeft: 42, words: WORDS[language], columns, drawBar });
+const line = (view: ProgressView, language: Language = 'en') =>
+  progressLine({ view, secondsLeft: 42, words: WORDS[language] });
+const screens = (view: ProgressView, language: Language = 'en') =>
+  `\n${[100, 80, 50, 30, 12].map((columns) => lines(view, columns - 1, language).join('\n')).join('\n\n')}\n`;
 
 test('as much as fits is shown, the most wanted first', () => {
-  expect([120, 80, 50, 30, 12].map((columns) => line(running, columns))).toMatchInlineSnapshot(`
-    [
-      "#####-----------  30 %  16,400/~41,000 rows  998/1,000/s  42 s left  12,000 imported  300 unchanged  3 invalid  1 failed",
-      "##------  30 %  16,400/~41,000 rows  998/1,000/s  42 s left  3 invalid  1 failed",
-      "###-------  30 %  16,400/~41,000 rows  998/1,000/s",
-      "###--------  30 %  998/1,000/s",
-      "30 %",
-    ]
+  expect(screens(running)).toMatchInlineSnapshot(`
+    "
+    ########--------------------  30 %  12,304/~41,000 rows  998/1,000 calls/s  24 in flight  42 s left
+    12,000 imported  300 unchanged  3 invalid  1 failed  p50 12 ms p95 30 ms
+
+    ##------  30 %  12,304/~41,000 rows  998/1,000 calls/s  24 in flight  42 s left
+    12,000 imported  300 unchanged  3 invalid  1 failed  p50 12 ms p95 30 ms
+
+    30 %  12,304/~41,000 rows  998/1,000 calls/s
+    12,000 imported  3 invalid  1 failed
+
+    30 %  12,304/~41,000 rows
+    3 invalid  1 failed
+
+    30 %
+    3 invalid
+    "
   `);
 });
 
 test('a wait is said in place of the rate', () => {
-  expect([100, 80, 50, 30].map((columns) => line(waiting, columns))).toMatchInlineSnapshot(`
-    [
-      "#####-----------  30 %  16,400/~41,000 rows  server unreachable for 42 s, next try in 8 s  3 invalid",
-      "#####------------  30 %  server unreachable for 42 s, next try in 8 s  3 invalid",
-      "30 %  server unreachable for 42 s, next try in 8 s",
-      "30 %  server unreachable for …",
-    ]
+  expect(screens(waiting)).toMatchInlineSnapshot(`
+    "
+    ######-------------  30 %  12,304/~41,000 rows  no good answer for 42 s (HTTP_502), next try in 8 s
+    12,000 imported  300 unchanged  3 invalid  1 failed  p50 12 ms p95 30 ms
+
+    30 %  12,304/~41,000 rows  no good answer for 42 s (HTTP_502), next try in 8 s
+    12,000 imported  300 unchanged  3 invalid  1 failed  p50 12 ms p95 30 ms
+
+    30 %  HTTP_502 for 42 s, next try in 8 s
+    12,000 imported  3 invalid  1 failed
+
+    30 %  HTTP_502 for 42 s, nex…
+    3 invalid  1 failed
+
+    30 %  HTTP…
+    3 invalid
+    "
   `);
 });
 
 test('the same in Chinese', () => {
-  expect([120, 80, 50].map((columns) => line(running, columns, 'zh'))).toMatchInlineSnapshot(`
-    [
-      "####----------  30 %  16,400/~41,000 行  998/1,000 次/秒  剩余 42 秒  12,000 已导入  300 无变化  3 无效  1 失败  并发 24",
-      "###-------  30 %  16,400/~41,000 行  998/1,000 次/秒  剩余 42 秒  3 无效  1 失败",
-      "##------  30 %  16,400/~41,000 行  998/1,000 次/秒",
-    ]
+  expect(screens(running, 'zh')).toMatchInlineSnapshot(`
+    "
+    #########---------------------  30 %  12,304/~41,000 行  998/1,000 次/秒  并发 24  剩余 42 秒
+    已导入 12,000  无变化 300  无效 3  失败 1  p50 12 ms p95 30 ms
+
+    #####-----------  30 %  12,304/~41,000 行  998/1,000 次/秒  并发 24  剩余 42 秒
+    已导入 12,000  无变化 300  无效 3  失败 1  p50 12 ms p95 30 ms
+
+    30 %  12,304/~41,000 行  998/1,000 次/秒  并发 24
+    已导入 12,000  无变化 300  无效 3  失败 1
+
+    30 %  12,304/~41,000 行
+    已导入 12,000  无效 3  失败 1
+
+    30 %
+    无效 3
+    "
   `);
 });
 
 test.each([
-  ['outage', 'en', 'no good answer from the server for 1 min 2 s (TIMEOUT), next try in 8 s'],
-  ['throttle', 'en', 'the server says: too fast (TIMEOUT), next try in 8 s'],
-  ['usersig', 'en', 'the UserSig was refused (TIMEOUT), making a new one, next try in 8 s'],
+  ['outage', 'en', 'no good answer for 1 min 2 s (TIMEOUT), next try in 8 s'],
+  ['throttle', 'en', 'throttled (TIMEOUT): all calls pause, next try in 8 s'],
+  ['usersig', 'en', 'the UserSig was refused (TIMEOUT): a new one is made, next try in 8 s'],
   ['outage', 'zh', '服务端已 1 分 2 秒没有正常响应（TIMEOUT），8 秒后重试'],
 ] as const)('a wait for %s is told in %s', (cause, language, sentence) => {
-  const wait = { cause, code: 'TIMEOUT', sinceMs: 62_400, nextTryMs: 7_200 };
-  expect(line({ ...running, waitingFor: wait }, 200, language)).toContain(`  ${sentence}  `);
+  const waitingFor = { cause, code: 'TIMEOUT', sinceMs: 62_400, nextTryMs: 7_200 };
+  expect(line({ ...running, waitingFor }, language)).toContain(`  ${sentence}  `);
+});
+
+test('a wait that has just begun is told without its seconds', () => {
+  expect(line({ ...running, waitingFor: { cause: 'outage', code: 'TIMEOUT', sinceMs: 300 } })).toContain(
+    '  no good answer (TIMEOUT)  ',
+  );
 });
 
 test('a rate below the ceiling of the run is told as a slowdown', () => {
   const slowed = { ...running, callsPerSecond: 428, ceiling: 430, limit: 1000 };
-  expect(line(slowed, 110)).toContain('428/430/s  42 s left  slowed down from 1,000/s');
-  expect(line({ ...running, limit: 1000 }, 110)).not.toContain('slowed');
+  expect(line(slowed)).toContain('428/430 calls/s  slowed down: 1,000/s → 430/s  ');
+  expect(line({ ...running, limit: 1000 })).not.toContain('slowed');
 });
 
 test('no line is wider than the terminal', () => {
   for (let columns = 1; columns <= 200; columns++) {
     for (const view of [running, waiting]) {
       for (const language of ['en', 'zh'] as const) {
-        expect(columnsOf(line(view, columns, language))).toBeLessThanOrEqual(columns);
+        const widths = lines(view, columns, language).map(columnsOf);
+        expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
       }
     }
   }
@@ -87,7 +135,13 @@ test('no line is wider than the terminal', () => {
 
 test('an input of unknown size has neither share nor end', () => {
   const { bytesTotal: _unknown, ...stdin } = running;
-  expect(line(stdin, 60)).toBe('16,400 rows  998/1,000/s  42 s left  3 invalid  1 failed');
+  expect(lines(stdin, 60)[0]).toBe('12,304 rows  998/1,000 calls/s  24 in flight  42 s left');
+});
+
+test('rows that a stop leaves unsent are not told as done', () => {
+  const counts = { ...noCounts(), imported: 100, unsent: 900 };
+  const stopped = { ...running, rowsRead: 1000, bytesRead: 1_000_000, counts };
+  expect(line(stopped)).toContain('10 %  100/1,000 rows  ');
 });
 
 /** A progress whose time stands still until a test moves it. */
@@ -143,23 +197,33 @@ test('without a terminal there is one plain line every ten seconds', async () =>
   const { after, progress } = await observed({ interactive: false });
   expect(after(9)).toBe('');
   expect(after(1)).toBe(
-    '30 %  16,400/~41,000 rows  998/1,000/s  12,000 imported  300 unchanged  3 invalid  1 failed  24 in flight  p50 12 ms p95 30 ms\n',
+    '30 %  12,304/~41,000 rows  998/1,000 calls/s  24 in flight  12,000 imported  300 unchanged  3 invalid  1 failed  p50 12 ms p95 30 ms\n',
   );
   expect(after(9)).toBe('');
   expect(after(1).split('\n')).toHaveLength(2);
   progress.stop();
 });
 
-test('what it waits for is said once for each reason, and so is the end of it', async () => {
+test('a wait that lasts is said once for each cause, and so is its end', async () => {
   const { after, state, progress } = await observed({ interactive: false });
   state.view = waiting;
-  expect(after(0.2)).toBe('server unreachable for 42 s, next try in 8 s\n');
-  state.view = { ...waiting, waitingFor: 'server unreachable for 43 s, next try in 7 s' };
-  expect(after(1)).toBe('');
-  state.view = { ...waiting, waitingFor: 'throttled: pausing for 1 s' };
-  expect(after(0.2)).toBe('throttled: pausing for 1 s\n');
+  expect(after(2)).toBe('');
+  expect(after(0.2)).toBe('no good answer (HTTP_502): waiting, and trying again from time to time\n');
+  state.view = { ...running, waitingFor: { ...wait, code: 'TIMEOUT', sinceMs: 44_000 } };
+  expect(after(5)).toBe('');
+  state.view = { ...running, waitingFor: { ...wait, cause: 'usersig', code: '70001' } };
+  expect(after(2.2)).toContain('the UserSig was refused (70001): a new one is made: waiting');
   state.view = running;
-  expect(after(0.2)).toBe('going on\n');
+  expect(after(0.2)).toBe('going on after 2 s\n');
+  progress.stop();
+});
+
+test('a short wait leaves no sentence behind', async () => {
+  const { after, state, progress } = await observed({ interactive: false });
+  state.view = waiting;
+  expect(after(1)).toBe('');
+  state.view = running;
+  expect(after(1)).toBe('');
   progress.stop();
 });
 
@@ -204,7 +268,7 @@ test('stopping takes the bar away, leaves the terminal as it was, and may be don
   seen.after(1);
   seen.progress.stop();
   seen.progress.stop();
-  expect(seen.after(1)).toBe('\u001b[1G\u001b[0J');
+  expect(seen.after(1)).toBe('\u001b[1A\u001b[1G\u001b[0J');
   expect(seen.looking).toBe(false);
   seen.progress.say('Afterwards.');
   expect(seen.after(0)).toBe('Afterwards.\n');
