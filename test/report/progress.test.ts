@@ -13,6 +13,7 @@ import {
 import { progressLine, progressLines } from '../../src/report/progress-line.js';
 import { columnsOf } from '../../src/report/terminal-text.js';
 import { WORDS } from '../../src/report/words.js';
+import { aScreen } from './a-screen.js';
 
 const running: ProgressView = {
   rowsRead: 16_400,
@@ -240,6 +241,38 @@ test('the time that is left comes from the rows that were finished lately', asyn
   // Nine thousandths in 9.8 s; 0.99 are left.
   expect(after(1)).toContain('17 min 58 s left');
   progress.stop();
+});
+
+test('on a terminal two lines are drawn anew in their place, with sentences above them', async () => {
+  const screen = aScreen(60);
+  const state = { view: running };
+  let look = () => {};
+  const progress = await createProgress({
+    ...{ stream: screen.stream, interactive: true, language: 'en', clock: () => 0 },
+    view: () => state.view,
+    every: (_milliseconds, step) => {
+      look = step;
+      return () => {};
+    },
+  });
+  screen.stream.write('What was there before.\n');
+  look();
+  state.view = { ...running, counts: { ...running.counts, imported: 20_000 } };
+  look();
+  progress.say('A sentence that is so long that it needs more than one line of this terminal to be told.');
+  state.view = { ...running, counts: { ...noCounts(), imported: 9 } };
+  look();
+  expect(`\n${screen.seen()}\n`).toMatchInlineSnapshot(`
+    "
+    What was there before.
+    A sentence that is so long that it needs more than one line
+    of this terminal to be told.
+    ░░░░░░░░░░░░░░░░░░░  0 %  9/~41,000 rows  998/1,000 calls/s
+    9 imported  p50 12 ms p95 30 ms
+    "
+  `);
+  progress.stop();
+  expect(screen.seen().split('\n').at(-1)).toBe('of this terminal to be told.');
 });
 
 test('on a terminal a bar is drawn, and sentences go above it', async () => {

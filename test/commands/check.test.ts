@@ -1,0 +1,136 @@
+// `check` as a person sees it: the sample with mistakes, from its first figure to the time its import would take.
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { Examination } from '../../src/commands/check.js';
+import { renderExamination } from '../../src/commands/examination.js';
+import { columnsOf } from '../../src/report/terminal-text.js';
+import { aSummary } from '../report/a-summary.js';
+import { commandLine, type Ended } from './a-terminal.js';
+
+const MISTAKES = fileURLToPath(new URL('../../samples/mistakes.csv', import.meta.url));
+
+const found: Examination = {
+  ...aSummary().input,
+  ...{ notes: ['Column "x" is ignored.'], rows: 1_000_000, valid: 999_985, invalid: 15 },
+  ...{ duplicates: { identical: 3, conflicting: 1 }, new: 500, changed: 20, unchanged: 999_461 },
+  ...{ robots: 7, calls: 520, seconds: { 1000: 1, 100: 6, 200: 3 } },
+  problems: [
+    { code: 'IDENTIFIER_MISSING', rows: 15, lines: [2, 3, 9], message: 'UserID is empty.' },
+    { code: 'DUPLICATE_CONFLICT', rows: 1, lines: [17], message: 'Line 6 says something else.' },
+  ],
+  warnings: [{ code: 'NICK_MOJIBAKE', rows: 2, lines: [4, 5], message: 'The nickname looks odd.' }],
+};
+const render = (language: 'en' | 'zh', width?: number, change: Partial<Examination> = {}) =>
+  `\n${renderExamination({ ...found, ...change }, language, width)}`;
+
+test('everything that a file shows', () => {
+  expect(render('en')).toMatchInlineSnapshot(`
+    "
+    users.csv: 1,000,000 rows, 520 would be sent.
+    utf-8, comma
+    Identifier from "user_id", Nick from "nickname"
+    ! Column "x" is ignored.
+
+      valid       999,985
+      invalid     15
+      new         500
+      changed     20
+      unchanged   999,461
+      duplicates  3 identical, 1 conflicting
+      robots      7
+
+    IDENTIFIER_MISSING: 15 rows, lines 2, 3, 9 …
+      UserID is empty.
+      → Fill the column in failures.csv and run that file; if every row is like
+        this, name the right column with --map Identifier=….
+
+    DUPLICATE_CONFLICT: 1 row, line 17
+      Line 6 says something else.
+      → Compare the two in conflicts.csv; if this one is right, run a file with
+        this row alone.
+
+    Valid, and yet worth a look:
+
+    NICK_MOJIBAKE: 2 rows, lines 4, 5
+      The nickname looks odd.
+
+    The import would take 1 s at 1000/s, 3 s at 200/s, 6 s at 100/s.
+    "
+  `);
+});
+
+test('the same in Chinese', () => {
+  expect(render('zh')).toMatchInlineSnapshot(`
+    "
+    users.csv：共 1,000,000 行，需要发送 520 行。
+    utf-8，逗号分隔
+    Identifier ← "user_id"，Nick ← "nickname"
+    ! Column "x" is ignored.
+
+      有效    999,985
+      无效    15
+      新增    500
+      有变化  20
+      无变化  999,461
+      重复    内容相同 3 行，内容不同 1 行
+      机器人  7
+
+    IDENTIFIER_MISSING：15 行，第 2、3、9 … 行
+      该行没有 Identifier。（UserID is empty.）
+      → 请在 failures.csv 中补上后用该文件运行一次；若所有行都如此，请用 --map
+        Identifier=… 指定正确的列。
+
+    DUPLICATE_CONFLICT：1 行，第 17 行
+      同一 Identifier 在文件前面已出现，但内容不同，以先出现的为准。（Line 6 says
+      something else.）
+      → 请对照 conflicts.csv 核实；若以本行为准，请把本行单独存成文件再运行。
+
+    以下行有效，但值得核对：
+
+    NICK_MOJIBAKE：2 行，第 4、5 行
+      昵称像是曾按错误的编码读取过（乱码）。
+
+    导入预计用时：1000 次/秒时 1 秒，200 次/秒时 3 秒，100 次/秒时 6 秒。
+    "
+  `);
+});
+
+test('without a ledger nothing is said of what is new', () => {
+  expect(render('en', 80, { changed: null, unchanged: null })).not.toContain('new');
+});
+
+test('no line is wider than the terminal', () => {
+  for (const language of ['en', 'zh'] as const) {
+    for (const width of [50, 80]) {
+      expect(
+        render(language, width)
+          .split('\n')
+          .filter((line) => columnsOf(line) >= width),
+      ).toEqual([]);
+    }
+  }
+});
+
+describe('the command', () => {
+  const firstLine = ({ stdout }: Ended) => stdout.split('\n')[0]?.split('/').at(-1);
+
+  test('speaks the language of LANG, and of --lang before it', async () => {
+    const chinese = { env: { LANG: 'zh_CN.UTF-8' } };
+    const [byLocale, byOption] = await Promise.all([
+      commandLine(['check', MISTAKES], chinese),
+      commandLine(['check', MISTAKES, '--lang', 'en'], chinese),
+    ]);
+    expect([firstLine(byLocale), firstLine(byOption)]).toEqual([
+      'mistakes.csv：共 41 行，需要发送 19 行。',
+      'mistakes.csv: 41 rows, 19 would be sent.',
+    ]);
+    expect([byLocale.exitCode, byLocale.stderr, byOption.exitCode, byOption.stderr]).toEqual([1, '', 1, '']);
+  });
+
+  test('in Chinese gives no advice in English', async () => {
+    const { stdout } = await commandLine(['check', MISTAKES, '--lang', 'zh']);
+    const advice = stdout.split('\n').filter((line) => line.startsWith('  → '));
+    expect(advice.length).toBeGreaterThan(10);
+    expect(advice.filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
+  });
+});
