@@ -5,6 +5,7 @@ import type { Claims } from './ledger/claims.js';
 import { type Content, contentOf } from './ledger/fingerprint.js';
 import type { Known, Ledger } from './ledger/ledger.js';
 import type { Outcome } from './outcome.js';
+import { createStamp } from './report/stamp.js';
 
 /** A row whose account needs a call. */
 export interface RowToSend {
@@ -30,7 +31,7 @@ export function createSort(parts: {
   wall: () => number;
 }): (rows: readonly Row[]) => Promise<Sorted[]> {
   const { claims, ledger, force = false, wall } = parts;
-  const spell = createSpelling();
+  const stamp = createStamp();
 
   return async (rows) => {
     const sorted = rows.map(sort);
@@ -67,7 +68,7 @@ export function createSort(parts: {
     if (!known.same || force) return { ...one, known };
     const { row, account, content } = one;
     if (known.elsewhere) record(account.identifier, content, known.importedAt).catch(() => {}); // told by onFault
-    const message = `An earlier run imported exactly this, ${spell(known.importedAt)}.`;
+    const message = `An earlier run imported exactly this, ${stamp(known.importedAt)}.`;
     return { outcome: outcome(row, account.identifier, { status: 'unchanged', code: '', message }) };
   }
 
@@ -88,17 +89,4 @@ export function createSort(parts: {
     const place = raw === undefined ? { row, line, cells } : { row, line, cells, raw };
     return { ...place, identifier, attempts: 0, finishedAt: wall(), ...told };
   }
-}
-
-/** A run leaves many rows with the same second. */
-function createSpelling(): (time: number) => string {
-  let last = Number.NaN;
-  let spelled = '';
-  return (time) => {
-    if (time !== last) {
-      last = time;
-      spelled = new Date(time).toISOString();
-    }
-    return spelled;
-  };
 }

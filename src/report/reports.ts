@@ -168,16 +168,3 @@ function failureRecord(outcome: Outcome, own: readonly number[]): string {
   const mapped = own.map((index) => (raw === undefined ? (cells[index] ?? '') : ''));
   return csvRecord([...mapped, String(line), status, code, message, raw ?? '']);
 }
-
-/** Most rows of a fast run end in the same millisecond as the one before; its spelling costs more than the row. */
-function createStamp(): (time: number) => string {
-  let last = Number.NaN;
-  let spelled = '';
-  return (time) => {
-    if (time !== last) {
-      last = time;
-      spelled = new Date(time).toISOString();
-    }
-    return spelled;
-  };
-}
