@@ -17,11 +17,12 @@ import {
 export type { Amount } from './option-values.js';
 
 /** The four fields, spelled as the API spells them. */
-const FIELDS = ['Identifier', 'Nick', 'FaceUrl', 'Type'] as const;
+export const FIELDS = ['Identifier', 'Nick', 'FaceUrl', 'Type'] as const;
+export type Field = (typeof FIELDS)[number];
 
 /** Where `--map` says that a field stands: a column's name, or its number from 1 on. */
 export interface ColumnChoice {
-  readonly field: (typeof FIELDS)[number];
+  readonly field: Field;
   readonly column: string;
 }
 

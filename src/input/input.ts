@@ -1,6 +1,11 @@
 // What the rooms behind see of any input: its description, and its rows by the block.
+
+import type { Field } from '../options.js';
 import type { RowPlace } from '../outcome.js';
 import type { Account, Problem } from './account.js';
+
+export { FIELDS, type Field } from '../options.js';
+
 import type { Examination } from './examination.js';
 
 export interface ValidRow extends RowPlace {
@@ -52,7 +57,3 @@ export interface Input {
   examination(): Examination | undefined;
   close(): Promise<void>;
 }
-
-/** The four fields, spelled as the API spells them. */
-export const FIELDS = ['Identifier', 'Nick', 'FaceUrl', 'Type'] as const;
-export type Field = (typeof FIELDS)[number];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isFailure, type Outcome } from '../outcome.js';
 import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
 import { createRecordFile, type RecordFile, type Write } from './record-file.js';
+import { createStamp } from './stamp.js';
 
 export const REPORT_FILES = {
   results: 'results.csv',
