@@ -1,12 +1,10 @@
 // What the rooms behind see of any input: its description, and its rows by the block.
-
 import type { Field } from '../options.js';
 import type { RowPlace } from '../outcome.js';
 import type { Account, Problem } from './account.js';
+import type { Examination } from './examination.js';
 
 export { FIELDS, type Field } from '../options.js';
-
-import type { Examination } from './examination.js';
 
 export interface ValidRow extends RowPlace {
   readonly account: Account;
