@@ -36,7 +36,7 @@ export function account(identifier: string, nick?: string): Account {
 }
 
 /** As the rows of a block come. */
-export function rows(...accounts: Account[]) {
+export function rows(accounts: readonly Account[]) {
   return accounts.map((account) => ({ account, content: contentOf(account) }));
 }
 

@@ -19,7 +19,7 @@ describe('what was recorded', () => {
   test('is known to a later run, in the order in which it is asked for', async () => {
     await during(path, (ledger) => record(ledger, [account('u1', 'a'), account('u2')]));
     const answers = await during(path, (ledger) =>
-      ledger.lookUp(rows(account('u2'), account('u3'), account('u1', 'b'), account('u1', 'a'))),
+      ledger.lookUp(rows([account('u2'), account('u3'), account('u1', 'b'), account('u1', 'a')])),
     );
     const known = { importedAt: NOON, elsewhere: false };
     expect(answers).toEqual([
@@ -42,7 +42,7 @@ describe('what was recorded', () => {
 
   test('is the last word: what came later wins', async () => {
     await during(path, (ledger) => record(ledger, [account('u1', 'a'), account('u1', 'b')]));
-    const [a, b] = await during(path, (l) => l.lookUp(rows(account('u1', 'a'), account('u1', 'b'))));
+    const [a, b] = await during(path, (l) => l.lookUp(rows([account('u1', 'a'), account('u1', 'b')])));
     expect([a?.same, b?.same]).toEqual([false, true]);
   });
 
@@ -61,7 +61,7 @@ describe('what was recorded', () => {
     const accounts = Array.from({ length: 5000 }, (_, i) => account(`user ${i}`, i % 3 ? undefined : 'n'));
     await during(path, (ledger) => record(ledger, accounts));
     const answers = await during(path, (ledger) =>
-      ledger.lookUp(rows(...accounts.map(({ identifier }, i) => account(i % 2 ? identifier : `no ${i}`)))),
+      ledger.lookUp(rows(accounts.map(({ identifier }, i) => account(i % 2 ? identifier : `no ${i}`)))),
     );
     expect(answers.map((known) => known?.same)).toEqual(
       accounts.map(({ nick }, i) => (i % 2 ? nick === undefined : undefined)),
@@ -81,7 +81,7 @@ describe('what was recorded', () => {
           path,
           async (ledger) => ({
             known: ledger.known,
-            same: (await ledger.lookUp(rows(account('u1', `${i}`))))[0]?.same,
+            same: (await ledger.lookUp(rows([account('u1', `${i}`)])))[0]?.same,
             listed: await listed(ledger),
           }),
           { scope },
@@ -109,7 +109,7 @@ describe('what was recorded', () => {
         await record(ledger, [account('u1')]);
         now += jump;
         await record(ledger, [account('u2')]);
-        return ledger.lookUp(rows(account('u1'), account('u2')));
+        return ledger.lookUp(rows([account('u1'), account('u2')]));
       },
       { clock },
     );
@@ -139,10 +139,10 @@ describe('sources', () => {
   test('take over an account that they see unchanged, with the time of its import', async () => {
     await during(path, (ledger) => record(ledger, [account('a')]), hr);
     const take = async (ledger: Ledger) => {
-      const [before] = await ledger.lookUp(rows(account('a')));
+      const [before] = await ledger.lookUp(rows([account('a')]));
       ledger.record('a', contentOf(account('a')), before?.importedAt);
       await ledger.flush();
-      const [after] = await ledger.lookUp(rows(account('a')));
+      const [after] = await ledger.lookUp(rows([account('a')]));
       return [before, after];
     };
     const tomorrow = { wall: () => NOON + 86_400_000, sleep: systemClock.sleep };
@@ -159,7 +159,7 @@ describe('sources', () => {
     await during(path, (ledger) => record(ledger, [account('a', 'old')]), hr);
     const elsewhere = await during(path, async (ledger) => {
       await record(ledger, [account('a', 'new')]);
-      return (await ledger.lookUp(rows(account('a', 'new'))))[0]?.elsewhere;
+      return (await ledger.lookUp(rows([account('a', 'new')])))[0]?.elsewhere;
     });
     expect([elsewhere, await during(path, listed, hr)]).toEqual([false, ['a']]);
   });

@@ -1,11 +1,14 @@
-// A process of its own that records accounts until it is killed: `<folder> <first number> <how many>`.
-import { writeSync } from 'node:fs';
+// A process of its own that records accounts until it is killed: `<folder> <first number> <how many>`. It says how
+// far it is now and then, and keeps exactly how far in the file `<folder>.written`, which outlives a kill.
+import { openSync, writeSync } from 'node:fs';
 import { contentOf } from '../../dist/ledger/fingerprint.js';
 import { openLedger } from '../../dist/ledger/ledger.js';
 import { systemClock } from '../../dist/pace/clock.js';
 
 const [folder, first, count] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-const say = (line) => writeSync(1, `${line}\n`);
+const say = (line) => process.stdout.write(`${line}\n`);
+const file = openSync(`${folder}.written`, 'w');
+const written = (count) => writeSync(file, String(count).padStart(8), 0);
 
 try {
   const ledger = await openLedger({
@@ -20,7 +23,8 @@ try {
   say(`known ${ledger.known}`);
   for (let i = first; i < first + count; i++) {
     const identifier = `user_${String(i).padStart(6, '0')}`;
-    ledger.record(identifier, contentOf({ identifier, nick: `nick ${i}` })).then(() => say(`written ${i}`));
+    ledger.record(identifier, contentOf({ identifier, nick: `nick ${i}` })).then(() => written(i + 1));
+    if (i % 100 === 0) say(`at ${i}`);
     await ledger.room();
     // As calls end: a few at a time, not all in one turn.
     if (i % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
