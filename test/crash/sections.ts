@@ -1,0 +1,116 @@
+// The program of the long form: which crashes are had, in which order, and how many.
+import type { Case } from './case.js';
+import { type Chance, createChance } from './chance.js';
+import type { Command } from './command.js';
+import { interrupt, race, runTwice, speakUnheard } from './ends.js';
+import { DISEASES, type Disease, failEverywhere, killBehindSlowDisk, PATIENTS } from './faults.js';
+import { fillDisk, limitFiles, mountIsRefused, tearLine } from './full-disk.js';
+import { killAtRandom, killEverywhere } from './kills.js';
+import { SCENES, type Scene, setStage } from './scenes.js';
+import type { Group } from './traced-paths.js';
+
+export interface Section {
+  readonly name: string;
+  /** What its strikes are. */
+  readonly kind: 'kill point' | 'random kill' | 'fault' | 'other';
+  readonly cases: () => AsyncGenerator<Case>;
+}
+
+const RANDOM_KILLS = 120;
+const KILLS_AT_MOST = 5;
+
+export function sectionsOf(command: Command, seed: number): Section[] {
+  let next = seed;
+  const chance = () => createChance(next++);
+  const points = (scene: Scene, group: Group, before?: number): Section => {
+    const own = chance();
+    const recovering = before === undefined ? '' : ', recovering from a kill';
+    return {
+      name: `${scene.name}${recovering}: ${group}`,
+      kind: 'kill point',
+      async *cases() {
+        await using stage = await setStage(command, own, scene);
+        yield* killEverywhere(stage, group, before);
+      },
+    };
+  };
+  const faults = (scene: Scene, patients: readonly string[]): Section[] =>
+    PATIENTS.filter(({ name }) => patients.includes(name)).map((patient) => {
+      const own = chance();
+      return {
+        name: `${scene.name}: ${patient.name} fails`,
+        kind: 'fault',
+        async *cases() {
+          await using stage = await setStage(command, own, scene);
+          for (const disease of diseases()) yield* failEverywhere(stage, patient, disease);
+        },
+      };
+    });
+  const times = (
+    name: string,
+    count: number,
+    one: (chance: Chance, time: number) => Promise<Case>,
+  ): Section => {
+    const own = chance();
+    return {
+      name,
+      kind: 'other',
+      async *cases() {
+        for (let time = 0; time < count; time++) yield await one(own, time);
+      },
+    };
+  };
+  const { first, changed, same, guarded, pruned } = SCENES;
+  const notMissing = PATIENTS.map(({ name }) => name).filter((name) => !/missing|metrics/.test(name));
+  return [
+    ...[points(first, 'reports'), points(first, 'ledger'), points(first, 'note')],
+    ...[points(first, 'ledger', 150), points(first, 'reports', 150)],
+    ...[points(changed, 'reports'), points(changed, 'ledger')],
+    ...[points(same, 'reports'), points(same, 'ledger')],
+    ...[points(guarded, 'input'), points(guarded, 'reports')],
+    points(pruned, 'old runs'),
+    randomKills(command, chance()),
+    ...faults(first, notMissing),
+    ...faults(changed, ['the ledger']),
+    ...faults(same, ['missing.csv', 'the metrics file', 'everything that is reported']),
+    ...tinyDisks(command, chance()),
+    times('files that may not grow', 16, (own, time) => limitFiles(command, own, 1 + time * 8)),
+    times('killed in the middle of a write', 12, (own, time) => tearLine(command, own, 3 + time * 5)),
+    times('killed while the disk syncs in 4 s', 3, (own) => killBehindSlowDisk(command, own)),
+    times('Ctrl-C', 20, (own) => interrupt(command, own)),
+    times('Ctrl-C twice', 10, (own) => interrupt(command, own, true)),
+    times('stdout and stderr closed early', 3, (own) => speakUnheard(command, own)),
+    times('two runs at once', 5, (own) => runTwice(command, own)),
+    times('two runs in the same instant', 10, (own) => race(command, own)),
+  ];
+}
+
+function randomKills(command: Command, chance: Chance): Section {
+  return {
+    name: 'random instants, up to five in a row',
+    kind: 'random kill',
+    async *cases() {
+      for (let kills = 0; kills < RANDOM_KILLS; ) {
+        const ended = await killAtRandom(command, chance, chance.whole(1, KILLS_AT_MOST));
+        kills += ended.strikes.length;
+        yield ended;
+      }
+    },
+  };
+}
+
+function tinyDisks(command: Command, chance: Chance): Section[] {
+  if (mountIsRefused() !== undefined) return [];
+  const sizes = ['4k', '8k', '12k', '16k', '20k', '24k', '32k', '40k', '48k', '64k'];
+  return (['out', 'ledger'] as const).map((on) => ({
+    name: `a full disk under ${on === 'out' ? 'the reports' : 'the ledger'}`,
+    kind: 'fault',
+    async *cases() {
+      for (const size of sizes) yield await fillDisk(command, chance, { size, on });
+    },
+  }));
+}
+
+function diseases(): Disease[] {
+  return Object.keys(DISEASES).filter((name): name is Disease => name in DISEASES);
+}

@@ -1,0 +1,152 @@
+// A small world to crash in: an input, a server, a ledger, reports; and the command that is run in it again and again.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { startSandbox } from '../../src/sandbox/sandbox.js';
+import type { Command, Ended, Running, StartOptions } from './command.js';
+import type { CrashInput } from './input.js';
+import { type LeftBehind, leftBehind, parseSummary, type ToldSummary } from './left-behind.js';
+import { createServerView } from './server-view.js';
+
+const APP = 1400000000;
+const KEY = '0123456789abcdef'.repeat(4);
+
+/** What is known of one run after it has ended. */
+export interface Run {
+  readonly number: number;
+  readonly ended: Ended;
+  /** Undefined where it made no folder. */
+  readonly left: LeftBehind | undefined;
+  /** From its folder, or from stdout. */
+  readonly summary: ToldSummary | undefined;
+  /** As the server saw it. */
+  readonly calls: number;
+  readonly accepted: ReadonlySet<string>;
+  readonly inFlight: number;
+  readonly highest: number;
+  /** Longest time for which this process, and with it the server, did not look. */
+  readonly stallMs: number;
+}
+
+export interface RunPlan extends StartOptions {
+  readonly args?: readonly string[];
+  /** Sends a signal at an instant: milliseconds after the start, or as a call is accepted by the server. */
+  readonly strike?: {
+    readonly signal: NodeJS.Signals;
+    readonly afterMs?: number;
+    readonly atCall?: number;
+    /** Once more, right after it. */
+    readonly again?: boolean;
+  };
+  readonly atFirstCall?: (running: Running) => void;
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** @param latency of the server's answers, as `--fault latency=` takes it */
+export async function createWorld(options: {
+  readonly command: Command;
+  readonly rate: number;
+  readonly latency?: string;
+  readonly args?: readonly string[];
+  /** Where reports and ledger lie; left out: beside the input. */
+  readonly disk?: { readonly out?: string; readonly ledger?: string };
+}) {
+  const { command, rate, latency = '20±15' } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'tim-import-crash-'));
+  const paths = {
+    folder,
+    input: join(folder, 'users.csv'),
+    out: options.disk?.out ?? join(folder, 'out'),
+    ledger: options.disk?.ledger ?? join(folder, 'ledger'),
+    metrics: join(folder, 'metrics.prom'),
+  };
+  const view = createServerView();
+  let onCall = () => {};
+  const sandbox = await startSandbox({
+    ...{ sdkappid: APP, secretKey: KEY, admin: 'administrator', remember: true },
+    faults: [`latency=${latency}`],
+    onCall(call) {
+      view.saw(call);
+      onCall();
+    },
+  });
+  const runFolders = () => new Set(entriesOf(paths.out));
+
+  return {
+    ...{ paths, view, rate, sandbox },
+    /** Another input; nobody of it is accepted yet. `fresh`: nor is anything remembered. */
+    begin(input: CrashInput, { fresh = false } = {}): void {
+      writeFileSync(paths.input, input.text);
+      view.forget();
+      if (fresh) rmSync(paths.ledger, { recursive: true, force: true });
+    },
+    start(args: readonly string[] = [], start: StartOptions = {}): Running {
+      const all = [
+        ...['run', paths.input, '--sdkappid', String(APP), '--endpoint', sandbox.origin],
+        ...['--rate', String(rate), '--out', paths.out, '--ledger', paths.ledger],
+        ...['--no-progress', '--json', '--tolerate', '100%', ...(options.args ?? []), ...args],
+      ];
+      return command(all, { ...start, env: { TIM_SECRET_KEY: KEY, ...start.env } });
+    },
+    async run({ args, strike, atFirstCall, ...start }: RunPlan = {}): Promise<Run> {
+      const before = runFolders();
+      const number = view.next();
+      sandbox.resetStatistics();
+      const stalls = monitorEventLoopDelay({ resolution: 2 });
+      stalls.enable();
+      const running = this.start(args, start);
+      const hit = () => {
+        if (strike) running.kill(strike.signal);
+        if (strike?.again) setTimeout(() => running.kill(strike.signal), 20);
+      };
+      onCall = () => {
+        if (view.calls === strike?.atCall) hit();
+        if (view.calls === 1) atFirstCall?.(running);
+      };
+      const timer = strike?.afterMs === undefined ? undefined : setTimeout(hit, strike.afterMs);
+      const ended = await running.ended;
+      clearTimeout(timer);
+      onCall = () => {};
+      await arrivals();
+      stalls.disable();
+      const made = [...runFolders()].find((name) => !before.has(name));
+      const left = made === undefined ? undefined : leftBehind(join(paths.out, made));
+      const { peakInFlight, highestInOneSecond } = sandbox.statistics();
+      return {
+        ...{ number, ended, left },
+        summary: left?.summary ?? parseSummary(ended.stdout),
+        calls: view.calls,
+        accepted: view.accepted,
+        inFlight: peakInFlight,
+        highest: highestInOneSecond,
+        stallMs: stalls.max / 1e6,
+      };
+    },
+    /** `tim-import` with other words than `run`. */
+    ask: (args: readonly string[]) => command(args).ended,
+    /** Earlier runs are of no interest any more. */
+    clear(): void {
+      rmSync(paths.out, { recursive: true, force: true });
+      mkdirSync(paths.out);
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** What a killed run had sent already is still on its way through the loopback. */
+async function arrivals(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
