@@ -28,35 +28,37 @@ const WIDTH = 1000;
 const HEIGHT = 200;
 const COLUMNS = 4;
 
-/** @param seconds the whole time; spelled by `time`, as values are by `unit` */
+/**
+ * @param seconds the whole time; spelled by `time`, as values are by `unit`
+ * @param log from one power of ten to another: for lines whose rare heights would flatten all the rest
+ */
 export function chart(options: {
   readonly label: string;
   readonly seconds: number;
   readonly bars?: readonly Bar[];
   readonly lines?: readonly Line[];
   readonly bands?: readonly Band[];
+  readonly log?: boolean;
   readonly time: (seconds: number) => string;
   readonly unit: (value: number) => string;
 }): Html {
-  const { label, seconds, bars = [], lines = [], bands = [], time, unit } = options;
-  const top = roundTop(
-    Math.max(
-      ...bars.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0)),
-      ...lines.flatMap(({ steps }) => steps.map(({ value }) => value ?? 0)),
-      0,
-    ),
-  );
+  const { label, seconds, bars = [], lines = [], bands = [], log = false, time, unit } = options;
+  const values = [
+    ...bars.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0)),
+    ...lines.flatMap(({ steps }) => steps.map(({ value }) => value ?? 0)),
+  ];
+  const { marks, share } = (log ? logScale : scale)(values);
   const x = (at: number) => rounded((at / seconds) * WIDTH);
-  const y = (value: number) => rounded(HEIGHT - (value / top) * HEIGHT);
+  const y = (value: number) => rounded(HEIGHT - share(value) * HEIGHT);
   const times = Array.from(
     { length: COLUMNS + 1 },
     (_, index) => html`<span>${time((seconds * index) / COLUMNS)}</span>`,
   );
   const kinds = [...new Set(bars.flatMap(({ parts }) => parts.map(({ kind }) => kind)))];
   return html`<div class="chart">
-<div class="y"><span>${unit(top)}</span><span>${unit(top / 2)}</span><span>${unit(0)}</span></div>
+<div class="y">${marks.map((mark) => html`<span>${unit(mark)}</span>`)}</div>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">
-${[0, 0.5, 1].map((share) => html`<path class="grid" d="M0 ${HEIGHT * share}H${WIDTH}"/>`)}
+${marks.map((mark) => html`<path class="grid" d="M0 ${y(mark)}H${WIDTH}"/>`)}
 ${bands.map((band) => html`<rect class="wait" x="${x(band.from)}" y="0" width="${Math.max(2, x(band.to) - x(band.from))}" height="${HEIGHT}"><title>${band.title}</title></rect>`)}
 ${kinds.map((kind) => html`<path class="${kind}" d="${areas(kind)}"/>`)}
 ${lines.map(({ kind, steps }) => html`<path class="line ${kind}" d="${stairs(steps)}"/>`)}
@@ -91,6 +93,26 @@ ${bars.map((bar) => html`<rect class="spot" x="${x(bar.from)}" y="0" width="${ro
       })
       .join('');
   }
+}
+
+/** Labels from the top down, and how high a value stands between the last and the first of them. */
+interface Scale {
+  readonly marks: readonly number[];
+  readonly share: (value: number) => number;
+}
+
+function scale(values: readonly number[]): Scale {
+  const top = roundTop(Math.max(...values, 0));
+  return { marks: [top, top / 2, 0], share: (value) => value / top };
+}
+
+/** Whole powers of ten; what is not above zero stands at the bottom. */
+function logScale(values: readonly number[]): Scale {
+  const positive = values.filter((value) => value > 0);
+  const bottom = Math.floor(Math.log10(Math.min(...positive, 1e9)));
+  const top = Math.max(bottom + 1, Math.ceil(Math.log10(Math.max(...positive, 1e-9))));
+  const marks = Array.from({ length: top - bottom + 1 }, (_, index) => 10 ** (top - index));
+  return { marks, share: (value) => (value > 0 ? (Math.log10(value) - bottom) / (top - bottom) : 0) };
 }
 
 /** The next 1, 2, 4, 5 or 8 of its decade: a top whose half is a plain number, too. */

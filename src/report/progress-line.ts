@@ -112,8 +112,10 @@ function rows(view: ProgressView, { progress }: Words): string {
   const total = estimatedRows(view);
   const finished = grouped(finishedRows(view));
   if (total === undefined) return progress.rows(finished);
-  const sign = view.bytesRead < (view.bytesTotal ?? 0) ? '~' : '';
-  return progress.rows(`${finished}/${sign}${grouped(total)}`);
+  if (view.bytesRead >= (view.bytesTotal ?? 0)) return progress.rows(`${finished}/${grouped(total)}`);
+  // More digits would look as if they were known.
+  const rough = Math.max(view.rowsRead, Number(total.toPrecision(3)));
+  return progress.rows(`${finished}/~${grouped(rough)}`);
 }
 
 /** The parts of the lowest ranks that fit together, in their own order. */

@@ -3,7 +3,15 @@ import { entryOf, type Language } from '../catalogue.js';
 import { isFailure, STATUSES } from '../outcome.js';
 import { grouped } from './spell.js';
 import type { Summary } from './summary.js';
-import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf, whyStopped } from './summary-text.js';
+import {
+  nextSteps,
+  outcomeSentence,
+  paceOf,
+  shareOf,
+  unreadSentence,
+  warningsOf,
+  whyStopped,
+} from './summary-text.js';
 import { columnsOf, padded, withoutControls, wrapped } from './terminal-text.js';
 import { statusLabel, WORDS, type Words } from './words.js';
 
@@ -46,19 +54,13 @@ function headline(summary: Summary, words: Words, width: number, paint: Paint): 
   return wrapped(outcomeSentence(summary, words), width).map((line) => paint('bold', paint(style, line)));
 }
 
-function reason({ stopped, input }: Summary, language: Language, width: number): string[] {
+function reason(summary: Summary, language: Language, width: number): string[] {
+  const { stopped } = summary;
   if (!stopped) return [];
   const words = WORDS[language];
-  const share =
-    input.bytesUnread && input.size
-      ? words.unread(`${Math.ceil((input.bytesUnread / input.size) * 100)} %`)
-      : '';
+  const why = `${withoutControls(whyStopped(stopped, language))} [${stopped.code}] ${unreadSentence(summary, words)}`;
   return [
-    ...wrapped(
-      `${withoutControls(whyStopped(stopped, language))} [${stopped.code}] ${share}`,
-      width,
-      words.why,
-    ),
+    ...wrapped(why, width, words.why),
     ...wrapped(entryOf(stopped.code).advice[language], width, '  → '),
   ];
 }

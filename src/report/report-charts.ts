@@ -1,6 +1,7 @@
 // The two charts of report.html: calls a second against the ceiling, and the latency of calls, over the time of the run.
 import { type Bar, chart } from './chart.js';
 import { type Html, html } from './html.js';
+import type { ProgressWait } from './progress.js';
 import type { ReportWords } from './report-words.js';
 import { grouped, milliseconds } from './spell.js';
 import type { Summary } from './summary.js';
@@ -30,7 +31,7 @@ ${chart({
   bands: summary.calls.waits.longest.map(({ at, seconds: length, reason }) => ({
     from: Math.min(at, seconds),
     to: Math.min(at + length, seconds),
-    title: `${reason}: ${time(length)}`,
+    title: `${waitReason(reason, words)}: ${time(length)}`,
   })),
   time,
   unit: (value) => grouped(Math.round(value * 10) / 10),
@@ -53,6 +54,7 @@ ${chart({
     kind,
     steps: all.map((interval) => ({ from: interval.from, to: interval.to, value: interval[kind] })),
   })),
+  log: true,
   time,
   unit: milliseconds,
 })}
@@ -86,10 +88,24 @@ function bar(
 function waits({ calls }: Summary, words: Words, report: ReportWords): Html | undefined {
   const longest = calls.waits.longest.toSorted((a, b) => b.seconds - a.seconds).slice(0, LISTED_WAITS);
   if (longest.length === 0) return undefined;
-  return html`<p class="dim">${report.longest}</p><ul>${longest.map(
+  return html`<p class="dim longest">${report.longest}</p><ul>${longest.map(
     ({ at, seconds, reason }) =>
-      html`<li>${words.duration(seconds)}: ${reason} (+${words.duration(at)})</li>`,
+      html`<li>${words.duration(seconds)}: ${waitReason(reason, words)} (+${words.duration(at)})</li>`,
   )}</ul>`;
+}
+
+const CAUSES: Readonly<Record<string, ProgressWait['cause']>> = {
+  suspecting: 'outage',
+  outage: 'outage',
+  paused: 'throttle',
+  renewing: 'usersig',
+};
+
+/** A run spells a wait as what it did and the code that made it wait: `outage: HTTP_502`. */
+function waitReason(reason: string, { progress }: Words): string {
+  const [, did = '', code = ''] = /^(\w+): (\S+)$/.exec(reason) ?? [];
+  const cause = CAUSES[did];
+  return cause ? progress.waits[cause](code, undefined) : reason;
 }
 
 function key(kind: string, text: string): Html {
@@ -106,10 +122,12 @@ function lengthOf({ seconds, timeline }: Summary): number {
 }
 
 /** A last interval that the end cut very short would show a rate by chance: it goes with the one before. */
-function intervals({ timeline }: Summary, seconds: number): Interval[] {
+function intervals({ timeline, calls }: Summary, seconds: number): Interval[] {
   const { points, intervalSeconds } = timeline;
   const all = points.map((point) => ({
     ...point,
+    // Until another one is told, the run's own ceiling holds.
+    ceiling: point.ceiling ?? calls.ceiling,
     from: point.at,
     to: Math.min(point.at + intervalSeconds, seconds),
   }));

@@ -6,11 +6,20 @@ import { isFailure, STATUSES } from '../outcome.js';
 import { replaceFile } from './durable-file.js';
 import { type Html, html } from './html.js';
 import { charts } from './report-charts.js';
+import { facts, moment } from './report-facts.js';
 import { REPORT_STYLE } from './report-style.js';
 import { REPORT_WORDS, type ReportWords } from './report-words.js';
 import { grouped } from './spell.js';
 import type { Summary } from './summary.js';
-import { nextSteps, outcomeSentence, paceOf, shareOf, warningsOf, whyStopped } from './summary-text.js';
+import {
+  nextSteps,
+  outcomeSentence,
+  paceOf,
+  shareOf,
+  unreadSentence,
+  warningsOf,
+  whyStopped,
+} from './summary-text.js';
 import type { CodeTally } from './tally.js';
 import { statusLabel, WORDS, type Words } from './words.js';
 
@@ -48,7 +57,7 @@ ${problems(summary, language)}
 ${charts(summary, words, report)}
 ${figures(summary, words, report)}
 ${files(summary, words)}
-${facts(summary, report)}
+${facts(summary, words, report)}
 <footer>tim-import ${version} · ${runId}</footer>
 </main></body></html>
 `.markup;
@@ -63,11 +72,11 @@ function outcome(summary: Summary, language: Language): Html {
   const { stopped } = summary;
   return html`<section>${
     stopped
-      ? html`<p>${whyStopped(stopped, language)} <code>${stopped.code}</code></p><p>${entryOf(stopped.code).advice[language]}</p>`
+      ? html`<p>${whyStopped(stopped, language)} <code>${stopped.code}</code> ${unreadSentence(summary, words)}</p><p>${entryOf(stopped.code).advice[language]}</p>`
       : undefined
   }
 ${warningsOf(summary, words).map((note) => html`<p class="note">${note}</p>`)}
-<h2>${words.next}</h2><ul>${nextSteps(summary, words).map((step) => html`<li>${step}</li>`)}</ul></section>`;
+<h2>${words.next}</h2><ul>${nextSteps(summary, words).map((step) => html`<li>${withCommand(step)}</li>`)}</ul></section>`;
 }
 
 function states({ counts, rows }: Summary, words: Words, report: ReportWords): Html {
@@ -123,31 +132,8 @@ function files({ files, folder }: Summary, words: Words): Html | undefined {
   )}</ul></section>`;
 }
 
-function facts({ app, input, ledger, settings, startedAt, finishedAt }: Summary, report: ReportWords): Html {
-  const list: readonly (readonly [string, string])[] = [
-    [report.app, String(app.sdkappid)],
-    [report.admin, app.admin],
-    [report.endpoint, [app.region, app.endpoint].filter(Boolean).join(' · ')],
-    [report.input, input.name],
-    ...(input.size === null ? [] : [[report.size, `${grouped(input.size)} B`] as const]),
-    [report.encoding, input.encoding],
-    [
-      report.columns,
-      Object.entries(input.columns)
-        .map(([field, column]) => `${field} ← ${column}`)
-        .join(', '),
-    ],
-    ...(input.sha256 === null ? [] : [['SHA-256', input.sha256] as const]),
-    [report.started, moment(startedAt)],
-    [report.finished, moment(finishedAt)],
-    ...(ledger === null ? [] : [[report.ledger, ledger] as const]),
-    ...Object.entries(settings).map(([name, value]) => [name, value === null ? '–' : String(value)] as const),
-  ];
-  return html`<section><h2>${report.settings}</h2><table class="facts"><tbody>${list.map(
-    ([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>`,
-  )}</tbody></table></section>`;
-}
-
-function moment(iso: string): string {
-  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+/** A command in a sentence is set off, to be copied. */
+function withCommand(step: string): Html {
+  const [, before, command] = /^(.*?)(tim-import run .*)$/s.exec(step) ?? [];
+  return command === undefined ? html`${step}` : html`${before}<code>${command}</code>`;
 }

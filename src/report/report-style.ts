@@ -10,7 +10,7 @@ export const REPORT_STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
-header p, .dim { color: var(--dim); margin: 0; }
+header p, .dim { color: var(--dim); margin: 0; } .dim.longest { margin-top: .7rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .25rem 0 .5rem; }
 h2 { font-size: 1.1rem; margin: 0 0 .75rem; }
 section { background: var(--card); border: 1px solid var(--edge); border-radius: .6rem; padding: 1rem; margin: 1rem 0; }

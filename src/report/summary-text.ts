@@ -24,6 +24,12 @@ export function whyStopped(
   return language === 'en' ? message : `${entryOf(code).meaning[language]}${message}`;
 }
 
+/** How much a stopped run left unread, in a sentence; '' where nothing was left, or nobody can tell. */
+export function unreadSentence({ input, stopped }: Pick<Summary, 'input' | 'stopped'>, words: Words): string {
+  if (!stopped || !input.bytesUnread || !input.size) return '';
+  return words.unread(`${Math.ceil((input.bytesUnread / input.size) * 100)} %`);
+}
+
 /** How fast it went, a fact a line. */
 export function paceOf({ calls, seconds }: Summary, words: Words): string[] {
   const { total, retries, throttles, perSecond, highestInOneSecond, ceiling, latencyMs, waits } = calls;
