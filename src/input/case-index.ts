@@ -5,7 +5,7 @@ export interface CaseIndex {
   twin(identifier: string): boolean;
 }
 
-/** Words of a slot: two of the hash without case, one of the hash with it. */
+/** Words of a slot: two of a hash without case, and a bit for each upper-case letter: Identifiers have 32 at most. */
 const WORDS = 3;
 const FIRST_SLOTS = 1 << 12;
 const LOAD = 0.7;
@@ -17,24 +17,26 @@ export function createCaseIndex(most: number): CaseIndex {
   let used = 0;
   return {
     twin(identifier) {
-      let folded = 0x811c9dc5;
-      let other = 0x9e3779b9;
-      let exact = 0x811c9dc5;
+      let folded = identifier.length;
+      let other = 0;
+      let upper = 0;
       for (let index = 0; index < identifier.length; index++) {
-        const code = identifier.charCodeAt(index);
-        const lower = code >= 65 && code <= 90 ? code | 32 : code;
-        folded = Math.imul(folded ^ lower, 0x01000193);
-        other = Math.imul(other ^ lower, 0x85ebca6b) ^ (other >>> 13);
-        exact = Math.imul(exact ^ code, 0x01000193);
+        let code = identifier.charCodeAt(index);
+        if (code >= 65 && code <= 90) {
+          code |= 32;
+          upper |= 1 << index;
+        }
+        folded = Math.imul(folded ^ code, 0x01000193);
+        other = (Math.imul(other, 31) + code) | 0;
       }
       // An empty slot is all zeros.
       folded = mixed(folded) || 1;
       const slot = find(table, slots, folded, other >>> 0);
-      if (table[slot] !== 0) return table[slot + 2] !== exact >>> 0;
+      if (table[slot] !== 0) return table[slot + 2] !== upper >>> 0;
       if (used < most) {
         table[slot] = folded;
         table[slot + 1] = other >>> 0;
-        table[slot + 2] = exact >>> 0;
+        table[slot + 2] = upper >>> 0;
         if (++used > slots * LOAD) grow();
       }
       return false;

@@ -29,6 +29,8 @@ export interface Cut {
   readonly troubles: ReadonlyMap<number, Trouble>;
   /** Records that hold a control character. */
   readonly controls: ReadonlySet<number>;
+  /** Everything between `from` and `to` is a clean record or a blank line. */
+  readonly clean: boolean;
 }
 
 export interface Cutter {
@@ -38,6 +40,8 @@ export interface Cutter {
   readonly lines: number;
 }
 
+const LONG = 64 * 1024;
+const GROWTH = 1.25;
 /** Bytes that are kept of a record which is too long. */
 const KEPT = 400;
 
@@ -66,7 +70,11 @@ export function createCutter(parts: {
         if (cut.to > cut.from) inLine = !endsLine(cut.bytes, cut.to);
         if (cut.to > cut.from || cut.starts.length > 0) return cut;
         if (window.ended) return undefined;
-        await window.fill();
+        // A long record is not looked at again before it has grown by a part.
+        const unread = window.end - window.start;
+        const enough = unread < LONG ? unread : unread * GROWTH;
+        do await window.fill();
+        while (!window.ended && window.end - window.start < enough);
       }
     },
   };
@@ -79,6 +87,7 @@ export function createCutter(parts: {
     const troubles = new Map<number, Trouble>();
     const controls = new Set<number>();
     let endedBy = 0;
+    let clean = skipped === undefined;
     let pos = from;
 
     while (pos < end || (skipped && ended)) {
@@ -125,7 +134,8 @@ export function createCutter(parts: {
       pos = behind;
     }
     window.advance(pos);
-    return { bytes, from, to: pos, starts, ends, lines, endedBy, troubles, controls };
+    clean &&= troubles.size === 0;
+    return { bytes, from, to: pos, starts, ends, lines, endedBy, troubles, controls, clean };
 
     function add(start: number, behind: number, trouble?: Trouble): void {
       if (trouble) troubles.set(starts.length, trouble);
@@ -146,6 +156,7 @@ export function createCutter(parts: {
       if (resume === 'endless') {
         const raw = `${bytes.toString('utf8', start, start + KEPT).replace(/\uFFFD+$/, '')}…`;
         skipped = { skip: createSkip(dialect), raw };
+        clean = false;
         return start;
       }
       const { behind, quote } = resume;
@@ -166,7 +177,7 @@ function endsLine(bytes: Uint8Array, behind: number): boolean {
 function lineBreaks(bytes: Uint8Array, from: number, to: number): number {
   let count = 0;
   for (let pos = from; pos < to; pos++) {
-    if (bytes[pos] === LF || (bytes[pos] === CR && bytes[pos + 1] !== LF)) count++;
+    if (bytes[pos] === LF || (bytes[pos] === CR && (pos + 1 === to || bytes[pos + 1] !== LF))) count++;
   }
   return count;
 }

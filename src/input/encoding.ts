@@ -77,7 +77,7 @@ function byContent(text: Buffer, name: string): Decided {
   const chinese = Buffer.from(createDecode('gb18030')(text)).toString('utf8');
   const { hanzi, common } = hanziOf(chinese);
   const bad = chinese.split('\uFFFD').length - 1;
-  const isChinese = common >= 2 && common >= hanzi * COMMON_SHARE && bad * 20 <= hanzi;
+  const isChinese = common >= 2 && common >= hanzi * COMMON_SHARE && bad * 4 <= hanzi;
   if (broken === 0 && (long.length > 0 || !isChinese)) return { encoding: 'utf-8', notes: [] };
   if (broken > 0 && isChinese && long.length * 10 <= broken) {
     return { encoding: 'gb18030', notes: ['Read as gb18030: it is no UTF-8, and as GB18030 it is Chinese.'] };
@@ -101,7 +101,8 @@ function refuseDamage(
     encoding === 'utf-8' && !isUtf8(bytes)
       ? Buffer.concat(linesOf(bytes).map((line) => (isUtf8(line) ? line : Buffer.from('\n'))))
       : bytes;
-  const text = Buffer.from(createDecode(encoding)(sound)).toString('utf8');
+  const decoded = Buffer.from(createDecode(encoding)(sound)).toString('utf8');
+  const text = encoding === 'utf-8' ? decoded : decoded.replaceAll('\uFFFD', '?');
   const { texts, damaged, first } = findMojibake(text);
   if (!first || damaged < texts * DAMAGED_SHARE) return;
   // Rows with lost characters are invalid by themselves; where they are few, the others need not wait for them.
@@ -112,7 +113,7 @@ function refuseDamage(
     : `say --encoding ${encoding} to import it as it stands`;
   throw new ImportError(
     'ENCODING',
-    `${where} holds "${first.text.slice(0, 40)}", which is ${first.cause}; export it anew as UTF-8, or ${remedy}.`,
+    `${where} holds "${first.text.trim().slice(0, 40)}", which is ${first.cause}; export it anew as UTF-8, or ${remedy}.`,
   );
 }
 

@@ -92,6 +92,8 @@ export function createExaminer({
   let rows = 0;
   let ordinary = 0;
   let robots = 0;
+  let ascending = true;
+  let number = '';
   return {
     add(block) {
       rows += block.length;
@@ -107,7 +109,8 @@ export function createExaminer({
     },
     report(lines) {
       const groups = [...warnings].map(([code, tally]) => ({ code, message: WARNINGS[code], ...tally }));
-      const short = shortNumbers(widths);
+      // Numbers that only ever grow are short at first by themselves.
+      const short = ascending ? undefined : shortNumbers(widths);
       if (short) groups.push({ code: 'IDENTIFIER_WIDTH', message: WARNINGS.IDENTIFIER_WIDTH, ...short });
       if (lines !== undefined && SHEET_LINES.includes(lines)) {
         groups.push({ code: 'LINES_AT_LIMIT', message: WARNINGS.LINES_AT_LIMIT, count: 1, lines: [lines] });
@@ -132,6 +135,9 @@ export function createExaminer({
       const tally = widths.get(identifier.length) ?? { count: 0, lines: [] };
       widths.set(identifier.length, tally);
       count(tally, line);
+      ascending &&=
+        identifier.length === number.length ? identifier >= number : identifier.length > number.length;
+      number = identifier;
       if (identifier.length > 15 && ROUNDED.test(identifier)) warn('IDENTIFIER_ROUNDED', line);
       return;
     }
@@ -145,7 +151,7 @@ export function createExaminer({
   }
 
   function lookAtNick(nick: string, line: number): void {
-    if (LOST.test(nick)) warn('NICK_QUESTION_MARKS', line);
+    if (nick.includes('?') && LOST.test(nick)) warn('NICK_QUESTION_MARKS', line);
     if (!NO_ASCII.test(nick)) return;
     if (INVISIBLE.test(nick)) warn('NICK_INVISIBLE', line);
     if (FULL_WIDTH.test(nick)) warn('NICK_FULL_WIDTH', line);

@@ -34,6 +34,9 @@ const LOST = /\uFFFD|锟斤拷/;
 // What Windows-1252 has in place of the control characters of Latin-1.
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
+/** What any character of more bytes than one looks like, read so. */
+const LATIN_PAIR = new RegExp(`[\\u0080-\\u00ff${WINDOWS_1252}]{2}`);
+
 /** How many characters of a text are Chinese, and how many of these are common. */
 export function hanziOf(text: string): { hanzi: number; common: number } {
   const hanzi = text.match(HANZI) ?? [];
@@ -47,17 +50,20 @@ export interface MojibakeFinder {
 
 export function createMojibakeFinder(): MojibakeFinder {
   let bytesOfGbk: ReadonlyMap<string, readonly number[]> | undefined;
+  let leads: ReadonlySet<string> | undefined;
   return {
     cause(text) {
       if (LOST.test(text)) return 'what is left of characters that were lost (U+FFFD)';
       const { hanzi, common } = hanziOf(text);
       if (hanzi > 0 && common === 0) return readAsGbk(text);
-      return hanzi === 0 ? readAsLatin(text) : undefined;
+      return hanzi === 0 && LATIN_PAIR.test(text) ? readAsLatin(text) : undefined;
     },
   };
 
   function readAsGbk(text: string): string | undefined {
-    // Built only for a file that looks like it: real Chinese seldom comes here.
+    // The first two bytes of a Chinese character of UTF-8 are a rare character of GBK.
+    leads ??= new Set(charactersOf(pairsOf([0xe4, 0xe9], [0x80, 0xbf])));
+    if (![...text].some((character) => leads?.has(character))) return undefined;
     bytesOfGbk ??= gbkTable();
     const bytes = [...text].flatMap((character) => bytesOfGbk?.get(character) ?? [0x3f]);
     const was = Buffer.from(bytes).toString('utf8');
@@ -74,7 +80,7 @@ export function findMojibake(sample: string): Mojibake {
   let damaged = 0;
   let first: Damage | undefined;
   for (const match of sample.matchAll(TEXT)) {
-    const text = match[0].trim();
+    const text = match[0];
     if (!NO_ASCII.test(text)) continue;
     const cause = finder.cause(text);
     texts++;
@@ -107,13 +113,23 @@ function shown(text: string): string {
 
 /** Bytes by character, for all of two bytes. */
 function gbkTable(): ReadonlyMap<string, readonly number[]> {
-  const pairs: number[][] = [];
-  for (let lead = 0x81; lead <= 0xfe; lead++) {
-    for (let trail = 0x40; trail <= 0xfe; trail++) if (trail !== 0x7f) pairs.push([lead, trail]);
-  }
-  const characters = [...new TextDecoder('gb18030').decode(Buffer.from(pairs.flat()))];
+  const pairs = pairsOf([0x81, 0xfe], [0x40, 0xfe]);
   const table = new Map<string, readonly number[]>();
-  for (const [index, character] of characters.entries()) table.set(character, pairs[index] ?? []);
+  for (const [index, character] of charactersOf(pairs).entries()) table.set(character, pairs[index] ?? []);
   for (let code = 0; code < 0x80; code++) table.set(String.fromCharCode(code), [code]);
   return table;
+}
+
+function charactersOf(pairs: readonly (readonly number[])[]): string[] {
+  return [...new TextDecoder('gb18030').decode(Buffer.from(pairs.flat()))];
+}
+
+type Range = readonly [first: number, last: number];
+
+function pairsOf([firstLead, lastLead]: Range, [firstTrail, lastTrail]: Range): number[][] {
+  const pairs: number[][] = [];
+  for (let lead = firstLead; lead <= lastLead; lead++) {
+    for (let trail = firstTrail; trail <= lastTrail; trail++) if (trail !== 0x7f) pairs.push([lead, trail]);
+  }
+  return pairs;
 }

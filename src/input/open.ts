@@ -100,7 +100,11 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
           const cut = await cutter.next();
           if (signal?.aborted) return;
           finished = !cut;
-          if (!cut) return;
+          if (!cut) {
+            // A header without rows, or what was unpacked and decoded to nothing, is used up all the same.
+            if (source.bytesRead > told) yield { rows: [], records: 0, bytes: source.bytesRead - told };
+            return;
+          }
           const rows = reader.rows(cut, row);
           examiner?.add(rows);
           row += rows.length;

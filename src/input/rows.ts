@@ -50,6 +50,7 @@ export function createRowReader(parts: {
 
   return {
     rows(cut, first) {
+      if (cut.starts.length === 0) return [];
       const records = dialect.backslash ? splitClean(cut) : parseClean(cut);
       const hasNulls = !dialect.backslash && nulls.some((word) => textOf(cut).includes(word));
       const suspect = !isSound(cut);
@@ -67,7 +68,7 @@ export function createRowReader(parts: {
         const plain = hasNulls && record.some(isNull) ? split(cut, index) : record;
         const cells = report ? plain.map(unguarded) : plain;
         const values = valuesOf(cells);
-        const marred = suspect || cut.controls.has(index) ? marks(cells) : [];
+        const marred = suspect || dialect.backslash || cut.controls.has(index) ? marks(cells) : [];
         const account = marred.length === 0 ? accountOf(values) : undefined;
         if (named && cells[Identifier] === header[Identifier] && repeatsHeader(cells)) {
           rows.push({ row, line, cells, identifier: values.Identifier, problems: [REPEATED] });
@@ -191,7 +192,7 @@ export function createRowReader(parts: {
 }
 
 function cleanBytes(cut: Cut): Buffer {
-  if (cut.troubles.size === 0) return cut.bytes.subarray(cut.from, cut.to);
+  if (cut.clean) return cut.bytes.subarray(cut.from, cut.to);
   const stretches = cut.starts.flatMap((start, index) =>
     cut.troubles.has(index) ? [] : [cut.bytes.subarray(start, cut.ends[index])],
   );

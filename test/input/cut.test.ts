@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type InputOptions, openInput } from '../../src/input/open.js';
-import { readAll, rowsOf, type Said, saidBy, streamOf } from './read.js';
+import { readAll, rowsOf, type Said, said, saidBy, streamOf } from './read.js';
 
 const HEADER = 'Identifier,Nick,FaceUrl\n';
 /** Nothing is detected: these are about records. */
@@ -117,13 +117,19 @@ test('what stands near a broken quote and may be part of its cell is not sent', 
 test('a record that is too long costs itself alone, quoted or not', async () => {
   const long = 'x'.repeat(1024 * 1024);
   const text = `${HEADER}u1,a,\nu2,${long},\nu3,b,\nu4,"${long}\n""\r\n${long}",\nu5,c,`;
-  expect(await saidBy(text)).toEqual([
-    ok(2, 'u1', 'a'),
-    [3, 'u2', ['RECORD_TOO_LONG']],
-    ok(4, 'u3', 'b'),
-    [5, '', ['RECORD_TOO_LONG']],
-    ok(8, 'u5', 'c'),
-  ]);
+  const bytes = Buffer.from(text);
+  for (const length of [bytes.length, 700_000, 65_536]) {
+    const pieces = Array.from({ length: Math.ceil(bytes.length / length) }, (_, index) =>
+      bytes.subarray(index * length, (index + 1) * length),
+    );
+    expect((await readAll(await openInput(streamOf(...pieces)))).map(said)).toEqual([
+      ok(2, 'u1', 'a'),
+      [3, 'u2', ['RECORD_TOO_LONG']],
+      ok(4, 'u3', 'b'),
+      [5, '', ['RECORD_TOO_LONG']],
+      ok(8, 'u5', 'c'),
+    ]);
+  }
 });
 
 test('a quote that is not closed within the longest record costs its line alone', async () => {
