@@ -113,6 +113,8 @@ export async function openLedger(options: {
     record: (identifier, content, importedAt = clock.wall()) =>
       commits.add({ identifier, content, importedAt }),
     async lookUp(accounts) {
+      // Rows that are only remembered anew, without a call, would otherwise outrun the disk by the million.
+      for (let room = commits.room(); room; room = commits.room()) await room;
       const texts = await store.getMany(accounts.map(({ account }) => keys.of(account.identifier)));
       return accounts.map(({ content }, at) => {
         const entry = entryOf(texts[at]);

@@ -68,6 +68,36 @@ describe('what was recorded', () => {
     );
   });
 
+  test('holds a look-up back while too much of it is on its way to the disk', async () => {
+    await during(path, async (ledger) => {
+      for (let i = 0; i < 1000; i++) ledger.record(`u${i}`, contentOf(account(`u${i}`)));
+      const crowded = ledger.room() !== undefined;
+      const [first] = await ledger.lookUp(rows([account('u0')]));
+      expect([crowded, first?.same, ledger.room()]).toEqual([true, true, undefined]);
+    });
+  });
+
+  test('is kept from the store, and counted, once what must go before it fails', async () => {
+    const faults: string[] = [];
+    let failing = false;
+    const work = async (ledger: Ledger) => {
+      await record(ledger, [account('a')]);
+      failing = true;
+      const refused = record(ledger, [account('b'), account('c')]);
+      await expect(refused).rejects.toThrow('no report');
+      failing = false;
+      await expect(record(ledger, [account('d')])).rejects.toThrow('no report');
+      expect([faults, ledger.lost, ledger.known]).toEqual([['no report'], 3, 1]);
+    };
+    await during(path, work, {
+      onFault: ({ message }) => faults.push(message),
+      beforeWrite() {
+        if (failing) throw new Error('no report');
+      },
+    });
+    expect(await during(path, listed)).toEqual(['a']);
+  });
+
   test('is kept apart by app and by origin', async () => {
     const origin = 'https://im.example.com';
     const scopes = [{ sdkappid: 1 }, { sdkappid: 11 }, { sdkappid: 1, origin }];
