@@ -5,9 +5,12 @@ import { parse } from 'csv-parse/sync';
 
 export type Records = Record<string, string>[];
 
-/** The records of a report by column. */
+/** The records of a report by column, as they were before a spreadsheet was kept from them. */
 export function recordsOf(folder: string, name: string): Records {
-  return parse(readFileSync(join(folder, name)), { bom: true, columns: true });
+  return parse(readFileSync(join(folder, name)), {
+    ...{ bom: true, columns: true },
+    cast: (cell, { header }) => (header ? cell : cell.replace(/^'/, '')),
+  });
 }
 
 export function jsonOf(folder: string, name: string): Record<string, unknown> {
