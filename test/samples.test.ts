@@ -122,7 +122,7 @@ describe('samples/mistakes.csv', () => {
   test('shows on each line what the table says of it', async () => {
     const { rows } = await read(MISTAKES);
     const sort = createSort({ claims: createClaims(), wall: () => 0 });
-    const found = sort(rows).map((sorted, index) => {
+    const found = (await sort(rows)).map((sorted, index) => {
       if (!('outcome' in sorted)) return [sorted.row.line, ['valid']];
       const { line, status, code } = sorted.outcome;
       const row = rows[index];

@@ -14,8 +14,12 @@ test('admits at once while there is room, and makes the next one wait until some
   const first = deferred();
   const second = deferred();
   const begun: string[] = [];
-  await house.admit(() => (begun.push('first'), first.promise));
-  await house.admit(() => (begun.push('second'), second.promise));
+  const work = (name: string, promise: Promise<void>) => () => {
+    begun.push(name);
+    return promise;
+  };
+  await house.admit(work('first', first.promise));
+  await house.admit(work('second', second.promise));
   const third = house.admit(async () => void begun.push('third'));
   await new Promise(setImmediate);
   expect(begun).toEqual(['first', 'second']);
@@ -50,7 +54,10 @@ test('tells what was thrown, after the others have ended', async () => {
   const house = createHouse(3);
   const other = deferred();
   let otherEnded = false;
-  await house.admit(() => other.promise.then(() => void (otherEnded = true)));
+  await house.admit(async () => {
+    await other.promise;
+    otherEnded = true;
+  });
   await house.admit(() => Promise.reject(new Error('broken')));
   const empty = house.empty();
   setImmediate(other.resolve);
