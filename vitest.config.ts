@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    // Tests that start processes or servers wait more than they work.
+    // Tests that start processes or servers wait more than they work: more of them at once than there are cores.
+    maxWorkers: 4,
     maxConcurrency: 4,
   },
 });
