@@ -34,17 +34,18 @@ export async function conclude(
     stop.now(reasonOf(error));
   }
   recorder.close();
+  if (folder !== undefined) end.files.push(REPORT_FILE);
   orStop(stop, () => ended(sumUp(parts, end).exitCode));
+  const summary = sumUp(parts, end);
+  const before = stop.reason;
   if (folder !== undefined) {
-    end.files.push(REPORT_FILE);
     orStop(stop, () => {
-      const summary = sumUp(parts, end);
       writeReportHtml(folder, summary, language);
       writeSummary(folder, summary);
     });
     if (out !== undefined && keep !== undefined) orStop(stop, () => pruneRuns(out, keep));
   }
-  return sumUp(parts, end);
+  return stop.reason === before ? summary : sumUp(parts, end);
 }
 
 interface End {

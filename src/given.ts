@@ -56,5 +56,6 @@ export async function openSource(
   if (source instanceof Readable) {
     return openInput({ stream: source, name: name ?? 'stream' }, { ...input, signal });
   }
-  return openRecords(source);
+  const { trim = true } = input;
+  return openRecords(source, { trim, signal });
 }

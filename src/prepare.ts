@@ -178,5 +178,5 @@ function settingsOf({ limit, deadline, keep, label, ...options }: RunOptions) {
 /** An amount as its option spells it. */
 function told(amount: Amount | undefined): string | null {
   if (amount === undefined) return null;
-  return 'count' in amount ? String(amount.count) : `${amount.share * 100}%`;
+  return 'count' in amount ? String(amount.count) : `${Math.round(amount.share * 1e6) / 1e4}%`;
 }

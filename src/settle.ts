@@ -52,7 +52,7 @@ export function createSettle(parts: {
   };
 
   return async (account) => {
-    const trial: Trial = { attempts: 0, charged: 0 };
+    const trial: Trial = { attempts: 0, failures: 0 };
     let last: { verdict: Verdict; latencyMs: number } | undefined;
     for (;;) {
       const ended = await slots(attempt, account, trial);

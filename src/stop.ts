@@ -34,7 +34,8 @@ export function createStop(): Stop {
       return reason;
     },
     now(asked) {
-      reason ??= asked;
+      if (controller.signal.aborted) return;
+      reason = asked; // it is worse than a limit that was reached: the rows in hand are not finished
       controller.abort();
     },
     afterRowsInHand(asked) {

@@ -1,4 +1,5 @@
 // Tells a bad row from a cause that all rows share: refused rows are held until the next answers decide.
+import { entryOf } from '../catalogue.js';
 import type { StopReason } from '../stop.js';
 
 const FIRST_ROWS = 5; // before any success: so many equal refusals in a row are everybody's
@@ -54,7 +55,7 @@ export function createCommonCause(parts: {
     parts.stop({
       code: 'COMMON_CAUSE',
       cure: 'person',
-      message: `${rows === 1 ? 'The only row' : `${rows} rows in a row`} got code ${refusedWith} with no success between, so its cause is common to all rows.`,
+      message: `${rows === 1 ? 'The only row' : `${rows} rows in a row`} got code ${refusedWith} with no success between, so its cause is common to all rows: ${entryOf(refusedWith).advice.en}`,
     });
     decideRefusals('unsent');
   };

@@ -31,12 +31,15 @@ export function createGovernor(ceiling: number): Governor {
   const failed = createLastSecond();
   let pace = ceiling;
   let limit = ceiling; // what the server granted when it last said no
+  let flowingSince: number | undefined;
   let cutAt = Number.NEGATIVE_INFINITY;
   let tickedAt: number | undefined;
   let easedAt = Number.NEGATIVE_INFINITY;
 
   const cut = (now: number) => {
-    limit = Math.max(floor, granted.count(now));
+    // In the first second of a run: as many as there would be in a whole one.
+    const flowing = Math.min(1000, Math.max(SLOT_MS, now - (flowingSince ?? now)));
+    limit = Math.max(floor, Math.min(ceiling, (granted.count(now) * 1000) / flowing));
     pace = Math.max(floor, Math.min(pace, CUT * limit));
     cutAt = now;
   };
@@ -46,6 +49,7 @@ export function createGovernor(ceiling: number): Governor {
       return pace;
     },
     answered(now, well) {
+      flowingSince ??= now;
       (well ? granted : failed).add(now);
     },
     throttled(now) {

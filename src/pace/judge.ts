@@ -6,16 +6,17 @@ import type { Clock } from './clock.js';
 import type { CommonCause } from './common-cause.js';
 import type { Gate } from './gate.js';
 import type { Governor } from './governor.js';
+import { createPhase } from './phase.js';
 import { backOff } from './retry.js';
 
 /** What is remembered of a row between its attempts. */
 export interface Trial {
   /** Calls made for it, throttled ones left out. */
   attempts: number;
-  /** Failures that count against `--retries`. */
-  charged: number;
-  /** How many calls the server had answered well when its first attempt began. */
-  goodBefore?: number;
+  /** Failures that count against `--retries`: those that were its own, as far as is known. */
+  failures: number;
+  /** When its first attempt began, on the monotonic clock. */
+  firstAt?: number;
 }
 
 export type Decision =
@@ -46,13 +47,12 @@ export interface Waiting {
   readonly nextTryMs?: number;
 }
 
-/** Three rows in a row without a good answer between: then the calls in flight show whether the server is gone. */
+/** So many rows in a row without a good answer between, or failures where there are fewer rows, look like an outage. */
 const SUSPICIOUS_ROWS = 3;
+const SUSPICIOUS_FAILURES = 4;
 const FIRST_PROBE_MS = 500;
 const LAST_PROBE_MS = 3000;
 const MOST_PAUSE_MS = 120_000;
-
-type Mode = 'probing' | 'open' | 'suspecting' | 'outage' | 'paused' | 'renewing';
 
 export function createJudge(parts: {
   gate: Gate;
@@ -73,87 +73,71 @@ export function createJudge(parts: {
   /** Called before each try while the server is away. */
   onOutage: () => void;
 }): Judge {
-  const { gate, governor, commonCause, clock, chance, signal, stop, retries, maxOutage } = parts;
-  let mode: Mode = 'probing';
-  let changedAt = clock.now();
+  const { governor, commonCause, clock, chance, signal, stop, retries, maxOutage } = parts;
+  const phase = createPhase(parts);
   let calls = 0;
   let inFlight = 0;
   let throttled = 0;
   let retried = 0;
-  let goodAnswers = 0;
+  let lastGoodStart = Number.NEGATIVE_INFINITY;
   let badSince: number | undefined;
   let lastBad = '';
   let failedRows = new Set<Trial>();
+  let failuresInARow = 0;
   let probeDelay = FIRST_PROBE_MS;
-  let nextTryAt: number | undefined;
-  let waitingSince: { at: number; reason: string } | undefined;
+  const replaced = new Set<string>(); // UserSigs that were renewed already
 
-  const become = (next: Mode) => {
-    mode = next;
-    changedAt = clock.now();
-    if (next === 'open') endWait();
-    else if (next !== 'probing') waitingSince ??= { at: changedAt, reason: `${next}: ${lastBad}` };
-    if (next === 'open') gate.open();
-    else if (next === 'probing') gate.probe();
-    else gate.shut();
-  };
-  const endWait = () => {
-    if (waitingSince) parts.onWait({ from: waitingSince.at, to: clock.now(), reason: waitingSince.reason });
-    waitingSince = undefined;
-  };
-  signal.addEventListener('abort', endWait);
-  const waitThen = async (waiting: Mode, ms: number, then: Mode) => {
-    become(waiting);
-    const mine = changedAt;
-    nextTryAt = mine + ms;
-    await clock.sleep(ms, signal);
-    if (signal.aborted || mode !== waiting || changedAt !== mine) return;
-    nextTryAt = undefined;
-    if (then === 'probing' && waiting === 'outage') probe();
-    else become(then);
-  };
-  // One call goes; what it meets decides. The mode stays 'outage' so that the wait is told as one.
-  const probe = () => {
-    parts.onOutage();
-    changedAt = clock.now();
-    gate.probe();
-  };
-  const outage = () => {
-    governor.forgive(clock.now());
-    const delay = probeDelay;
-    probeDelay = Math.min(LAST_PROBE_MS, probeDelay * 3);
-    void waitThen('outage', delay, 'probing');
-  };
   const bad = (code: string) => {
     badSince ??= clock.now();
     lastBad = code;
   };
-  const isProbe = (startedAt: number) => mode !== 'open' && startedAt >= changedAt;
+  const outage = () => {
+    governor.forgive(clock.now());
+    phase.wait('outage', probeDelay, lastBad);
+    probeDelay = Math.min(LAST_PROBE_MS, probeDelay * 3);
+  };
+  /** Only a call that began later shows that the server is well, and that it may be this row that is not. */
+  const othersWereWell = ({ firstAt = 0 }: Trial) => lastGoodStart > firstAt;
+  const isAtFault = (trial: Trial) => trial.failures > retries && othersWereWell(trial);
 
   /** The server answered, whatever it thinks of this row. */
   const answeredWell = (startedAt: number) => {
     governor.answered(clock.now(), true);
-    goodAnswers++;
-    if (failedRows.size > 0) failedRows = new Set();
-    if (mode !== 'open' && (mode === 'suspecting' || isProbe(startedAt))) {
-      probeDelay = FIRST_PROBE_MS;
-      nextTryAt = undefined;
-      become(commonCause.proven && !commonCause.suspecting ? 'open' : 'probing');
-    }
+    lastGoodStart = Math.max(lastGoodStart, startedAt);
     badSince = undefined;
+    failuresInARow = 0;
+    if (failedRows.size > 0) failedRows = new Set();
+    if (phase.name === 'suspecting' || phase.isProbe(startedAt)) {
+      probeDelay = FIRST_PROBE_MS;
+      phase.become(commonCause.proven && !commonCause.suspecting ? 'open' : 'probing');
+    }
   };
 
-  const passingFailure = (trial: Trial, code: string, startedAt: number): Decision => {
+  const passingFailure = (trial: Trial, code: string, startedAt: number): Decision | Promise<Decision> => {
     governor.answered(clock.now(), false);
     bad(code);
-    const shared = mode !== 'open'; // nobody is charged for what everybody meets
-    if (!shared && goodAnswers > (trial.goodBefore ?? 0)) trial.charged++;
+    if (phase.name === 'open') trial.failures++; // nobody is charged for what everybody meets
     failedRows.add(trial);
-    if (mode === 'open' && failedRows.size >= SUSPICIOUS_ROWS) become('suspecting');
-    if (mode === 'suspecting' ? inFlight === 0 : isProbe(startedAt)) outage();
-    if (trial.charged > retries) return { status: 'failed' };
+    if (!othersWereWell(trial)) failuresInARow++;
+    const suspicious = failedRows.size >= SUSPICIOUS_ROWS || failuresInARow >= SUSPICIOUS_FAILURES;
+    if (phase.name === 'open' && suspicious) phase.become('suspecting', code);
+    if (phase.name === 'suspecting' ? inFlight === 0 : phase.isProbe(startedAt)) outage();
+    if (isAtFault(trial)) return fail();
+    const pause = backOff(Math.max(1, trial.failures), chance());
+    return trial.failures > retries ? lookAgain(trial, pause) : retry(pause);
+  };
+  const retry = (pause: number): Decision => {
     retried++;
-    return { again: backOff(Math.max(1, trial.charged), chance()) };
+    return { again: pause };
+  };
+  const fail = (): Decision => {
+    badSince = undefined; // the server is well: it is this row that is not
+    return { status: 'failed' };
+  };
+  /** Its patience is used up, but so far nobody else was answered well: that may come while it waits. */
+  const lookAgain = async (trial: Trial, pause: number): Promise<Decision> => {
+    await clock.sleep(pause, signal);
+    return !signal.aborted && isAtFault(trial) ? fail() : retry(0);
   };
 
   const throttle = (code: string, startedAt: number, retryAfter: number | undefined): Decision => {
@@ -161,19 +145,18 @@ export function createJudge(parts: {
     bad(code);
     const full = governor.throttled(clock.now());
     const asked = Math.min(retryAfter ?? 0, MOST_PAUSE_MS);
-    if (isProbe(startedAt)) {
-      void waitThen('outage', Math.max(asked, 1000), 'probing');
-    } else if (mode === 'open' || (mode === 'paused' && asked > 0)) {
-      const pause = Math.max(full, asked);
-      if (pause > 0) void waitThen('paused', pause, 'open');
-    }
+    const pause = Math.max(full, asked);
+    if (phase.isProbe(startedAt)) phase.wait('outage', Math.max(asked, 1000), code);
+    else if ((phase.name === 'open' || phase.name === 'paused') && pause > 0)
+      phase.wait('paused', pause, code);
     // The row comes back within the next second or so; the pace and the gate hold everybody, this only spreads.
     return { again: Math.round(chance() * 1000) };
   };
 
   const refusedUserSig = async (code: string, message: string, usersig: string): Promise<Decision> => {
-    if (mode !== 'renewing') become('renewing');
+    if (replaced.has(usersig)) return { again: 0 }; // it was under way when another was renewed
     bad(code);
+    if (phase.name !== 'renewing') phase.become('renewing', code);
     try {
       if (!(await parts.renew(usersig))) {
         stop({ code: 'USERSIG_REFUSED', cure: 'person', message });
@@ -184,15 +167,27 @@ export function createJudge(parts: {
       stop({ code, cure: 'person', message: error.message });
       return { status: 'unsent' };
     }
-    if (mode === 'renewing') become('probing');
+    replaced.add(usersig);
+    if (phase.name === 'renewing') phase.become('probing');
     return { again: 0 };
+  };
+
+  const stopCode = (verdict: Extract<Verdict, { class: 'stop' }>, startedAt: number) => {
+    const reason = { code: verdict.code, cure: 'person', message: verdict.message } as const;
+    if (verdict.about === 'credentials' || !commonCause.proven) {
+      stop(reason);
+      return { status: 'unsent' } as const;
+    }
+    const fate = commonCause.suspected(reason, clock.now());
+    if (!signal.aborted && (phase.name === 'open' || phase.isProbe(startedAt))) phase.become('probing');
+    return fate.then((status) => ({ status }));
   };
 
   return {
     calling(trial) {
       calls++;
       inFlight++;
-      trial.goodBefore ??= goodAnswers;
+      trial.firstAt ??= clock.now();
     },
     weigh(trial, verdict, startedAt, usersig) {
       inFlight--;
@@ -214,22 +209,14 @@ export function createJudge(parts: {
           return throttle(verdict.code, startedAt, verdict.retryAfter);
         case 'resign':
           return refusedUserSig(verdict.code, verdict.message, usersig);
-        case 'stop': {
-          const reason = { code: verdict.code, cure: 'person', message: verdict.message } as const;
-          if (verdict.about === 'credentials' || !commonCause.proven) {
-            stop(reason);
-            return { status: 'unsent' };
-          }
-          const fate = commonCause.suspected(reason, clock.now());
-          if (!signal.aborted && mode === 'open') become('probing');
-          return fate.then((status) => ({ status }));
-        }
+        case 'stop':
+          return stopCode(verdict, startedAt);
       }
     },
     tick() {
       const now = clock.now();
       governor.tick(now);
-      if (mode === 'suspecting' && inFlight === 0) outage();
+      if (phase.name === 'suspecting' && inFlight === 0) outage();
       if (badSince === undefined || now - badSince < maxOutage) return;
       stop({
         code: 'OUTAGE',
@@ -250,16 +237,12 @@ export function createJudge(parts: {
       return retried;
     },
     get waiting() {
-      if (badSince === undefined || mode === 'open' || mode === 'probing') return undefined;
-      const now = clock.now();
+      const { name, nextTryMs } = phase;
+      if (badSince === undefined || name === 'open' || name === 'probing') return undefined;
       const cause: Waiting['cause'] =
-        mode === 'renewing' ? 'usersig' : mode === 'paused' ? 'throttle' : 'outage';
-      return {
-        cause,
-        code: lastBad,
-        sinceMs: now - badSince,
-        ...(nextTryAt !== undefined && { nextTryMs: Math.max(0, nextTryAt - now) }),
-      };
+        name === 'renewing' ? 'usersig' : name === 'paused' ? 'throttle' : 'outage';
+      const sinceMs = clock.now() - badSince;
+      return { cause, code: lastBad, sinceMs, ...(nextTryMs !== undefined && { nextTryMs }) };
     },
   };
 }
