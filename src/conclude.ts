@@ -1,12 +1,18 @@
 // Ends a run: ledger and files are complete before it is summed up; summary.json is the last thing written.
+import { randomUUID } from 'node:crypto';
+import { originOf } from './api/regions.js';
 import { entryOf } from './catalogue.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
+import { systemClock } from './pace/clock.js';
 import type { Prepared } from './prepare.js';
 import { MISSING_FILE, writeMissing } from './report/missing.js';
 import { REPORT_FILE, writeReportHtml } from './report/report-html.js';
+import { createStatistics } from './report/statistics.js';
 import { pruneRuns } from './report/status.js';
 import { type Summary, writeSummary } from './report/summary.js';
-import { orStop, reasonOf } from './stop.js';
+import type { RunOptions } from './run-options.js';
+import { orStop, reasonOf, type Stop } from './stop.js';
+import { toolVersion } from './version.js';
 
 /** The summary of a run; its exit code is what the command ends with. */
 export type RunSummary = Summary & { readonly exitCode: ExitCode };
@@ -86,6 +92,37 @@ function sumUp(parts: Prepared, { readToEnd, warnings, files }: End): RunSummary
     folder: folder ?? null,
     files: [...(reports?.files ?? []), ...files],
     timeline: statistics.timeline(),
+  };
+}
+
+/** A run that was interrupted before its input was open: nothing was read, and nothing was sent. */
+export function interruptedEarly(options: RunOptions, stop: Stop): RunSummary {
+  const {
+    clock = systemClock,
+    rate = 1000,
+    source,
+    endpoint,
+    region = 'cn',
+    tolerate = { count: 0 },
+  } = options;
+  const { credentials, sandbox = false } = options;
+  const statistics = createStatistics({ clock: () => clock.now() });
+  const now = new Date(clock.wall()).toISOString();
+  const stopped = stop.reason;
+  const { sdkappid = 0, admin = 'administrator' } = typeof credentials === 'function' ? {} : credentials;
+  const name = typeof source === 'string' ? source : (options.name ?? 'stream');
+  return {
+    ...{ runId: randomUUID(), version: toolVersion(), sandbox, startedAt: now, finishedAt: now, seconds: 0 },
+    app: { sdkappid, admin, endpoint: endpoint ?? originOf(region), region: endpoint ? null : region },
+    input: {
+      ...{ name, size: null, modifiedAt: null, encoding: '', delimiter: '', columns: {} },
+      ...{ readToEnd: false, bytesUnread: null, sha256: null },
+    },
+    stopped: stopped ? { ...stopped, advice: entryOf(stopped.code).advice.en } : null,
+    exitCode: exitCodeOf({ stopped, counts: statistics.counts, conflicts: 0, tolerate }),
+    ...{ rows: 0, counts: { ...statistics.counts }, conflicts: 0, notCleared: 0, lost: 0, codes: [] },
+    calls: { ...statistics.calls(), ceiling: rate, highestInOneSecond: 0 },
+    ...{ warnings: [], ledger: null, folder: null, files: [], settings: {}, timeline: statistics.timeline() },
   };
 }
 

@@ -22,6 +22,8 @@ export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes
   // Outcomes wait here, each with the row that waits for it to be taken, once somebody iterates.
   const told: { outcome: Outcome; taken: () => void }[] = [];
   let iterated = false;
+  let left = false;
+  let missed = false;
   let ended = false;
   let wake = () => {};
   let running: Promise<RunSummary> | undefined;
@@ -31,7 +33,8 @@ export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes
       ...options,
       signal: leaving.signal,
       onOutcome: (outcome) => {
-        if (!iterated || leaving.signal.aborted) return;
+        missed ||= !iterated;
+        if (!iterated || left) return;
         return new Promise<void>((taken) => {
           told.push({ outcome, taken });
           wake();
@@ -50,7 +53,7 @@ export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes
       return start();
     },
     async *[Symbol.asyncIterator]() {
-      if (iterated || running) throw new Error('The outcomes of a run can be iterated once, from its start.');
+      if (iterated || missed) throw new Error('The outcomes of a run can be iterated once, from its start.');
       iterated = true;
       const end = start();
       end.catch(() => {}); // told below
@@ -68,6 +71,7 @@ export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes
           }
         }
       } finally {
+        left = true;
         if (!ended) leaving.abort();
         for (const { taken } of told.splice(0)) taken();
         await end.catch(() => {});

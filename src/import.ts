@@ -1,5 +1,5 @@
 // The story of a run: rows are read, sorted, sent and reported, and every one of them ends in exactly one state.
-import { conclude, type RunSummary } from './conclude.js';
+import { conclude, interruptedEarly, type RunSummary } from './conclude.js';
 import { ImportError } from './errors.js';
 import { guard } from './guard.js';
 import { startHeart } from './heart.js';
@@ -20,7 +20,11 @@ export async function run(options: RunOptions): Promise<RunSummary> {
   const release = obey(options.signal, stop);
   let parts: Prepared | undefined;
   try {
-    parts = await prepare(options, stop);
+    parts = await prepare(options, stop).catch((error) => {
+      if (stop.signal.aborted) return undefined; // it was interrupted, whatever that broke
+      throw error;
+    });
+    if (!parts) return interruptedEarly(options, stop);
     options.onPlan?.(parts.plan);
     await guard(parts);
     const heart = startHeart(parts);
@@ -38,10 +42,15 @@ async function importRows(parts: Prepared): Promise<boolean> {
   const { limit = Number.POSITIVE_INFINITY } = options;
   let readToEnd = false;
   let admitted = 0;
+  const bug = (error: unknown) => {
+    stop.now(BUG); // ends the reading too, should it wait for a row that does not come
+    throw error;
+  };
   try {
     for await (const block of stop.reason ? [] : input.blocks()) {
       recorder.read(block);
       for (const row of await sort(block.rows)) {
+        recorder.take();
         if ('outcome' in row) {
           await recorder.add(row.outcome);
           continue;
@@ -50,7 +59,7 @@ async function importRows(parts: Prepared): Promise<boolean> {
         if (stop.reason) await report(row, NOT_SENT, parts);
         else {
           await ledger?.room();
-          await house.admit(() => send(row, parts));
+          await house.admit(() => send(row, parts).catch(bug));
         }
         admitted++;
       }

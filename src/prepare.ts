@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { createCaller } from './api/call.js';
 import { createSigner } from './api/credentials.js';
 import { backupOriginOf, checkEndpoint, originOf } from './api/regions.js';
+import { checkOptions, checkSdkappid } from './check-options.js';
 import { describeInput } from './describe.js';
 import { ImportError } from './errors.js';
 import { credentialsOf, openSource } from './given.js';
@@ -25,7 +26,7 @@ import type { Plan, RunOptions } from './run-options.js';
 import { scopeOf } from './scope.js';
 import { createSettle } from './settle.js';
 import { createSort } from './sort.js';
-import { reasonOf, type Stop } from './stop.js';
+import { aborted, reasonOf, type Stop, unlessAborted } from './stop.js';
 import { toolVersion } from './version.js';
 
 /** Rows in hand: the calls, and room for rows that wait for a retry; every one more is memory. */
@@ -40,9 +41,15 @@ export async function prepare(options: RunOptions, stop: Stop) {
   const { rate = 1000, concurrency = 'auto', retries = 5, timeout = 10_000, maxOutage = 600_000 } = options;
   const { dispatcher, proxyFor, idField = 'Identifier', sandbox = false, results = 'all' } = options;
   const { signal } = stop;
+  checkOptions(options);
   const startedAt = clock.wall();
   const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint);
-  const { sdkappid, admin = 'administrator', source } = await credentialsOf(options.credentials);
+  const {
+    sdkappid,
+    admin = 'administrator',
+    source,
+  } = await unlessAborted(credentialsOf(options.credentials), signal);
+  checkSdkappid(sdkappid);
   const signer = await createSigner({ sdkappid, admin, source, wall: () => clock.wall() });
   const opened: { close(): void | Promise<void> }[] = [];
   const close = async () => {
@@ -86,7 +93,8 @@ export async function prepare(options: RunOptions, stop: Stop) {
         ...{ rate, concurrency, retries, maxOutage, clock, chance, signal },
         proven: (ledger?.known ?? 0) > 0,
         stop: stop.now,
-        renew: signer.renew,
+        // A file or a function may take its time: the stop does not.
+        renew: (refused) => Promise.race([signer.renew(refused), aborted(signal)]),
         onConcurrency: (calls) => {
           caller.connections = calls;
         },

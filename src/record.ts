@@ -1,7 +1,7 @@
 // Takes every row's outcome to where it is told: counts, files, the caller; and proves at the end that none is missing.
 import type { Block } from './input/input.js';
 import type { Amount } from './options.js';
-import { isFailure, type Outcome, STATUSES } from './outcome.js';
+import { type Outcome, STATUSES } from './outcome.js';
 import type { Reports } from './report/reports.js';
 import type { Statistics } from './report/statistics.js';
 import { orStop, type Stop } from './stop.js';
@@ -9,6 +9,8 @@ import { orStop, type Stop } from './stop.js';
 export interface Recorder {
   /** A block was read: its records are counted apart from their outcomes. */
   read(block: Block): void;
+  /** A row's turn has come. */
+  take(): void;
   add(outcome: Outcome): void | Promise<void>;
   flush(): void;
   /** Closes the files. @throws Error when rows and outcomes do not add up: a bug. */
@@ -32,6 +34,7 @@ export function createRecorder(parts: {
   const { reports, statistics, stop, maxFailures, onOutcome } = parts;
   const { counts } = statistics;
   let records = 0;
+  let taken = 0; // in the file's order: invalid rows finish ahead of those that are being sent
   let bytes = 0;
   let notCleared = 0;
 
@@ -39,13 +42,12 @@ export function createRecorder(parts: {
   const watchFailures = () => {
     if (maxFailures === undefined || stop.reason) return;
     const failures = counts.invalid + counts.rejected + counts.failed;
-    const finished = total();
     const tooMany =
       'count' in maxFailures
         ? failures > maxFailures.count
-        : finished >= SHARE_FROM_ROWS && failures > maxFailures.share * finished;
+        : taken >= SHARE_FROM_ROWS && failures > Math.ceil(maxFailures.share * taken);
     if (!tooMany) return;
-    const message = `${failures} of ${finished} finished rows are invalid, rejected or failed: more than --max-failures allows.`;
+    const message = `${failures} of the first ${taken} rows are invalid, rejected or failed: more than --max-failures allows.`;
     stop.now({ code: 'MAX_FAILURES', cure: 'person', message });
   };
 
@@ -54,11 +56,15 @@ export function createRecorder(parts: {
       records += block.records;
       bytes += block.bytes;
     },
+    take() {
+      watchFailures();
+      taken++;
+    },
     add(outcome) {
       statistics.add(outcome);
       if (outcome.code === 'NOT_CLEARED') notCleared++;
       if (reports) orStop(stop, () => reports.add(outcome));
-      if (isFailure(outcome.status)) watchFailures();
+      watchFailures();
       return onOutcome?.(outcome);
     },
     flush() {

@@ -76,3 +76,19 @@ export function reasonOf(error: unknown): StopReason {
   if (!(error instanceof ImportError)) throw error;
   return { code: error.code, cure: 'person', message: error.message };
 }
+
+/** Resolves to true when the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<true> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(true);
+    else signal.addEventListener('abort', () => resolve(true), { once: true });
+  });
+}
+
+/** What a promise resolves to; throws at once when the signal is aborted. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  promise.catch(() => {}); // nobody waits for it after an abort
+  await Promise.race([promise, aborted(signal)]);
+  signal.throwIfAborted();
+  return promise;
+}

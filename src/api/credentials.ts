@@ -59,6 +59,7 @@ export async function createSigner({ sdkappid, admin, source, wall }: SignerOpti
   const secretKey = source.kind === 'secret' ? checkSecret(source.secretKey) : undefined;
   if (secretKey !== undefined) redactor.learn(secretKey);
 
+  const refusedOnes = new Set<string>();
   let held = await obtain();
   if (wall() >= held.expiresAt) throw expired(held.expiresAt);
   let refusable = true; // whether a refusal of the present one is worth a renewal
@@ -133,9 +134,12 @@ export async function createSigner({ sdkappid, admin, source, wall }: SignerOpti
   function sign(key: string, refused?: string): Held {
     const now = Math.floor(wall() / 1000);
     const options = { sdkappid, admin, secretKey: key, now };
+    if (refused !== undefined) refusedOnes.add(refused);
     let text = signUserSig({ ...options, lifetime: LIFETIME_S });
-    // Signed twice in one second it would be the refused one again.
-    if (text === refused) text = signUserSig({ ...options, lifetime: LIFETIME_S + 1 });
+    // Signed again in the same second it would be a refused one once more: each lives a second longer.
+    for (let longer = 1; refusedOnes.has(text); longer++) {
+      text = signUserSig({ ...options, lifetime: LIFETIME_S + longer });
+    }
     redactor.learn(text);
     return hold(text, wall(), (now + LIFETIME_S) * 1000);
   }

@@ -48,7 +48,9 @@ async function readKey(path: string, mistakes: string[]): Promise<string> {
     return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').trim();
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    mistakes.push(`The secret key file ${path} cannot be read${why}: check its name and rights.`);
+    // Somebody may have given the key itself: that is not repeated.
+    const name = /^[0-9A-Za-z]{32,}$/.test(path) ? 'that --secret-key-file names' : path;
+    mistakes.push(`The secret key file ${name} cannot be read${why}: check its name and rights.`);
     return '';
   }
 }

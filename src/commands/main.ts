@@ -56,7 +56,7 @@ function commanderOf(program: Commander, command: Command, more: string | undefi
   commander.action(async () => {
     const mistakes: string[] = [];
     const [file, ...excess] = commander.args.filter((arg) => !isFlag(arg));
-    const unknown = commander.args.filter(isFlag).map((flag) => flag.replace(/=.*/s, ''));
+    const unknown = commander.args.filter(isFlag).map(nameOf);
     for (const flag of unknown) mistakes.push(unknownOption(flag, command));
     // A value behind an unknown flag looks like an argument too; it is not repeated: it may be a secret.
     if (unknown.length === 0 && excess.length > (argument ? 0 : -1)) {
@@ -71,6 +71,9 @@ function commanderOf(program: Commander, command: Command, more: string | undefi
   });
   return commander;
 }
+
+/** Without its value, which may be a secret. */
+const nameOf = (flag: string) => (flag.startsWith('--') ? flag.replace(/=.*/s, '') : flag.slice(0, 2));
 
 const isFlag = (arg: string) => arg.startsWith('-') && arg !== '-';
 
@@ -95,7 +98,7 @@ function givenTexts(values: Record<string, unknown>, options: readonly OptionNam
 }
 
 function unknownOption(flag: string, command: Command): string {
-  if (/key|secret|sig/i.test(flag)) {
+  if (/key|secret|sig|^-k$/i.test(flag)) {
     return `${flag} is not an option: a secret is never an argument, since everybody on this machine sees those; put it in a file for --secret-key-file, or in TIM_SECRET_KEY.`;
   }
   const close = command.options.map((name) => OPTIONS[name].flag).find((known) => isClose(flag, known));

@@ -68,12 +68,19 @@ export function openRecords(
     let batch: unknown[] = [];
     while (!signal?.aborted) {
       const coming = take();
-      const prompt = waits ? await Promise.race([coming, setImmediate(undefined)]) : await coming;
-      if (!prompt && batch.length > 0) {
-        yield batch;
-        batch = [];
+      let next: IteratorResult<unknown> | undefined;
+      try {
+        const prompt = waits ? await Promise.race([coming, setImmediate(undefined)]) : await coming;
+        if (!prompt && batch.length > 0) {
+          coming.catch(() => {}); // told when it is waited for
+          yield batch;
+          batch = [];
+        }
+        next = prompt ?? (await Promise.race([coming, stopped]));
+      } catch (error) {
+        if (batch.length > 0) yield batch;
+        throw error;
       }
-      const next = prompt ?? (await Promise.race([coming, stopped]));
       if (!next) return;
       if (next.done) {
         finished = true;
