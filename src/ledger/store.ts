@@ -2,7 +2,7 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { platform } from 'node:process';
-import { ClassicLevel } from 'classic-level';
+import type { ClassicLevel } from 'classic-level';
 import { ImportError } from '../errors.js';
 import { type Holder, heldBy, leaveNote, removeNote } from './holder.js';
 import { ledgerError, type Step } from './ledger-error.js';
@@ -82,7 +82,9 @@ export async function openStore(ledger: string, holder: Holder, since: number): 
 async function openLevel(folder: string, ledger: string, holder: Holder, since: number): Promise<Level> {
   makeFolder(folder);
   checkFiles(ledger, folder);
-  // Not before: it opens itself.
+  // A command that needs no ledger does not wait for its store.
+  const { ClassicLevel } = await import('classic-level');
+  // Not before the checks: it opens itself.
   const level: Level = new ClassicLevel(folder, {
     ...{ keyEncoding: 'utf8', valueEncoding: 'utf8' },
     ...{ maxFileSize: TABLE_BYTES, cacheSize: CACHE_BYTES, blockSize: BLOCK_BYTES },

@@ -5,6 +5,7 @@ const SLOTS = 1000 / SLOT_MS;
 const CUT = 0.95; // of what was granted in the last second: within 2 % of ideal where halving costs 30 %
 const SETTLED = 0.985; // of the granted rate: climb so far at once, and no farther while the limit is fresh
 const CLIMB = 0.005; // of the ceiling, a second
+const GROWTH = 1.5; // a second, after a cut in the first second of a run
 const PATIENCE_MS = 60_000; // others share this quota: try for more than was granted once a minute
 const LIMPING = 0.2; // a larger share of passing failures in the last second slows down; with the climb, to a tenth
 
@@ -32,14 +33,15 @@ export function createGovernor(ceiling: number): Governor {
   let pace = ceiling;
   let limit = ceiling; // what the server granted when it last said no
   let flowingSince: number | undefined;
+  let young = false;
   let cutAt = Number.NEGATIVE_INFINITY;
   let tickedAt: number | undefined;
   let easedAt = Number.NEGATIVE_INFINITY;
 
   const cut = (now: number) => {
-    // In the first second of a run: as many as there would be in a whole one.
-    const flowing = Math.min(1000, Math.max(SLOT_MS, now - (flowingSince ?? now)));
-    limit = Math.max(floor, Math.min(ceiling, (granted.count(now) * 1000) / flowing));
+    limit = Math.max(floor, granted.count(now));
+    // What came through in less than a second is less than a second's worth: from there it is soon tried higher.
+    young = now - (flowingSince ?? now) < 1000;
     pace = Math.max(floor, Math.min(pace, CUT * limit));
     cutAt = now;
   };
@@ -66,6 +68,10 @@ export function createGovernor(ceiling: number): Governor {
         // Cut to what came through, as for a throttle, the pace would halve each second until nothing moves.
         pace = Math.max(floor, pace * CUT);
         easedAt = now;
+      }
+      if (young) {
+        pace = Math.min(ceiling, pace * GROWTH ** (elapsed / 1000));
+        return;
       }
       const top = now - cutAt < PATIENCE_MS ? Math.min(ceiling, SETTLED * limit) : ceiling;
       if (pace < top) pace = Math.min(top, pace + (CLIMB * ceiling * elapsed) / 1000);

@@ -80,5 +80,6 @@ export const en: Words = {
     nextTry: (why, duration) => `${why}, next try in ${duration}`,
     tryingOn: (why) => `${why}: waiting, and trying again from time to time`,
     goingOn: (duration) => `going on after ${duration}`,
+    stopping: 'Stopping: calls in flight are finished, nothing else is sent. Once more leaves at once.',
   },
 };

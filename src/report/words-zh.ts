@@ -73,5 +73,6 @@ export const zh: Words = {
     nextTry: (why, duration) => `${why}，${duration}后重试`,
     tryingOn: (why) => `${why}，暂停发送并定期重试`,
     goingOn: (duration) => `暂停 ${duration}后继续运行`,
+    stopping: '正在停止：已发出的调用会处理完，不再发送新的调用；再按一次立即退出。',
   },
 };

@@ -61,6 +61,8 @@ export interface Words {
     /** Said once, when a wait has lasted for a while. */
     readonly tryingOn: (why: string) => string;
     readonly goingOn: (duration: string) => string;
+    /** After the first Ctrl-C. */
+    readonly stopping: string;
   };
 }
 
