@@ -9,8 +9,8 @@ import { systemClock } from '../../src/pace/clock.js';
 import { thisHolder, writeRunFile } from '../../src/report/runfile.js';
 import { type Summary, writeSummary } from '../../src/report/summary.js';
 import { aSummary } from '../report/a-summary.js';
+import { commandHere } from '../support/command.js';
 import { aFolder, type Folder } from '../support/folder.js';
-import { commandLine } from './a-terminal.js';
 
 const HERE = { ...thisHolder(), host: 'elsewhere', pid: 4711 };
 
@@ -41,10 +41,8 @@ function threeRuns(folder: Folder): string {
 }
 
 const ask = async (folder: Folder, file: string, ...more: string[]) => {
-  const { exitCode, stdout, stderr } = await commandLine(['status', file, ...more], {
-    env: { XDG_STATE_HOME: folder.path },
-  });
-  expect([exitCode, stderr]).toEqual([0, '']);
+  const { code, stdout, stderr } = await commandHere(['status', file, ...more], { home: folder.path });
+  expect([code, stderr]).toEqual([0, '']);
   return `\n${stdout.replaceAll(`${folder.path}/`, '')}`;
 };
 
