@@ -34,6 +34,6 @@ test('waits until the oldest start has left the second, and no longer', () => {
   const ring = createRing(2);
   ring.push(100);
   ring.push(700);
-  expect(ring.wait(800)).toBe(303);
-  expect(ring.wait(1103)).toBe(0);
+  expect(ring.wait(800)).toBe(306);
+  expect(ring.wait(1106)).toBe(0);
 });
