@@ -1,0 +1,59 @@
+// The proof of the rate, as the server saw it: never above in any second, hardly below, and what it costs at 1000.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { importing } from '../command.js';
+import { measure } from '../measure.js';
+import { atLeast, atMost, type Bench, type Bound, count, memory, percent, type Section } from '../section.js';
+
+const RATES = [50, 200, 1000, 5000];
+/** At this rate the cost is looked at, with the bar of a terminal. */
+const COST_RATE = 1000;
+const STALLS = { STALL_MS: '300', STALL_EVERY_MS: '2300' };
+const STALLED_SHARE = 300 / 2300;
+
+export async function rate(bench: Bench): Promise<Section> {
+  const proofs: Proof[] = [];
+  for (const stalled of [false, true]) {
+    for (const rate of RATES) proofs.push(await prove(bench, rate, stalled));
+  }
+  return {
+    columns: ['--rate', 'most in one second', 'mean', 'of the rate', 'of a core', 'resident', 'anonymous'],
+    lines: proofs.map(({ line }) => line),
+    bounds: proofs.flatMap(({ bounds }) => bounds),
+  };
+}
+
+interface Proof {
+  readonly line: readonly string[];
+  readonly bounds: readonly Bound[];
+}
+
+async function prove(bench: Bench, rate: number, stalled: boolean): Promise<Proof> {
+  const { scale, target, folder, say } = bench;
+  const costly = rate === COST_RATE && !stalled;
+  const seconds = costly ? scale.costSeconds : scale.proofSeconds;
+  const name = `${rate}${stalled ? ', stalled 300 ms now and then' : ''}`;
+  say(`Rate: ${name}`);
+  const file = await bench.input(rate * seconds);
+  const contender = importing(bench, { file, name: 'rate', rate: String(rate), concurrency: 'auto' });
+  const measured = await measure({
+    ...contender,
+    env: { ...contender.env, ...(stalled && STALLS) },
+    preload: ['terminal', ...(stalled ? (['stall'] as const) : [])],
+  });
+  rmSync(join(folder, 'rate'), { recursive: true });
+  const { highest, steady } = await target.arrivals();
+  const least = 0.98 * (stalled ? 1 - STALLED_SHARE : 1);
+  return {
+    line: [
+      ...[name, count(highest), steady.toFixed(1), percent(steady / rate)],
+      ...[stalled ? '' : percent(measured.steadyShare), ...memory(measured)],
+    ],
+    bounds: [
+      // One in a hundred is the server's own scheduling.
+      atMost(`most in one second at ${name}`, highest, rate * 1.01, count),
+      atLeast(`mean over the rate at ${name}`, steady / rate, least, percent),
+      ...(costly ? [atMost(`share of a core at ${name}`, measured.steadyShare, 0.15, percent)] : []),
+    ],
+  };
+}
