@@ -8,7 +8,6 @@ const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 // Rows come and go by the million: by default the collector lets five times what is alive pile up before it looks.
 setFlagsFromString('--heap-growing-percent=20');
-setFlagsFromString('--semi-space-growth-factor=1');
 
 // A reader that has seen enough (`| head`) ends nothing: what is left to say is dropped.
 process.stdout.on('error', () => {});
