@@ -13,9 +13,10 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const MISTAKES = fileURLToPath(new URL('../samples/mistakes.csv', import.meta.url));
 
+const ESCAPE = '\u001b';
 /** What a bar draws anew: a line, and the rest of it cleared. */
-const FRAME = /\u001b\[1G([^\u001b\n]*)\u001b\[0K/g;
-const COLOUR = /\u001b\[[\d;]*m/;
+const FRAME = new RegExp(`${ESCAPE}\\[1G([^${ESCAPE}\n]*)${ESCAPE}\\[0K`, 'g');
+const COLOUR = new RegExp(`${ESCAPE}\\[[\\d;]*m`);
 
 const frames = (said: string) => [...said.matchAll(FRAME)].map(([, frame = '']) => frame);
 const outcome = /^(Complete|Finished|Stopped early|已完成|运行结束|提前停止).*/m;
