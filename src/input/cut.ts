@@ -29,6 +29,8 @@ export interface Cut {
   readonly troubles: ReadonlyMap<number, Trouble>;
   /** Records that hold a control character. */
   readonly controls: ReadonlySet<number>;
+  /** Records in which no cell is enclosed and quotes stand inside of cells alone, where they are plain characters. */
+  readonly relaxed: ReadonlySet<number>;
   /** Everything between `from` and `to` is a clean record or a blank line. */
   readonly clean: boolean;
 }
@@ -86,6 +88,7 @@ export function createCutter(parts: {
     const lines: number[] = [];
     const troubles = new Map<number, Trouble>();
     const controls = new Set<number>();
+    const relaxed = new Set<number>();
     let endedBy = 0;
     let clean = skipped === undefined;
     let pos = from;
@@ -116,13 +119,15 @@ export function createCutter(parts: {
       const to = Math.min(end, pos + MAX_RECORD);
       const behind = scanner.record(bytes, pos, to, ended && to === end);
       if (behind < 0 && !ended && end - pos <= MAX_RECORD) break;
-      if (behind < 0 || found.fault !== '') {
+      const relax = behind >= 0 && found.fault === 'stray' && isPlain(pos, behind);
+      if (behind < 0 || (found.fault !== '' && !relax)) {
         const resume = settle(pos, behind < 0 ? to : behind, behind < 0);
         if (resume === undefined) break;
         pos = resume;
         continue;
       }
-      endedBy |= found.endedBy;
+      if (relax) relaxed.add(starts.length);
+      else endedBy |= found.endedBy;
       if (found.control) controls.add(starts.length);
       const lastLine = line + found.lines;
       if (found.cells === columns) add(pos, behind);
@@ -134,8 +139,8 @@ export function createCutter(parts: {
       pos = behind;
     }
     window.advance(pos);
-    clean &&= troubles.size === 0;
-    return { bytes, from, to: pos, starts, ends, lines, endedBy, troubles, controls, clean };
+    clean &&= troubles.size === 0 && relaxed.size === 0;
+    return { bytes, from, to: pos, starts, ends, lines, endedBy, troubles, controls, relaxed, clean };
 
     function add(start: number, behind: number, trouble?: Trouble): void {
       if (trouble) troubles.set(starts.length, trouble);
@@ -146,6 +151,17 @@ export function createCutter(parts: {
 
     function text(start: number, behind: number): string {
       return bytes.toString('utf8', start, behind).replace(/\r?\n$|\r$/, '');
+    }
+
+    /** 5" screen: no quote where one would open or close a cell, nothing else amiss, so nobody reads it otherwise. */
+    function isPlain(start: number, behind: number): boolean {
+      const whole = found.cells === columns && found.opened < 0 && found.lines <= 1 && !dialect.backslash;
+      return (
+        whole &&
+        !text(start, behind)
+          .split(dialect.delimiter)
+          .some((cell) => /^\s*"|"\s*$/.test(cell))
+      );
     }
 
     /** Where to go on behind a record with a broken quote; undefined where more must come. */

@@ -3,6 +3,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { ImportError } from '../errors.js';
 import { createDecode, type Encoding } from './decode.js';
 import { findMojibake, hanziOf } from './mojibake.js';
+import { startsReport } from './report-cells.js';
 
 export interface Decided {
   readonly encoding: Encoding;
@@ -103,6 +104,8 @@ function refuseDamage(
       : bytes;
   const decoded = Buffer.from(createDecode(encoding)(sound)).toString('utf8');
   const text = encoding === 'utf-8' ? decoded : decoded.replaceAll('\uFFFD', '?');
+  // The rows that failed, gathered in a report, are what was damaged: each is told again by itself.
+  if (startsReport(text)) return;
   const { texts, damaged, first } = findMojibake(text);
   if (!first || damaged < texts * DAMAGED_SHARE) return;
   // Rows with lost characters are invalid by themselves; where they are few, the others need not wait for them.

@@ -8,7 +8,7 @@ import { type ColumnMap, mapColumns, numberColumns } from './header.js';
 import { readHeader } from './header-line.js';
 import type { Block, Input } from './input.js';
 import { refuseNullWords } from './nulls.js';
-import { isReport, unguarded } from './report-cells.js';
+import { isReport, startsReport, unguarded } from './report-cells.js';
 import { createRowReader } from './rows.js';
 import { createScanner } from './scan.js';
 import { type InputSource, openSource } from './source.js';
@@ -41,6 +41,8 @@ export interface InputOptions {
 }
 
 const BOM = Buffer.from('\uFEFF');
+/** As much of a header as it takes to know a report of ours. */
+const HEADER_SHOWN = 64 * 1024;
 /** Excel's own way to tell the delimiter, on a line before the header. */
 const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r)/i;
 
@@ -59,9 +61,10 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const separator = SEPARATOR_LINE.exec(sample().toString('latin1', 0, 10));
     if (separator) window.advance(window.start + separator[0].length);
 
+    const ours = named && startsReport(sample().toString('utf8', 0, HEADER_SHOWN));
     const { dialect, notes } = decideDialect(sample(), text.whole, {
       delimiter: asDelimiter ?? separator?.[1],
-      escape: options.escape,
+      escape: options.escape ?? (ours ? 'quote' : undefined),
       named: Object.values(map).filter((name) => typeof name === 'string'),
       header: named,
     });

@@ -5,6 +5,12 @@ export function isReport(header: readonly string[]): boolean {
   return header.includes('_line');
 }
 
+/** The same of a text that has not been divided yet: what our own writer wrote need not be guessed at. */
+export function startsReport(text: string): boolean {
+  const header = /^[\ufeff\r\n]*([^\r\n]*)/.exec(text)?.[1] ?? '';
+  return /(?:^|[,;\t|"])_line(?:[,;\t|"]|$)/.test(header);
+}
+
 /**
  * The writer puts one `'` before each cell that a spreadsheet would run or alter, and before each that has one
  * already: so one off each is the inverse (test/input/report-cells.test.ts holds this to the writer).

@@ -63,9 +63,10 @@ export function createRowReader(parts: {
           rows.push(troubled(row, line, trouble));
           continue;
         }
-        const record = records[parsed++];
+        const relaxed = cut.relaxed.has(index);
+        const record = relaxed ? textAt(cut, index).split(dialect.delimiter) : records[parsed++];
         if (!record) break;
-        const plain = hasNulls && record.some(isNull) ? split(cut, index) : record;
+        const plain = hasNulls && record.some(isNull) ? split(cut, index, relaxed) : record;
         const cells = report ? plain.map(unguarded) : plain;
         const values = valuesOf(cells);
         const marred = suspect || dialect.backslash || cut.controls.has(index) ? marks(cells) : [];
@@ -99,9 +100,11 @@ export function createRowReader(parts: {
   }
 
   /** By hand, with nothing in place of a word that stands for it: csv-parse does not tell "NULL" from NULL. */
-  function split(cut: Cut, index: number): string[] {
-    const record = cut.bytes.toString('utf8', cut.starts[index], cut.ends[index]).replace(/\r?\n$|\r$/, '');
-    return splitRecord(record, dialect).map((cell) => (cell.bare && isNull(cell.value) ? '' : cell.value));
+  function split(cut: Cut, index: number, relaxed = false): string[] {
+    const record = textAt(cut, index);
+    return splitRecord(record, relaxed ? { ...dialect, quotes: false } : dialect).map((cell) =>
+      cell.bare && isNull(cell.value) ? '' : cell.value,
+    );
   }
 
   function splitClean(cut: Cut): string[][] {
@@ -194,7 +197,7 @@ export function createRowReader(parts: {
 function cleanBytes(cut: Cut): Buffer {
   if (cut.clean) return cut.bytes.subarray(cut.from, cut.to);
   const stretches = cut.starts.flatMap((start, index) =>
-    cut.troubles.has(index) ? [] : [cut.bytes.subarray(start, cut.ends[index])],
+    cut.troubles.has(index) || cut.relaxed.has(index) ? [] : [cut.bytes.subarray(start, cut.ends[index])],
   );
   return Buffer.concat(stretches);
 }
@@ -206,6 +209,10 @@ function lineBreaks(endedBy: number): string[] {
     ...(endedBy & ENDED_BY.lf || endedBy === 0 ? ['\n'] : []),
     ...(endedBy & ENDED_BY.cr ? ['\r'] : []),
   ];
+}
+
+function textAt({ bytes, starts, ends }: Cut, index: number): string {
+  return bytes.toString('utf8', starts[index], ends[index]).replace(/\r?\n$|\r$/, '');
 }
 
 function textOf({ bytes, from, to }: Cut): Buffer {

@@ -55,7 +55,17 @@ test.each<[string, string[], Said[]]>([
     ['u1,"a\nb","c', 'u2,b,', 'u3,c,'],
     [broken(2), ok(4, 'u2', 'b'), ok(5, 'u3', 'c')],
   ],
-  ['a stray quote', ['u1,5" screen,', 'u2,b,'], [broken(2), ok(3, 'u2', 'b')]],
+  [
+    'quotes inside of cells',
+    ['u1,5" or "6" screens,', 'u2,b,'],
+    [ok(2, 'u1', '5" or "6" screens'), ok(3, 'u2', 'b')],
+  ],
+  ['quotes inside of a cell in a row too long', ['u1,5" screen,,', 'u2,b,'], [broken(2), ok(3, 'u2', 'b')]],
+  [
+    'quotes inside of a cell beside one that is enclosed',
+    ['u1,5" screen,""', 'u2,b,'],
+    [broken(2), ok(3, 'u2', 'b')],
+  ],
   ['a blank before a quote', ['u1, "a",', 'u2,b,'], [broken(2), ok(3, 'u2', 'b')]],
   ['a quote that was not opened', ['u1,a",', 'u2,b,'], [broken(2), ok(3, 'u2', 'b')]],
   ['a row too short', ['u1,a', 'u2,b,'], [ragged(2, 'u1'), ok(3, 'u2', 'b')]],
@@ -144,7 +154,7 @@ test.each(['plain', 'quoted'])('of 100 000 %s rows exactly the bad ones are inva
   const kinds = [
     ['"open,', 'QUOTE_BROKEN'],
     ['"junk"x,', 'QUOTE_BROKEN'],
-    ['stray"s,', 'QUOTE_BROKEN'],
+    ['stray",', 'QUOTE_BROKEN'],
     ['"two\nlines"x,', 'QUOTE_BROKEN'],
     ['short', 'COLUMN_COUNT'],
     ['long,,', 'COLUMN_COUNT'],
