@@ -67,7 +67,7 @@ test('packs what it needs, and no more', () => {
   expect(packed).toContain('samples/users.csv');
   expect(
     packed.filter(
-      (path) => !/^(dist|samples)\/|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path),
+      (path) => !/^(dist|samples)\/|^(package\.json|LICENSE|README(\.zh-CN)?\.md|CHANGELOG\.md)$/.test(path),
     ),
   ).toEqual([]);
   expect(packed.filter((path) => /\.import\/|\.test\.|key|usersig\.txt/.test(path))).toEqual([]);

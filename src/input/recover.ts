@@ -14,7 +14,7 @@ export interface Recovery {
   resume(view: View, start: number, until: number, endless: boolean): Resume;
 }
 
-type View = Pick<Window, 'bytes' | 'end' | 'ended'>;
+type View = Pick<Window, 'bytes' | 'end' | 'ended' | 'offset'>;
 
 /** So many records outweigh a ragged one among them. */
 const MANY = 64;
@@ -26,6 +26,7 @@ export function createRecovery(parts: { scanner: Scanner; dialect: Dialect; colu
   const { scanner, dialect, columns } = parts;
   const { found } = scanner;
   const delimiter = dialect.delimiter.charCodeAt(0);
+  let closedFrom = 0; // in the whole text: no quote before it closes a cell, so that no byte is asked twice
   return {
     /**
      * Either the quote is wrong and the lines behind it are rows, or they are part of one cell. A fresh start behind
@@ -91,7 +92,7 @@ export function createRecovery(parts: { scanner: Scanner; dialect: Dialect; colu
   function behindCell(view: View, from: number): number | undefined {
     const { bytes, end, ended } = view;
     const to = Math.min(end, from + LONGEST_CELL);
-    const closing = closingQuote(bytes, from, to, ended && to === end);
+    const closing = closingQuote(view, from, to);
     if (closing < 0) return ended || to < end ? from : undefined;
     for (let pos = from; ; ) {
       const blank = behindLineBreak(bytes, pos, end, ended);
@@ -105,15 +106,24 @@ export function createRecovery(parts: { scanner: Scanner; dialect: Dialect; colu
     }
   }
 
-  /** The first quote that would close a cell which is open at `from`, or -1. */
-  function closingQuote(bytes: Uint8Array, from: number, to: number, final: boolean): number {
-    for (let pos = bytes.indexOf(34, from); pos >= 0 && pos < to; pos = bytes.indexOf(34, pos)) {
-      if (pos + 1 === to) return final ? pos : -1;
+  /** The first quote before `to` that would close a cell which is open at `from`, or -1; to be asked in order. */
+  function closingQuote({ bytes, end, ended, offset }: View, from: number, to: number): number {
+    let pos = Math.max(from, closedFrom - offset);
+    let closes = false;
+    while (pos < to && !closes) {
+      const quote = bytes.indexOf(34, pos);
+      pos = quote < 0 || quote >= end ? end : quote;
+      if (pos >= to) break;
+      if (pos + 1 === end) {
+        closes = ended;
+        break;
+      }
       const next = bytes[pos + 1];
-      if (next === delimiter || next === LF || next === CR) return pos;
-      pos += next === 34 ? 2 : 1;
+      closes = next === delimiter || next === LF || next === CR;
+      if (!closes) pos += next === 34 ? 2 : 1;
     }
-    return -1;
+    closedFrom = offset + pos;
+    return closes ? pos : -1;
   }
 }
 

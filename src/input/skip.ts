@@ -15,6 +15,8 @@ export function createSkip({ delimiter, quotes, backslash }: Dialect): Skip {
   const separator = delimiter.charCodeAt(0);
   const quote = quotes ? 34 : -1;
   const escaping = backslash ? 92 : -1;
+  const telling = new Uint8Array(256);
+  for (const byte of [LF, CR, separator, quote, escaping]) if (byte >= 0) telling[byte] = 1;
   let place: Place = 'start of a cell';
   let escaped = false;
   let afterCr = false;
@@ -25,6 +27,10 @@ export function createSkip({ delimiter, quotes, backslash }: Dialect): Skip {
     },
     step(bytes, from, to, final) {
       for (let pos = from; pos < to; pos++) {
+        if (!escaped && !afterCr && (place === 'quoted' || place === 'unquoted')) {
+          while (pos < to && telling[bytes[pos] ?? 0] === 0) pos++;
+          if (pos === to) break;
+        }
         const byte = bytes[pos] ?? 0;
         if (place === 'behind a CR') {
           if (byte === LF) return pos + 1;

@@ -5,6 +5,8 @@ export interface Window {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** Where `bytes` begin in the whole text. */
+  readonly offset: number;
   /** Nothing comes after `end`. */
   readonly ended: boolean;
   /** Everything before `position` is used up. */
@@ -19,6 +21,7 @@ export function createWindow(read: () => Promise<Uint8Array | undefined>): Windo
   let bytes = Buffer.allocUnsafeSlow(CAPACITY);
   let start = 0;
   let end = 0;
+  let offset = 0;
   let ended = false;
   return {
     get bytes() {
@@ -29,6 +32,9 @@ export function createWindow(read: () => Promise<Uint8Array | undefined>): Windo
     },
     get end() {
       return end;
+    },
+    get offset() {
+      return offset;
     },
     get ended() {
       return ended;
@@ -49,6 +55,7 @@ export function createWindow(read: () => Promise<Uint8Array | undefined>): Windo
       bytes.copy(roomy, 0, start, end);
       roomy.set(piece, unread);
       bytes = roomy;
+      offset += start;
       start = 0;
       end = needed;
     },
