@@ -6,9 +6,6 @@ import type { SignalName } from './commands/terminal.js';
 
 const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-// Rows come and go by the million: by default the collector lets five times what is alive pile up before it looks.
-setFlagsFromString('--heap-growing-percent=20');
-
 // A reader that has seen enough (`| head`) ends nothing: what is left to say is dropped.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
@@ -23,6 +20,11 @@ void main(process.argv.slice(2), {
     return () => {
       for (const signal of SIGNALS) process.off(signal, listener);
     };
+  },
+  limitGarbage() {
+    // By default the collector lets several times what is alive pile up, and doubles its nursery as rows pass by.
+    setFlagsFromString('--heap-growing-percent=20');
+    setFlagsFromString('--semi-space-growth-factor=1');
   },
   exit: (code) => process.exit(code),
 }).then((code) => {

@@ -28,6 +28,7 @@ export function startHeart(parts: Prepared): Heart {
     while (!stopping.signal.aborted) {
       await clock.sleep(BEAT_MS, stopping.signal);
       pace.tick(house.closing ? house.size : undefined);
+      house.look(); // there may be more call slots now
       recorder.flush();
       if (clock.now() - startedAt >= deadline) stop.now(DEADLINE);
       beats.push({ at: clock.now(), calls: pace.judge.calls });

@@ -35,8 +35,8 @@ export interface Outcome extends RowPlace {
   readonly message: string;
   /** Calls made for this row in this run, without those that were answered by a throttle. */
   readonly attempts: number;
-  /** Milliseconds from the last call's start to its end. */
-  readonly latencyMs?: number;
+  /** Milliseconds from the last call's start to its end; undefined where none was made. */
+  readonly latencyMs?: number | undefined;
   /** Wall clock, milliseconds since 1970. */
   readonly finishedAt: number;
   /** Only for `duplicate`: whether the earlier row says something else. */

@@ -26,7 +26,7 @@ import type { Plan, RunOptions } from './run-options.js';
 import { scopeOf } from './scope.js';
 import { createSettle } from './settle.js';
 import { createSort } from './sort.js';
-import { aborted, reasonOf, type Stop, unlessAborted } from './stop.js';
+import { aborted, BUG, reasonOf, type Stop, unlessAborted } from './stop.js';
 import { toolVersion } from './version.js';
 
 /** Rows in hand: the calls, and room for rows that wait for a retry; every one more is memory. */
@@ -113,14 +113,19 @@ export async function prepare(options: RunOptions, stop: Stop) {
     });
     open({ close: caller.destroy });
     const claims = createClaims();
+    const house = createHouse({
+      capacity: roomFor(concurrency),
+      slotIsFree: () => pace.slots.activeCount < pace.slots.concurrency,
+      onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come
+    });
     const { maxFailures, onOutcome, force = false } = options;
     const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
     return {
       ...{ options, run, plan, input, folder, ledger, reports, claims, statistics, pace, stop, clock },
       recorder: createRecorder({ reports, statistics, stop, maxFailures, onOutcome }),
-      house: createHouse(roomFor(concurrency)),
+      house,
       sort: createSort({ claims, ledger, force, wall: () => clock.wall() }),
-      settle: createSettle({ pace, caller, signer, statistics, clock, signal }),
+      settle: createSettle({ pace, caller, signer, statistics, clock, signal, onWait: house.look }),
       ceiling: rate,
       startedAt: clock.now(),
       close,

@@ -11,7 +11,8 @@ import { createStamp } from './report/stamp.js';
 export interface RowToSend {
   readonly row: ValidRow;
   readonly account: Account;
-  readonly content: Content;
+  /** What is remembered of it; only where there is a ledger. */
+  readonly content?: Content;
   /** What was sent for it before, if anything. */
   readonly known?: Known;
 }
@@ -36,18 +37,24 @@ export function createSort(parts: {
   return async (rows) => {
     const sorted = rows.map(sort);
     if (!ledger) return sorted;
-    const toSend = sorted.filter((one): one is RowToSend => !('outcome' in one));
-    const known = await ledger.lookUp(toSend);
+    const asked: { account: Account; content: Content }[] = [];
+    for (const one of sorted) {
+      if ('account' in one) asked.push({ account: one.account, content: contentOf(one.account) });
+    }
+    const known = await ledger.lookUp(asked);
     let next = 0;
-    return sorted.map((one) => ('outcome' in one ? one : recall(one, known[next++], ledger)));
+    return sorted.map((one) => {
+      const content = asked[next]?.content;
+      if ('outcome' in one || content === undefined) return one;
+      return recall({ ...one, content }, known[next++], ledger);
+    });
   };
 
   function sort(row: Row): Sorted {
     if (!('account' in row)) return { outcome: invalid(row) };
     const { account } = row;
-    const content = contentOf(account);
-    const earlier = claims.claim(account.identifier, row, content);
-    if (earlier === undefined) return { row, account, content };
+    const earlier = claims.claim(account, row.line);
+    if (earlier === undefined) return { row, account };
     const { line, identical } = earlier;
     const code = identical ? 'DUPLICATE_IDENTIFIER' : 'DUPLICATE_CONFLICT';
     const message = identical
@@ -63,11 +70,15 @@ export function createSort(parts: {
     };
   }
 
-  function recall(one: RowToSend, known: Known | undefined, { record }: Pick<Ledger, 'record'>): Sorted {
+  function recall(
+    one: RowToSend & { content: Content },
+    known: Known | undefined,
+    { record }: Pick<Ledger, 'record'>,
+  ): Sorted {
     if (known === undefined) return one;
     if (!known.same || force) return { ...one, known };
     const { row, account, content } = one;
-    if (known.elsewhere) record(account.identifier, content, known.importedAt).catch(() => {}); // told by onFault
+    if (known.elsewhere) void record(account.identifier, content, known, known.importedAt); // a fault is told by onFault
     const message = `An earlier run imported exactly this, ${stamp(known.importedAt)}.`;
     return { outcome: outcome(row, account.identifier, { status: 'unchanged', code: '', message }) };
   }

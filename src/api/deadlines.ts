@@ -4,6 +4,8 @@ import type { Clock } from '../pace/clock.js';
 export interface Expiring {
   readonly startedAt: number;
   expire(): void;
+  /** Where it is kept while it is on; ours to set. */
+  place?: number;
 }
 
 export interface Deadlines {
@@ -14,35 +16,44 @@ export interface Deadlines {
 }
 
 /**
- * @param timeout milliseconds, the same for all: so the first that started is the first that expires
+ * @param timeout milliseconds, the same for all
  * @param clock the one that `startedAt` was read from
  */
 export function createDeadlines(timeout: number, clock: Pick<Clock, 'now'>): Deadlines {
   const step = Math.min(100, Math.max(5, timeout / 20));
-  const calls = new Set<Expiring>(); // iterates in the order of insertion
+  // Not a Set: the tables that it outgrows keep what was in them alive until the next full collection.
+  let calls: (Expiring | undefined)[] = [];
+  let free: number[] = [];
   let timer: NodeJS.Timeout | undefined;
   return {
     start(call) {
-      calls.add(call);
+      call.place = free.pop() ?? calls.length;
+      calls[call.place] = call;
       timer ??= setTimeout(sweep, step);
     },
-    end(call) {
-      calls.delete(call);
-    },
+    end,
     stop() {
       clearTimeout(timer);
       timer = undefined;
-      calls.clear();
+      calls = [];
+      free = [];
     },
   };
 
+  function end(call: Expiring): void {
+    const { place = -1 } = call;
+    if (calls[place] !== call) return;
+    calls[place] = undefined;
+    free.push(place);
+  }
+
   function sweep(): void {
     const late = clock.now() - timeout;
-    for (const call of calls) {
-      if (call.startedAt > late) break;
-      calls.delete(call);
+    for (const call of [...calls]) {
+      if (call === undefined || call.startedAt > late) continue;
+      end(call);
       call.expire();
     }
-    timer = calls.size > 0 ? setTimeout(sweep, step) : undefined;
+    timer = calls.length > free.length ? setTimeout(sweep, step) : undefined;
   }
 }

@@ -35,7 +35,7 @@ const STALE_AFTER_MS = 500;
 export function createPost(shared: PostOptions, { path, body, startedAt, answered, failed }: Post): Borrower {
   const { origin, headers, deadlines, clock, release, discard } = shared;
   const options: Dispatcher.DispatchOptions = { origin, path, method: 'POST', headers, body };
-  const expiring: Expiring = { startedAt, expire };
+  const expiring: Expiring = { startedAt, expire, place: -1 };
   let connection: Connection | undefined;
   let abort: (() => void) | undefined;
   let settled = false;

@@ -55,6 +55,7 @@ export async function checkCommand({
   mistakes,
   terminal,
 }: CommandCall): Promise<number> {
+  terminal.limitGarbage();
   const values = read(CHECK_OPTIONS);
   const { rate, sdkappid, endpoint, ledger: folder, json, quiet, lang } = values;
   if (folder !== undefined && sdkappid === undefined) {

@@ -28,6 +28,7 @@ const SANDBOX_APP = 1400000000;
 const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 export async function runCommand({ argument = '', read, mistakes, terminal }: CommandCall): Promise<number> {
+  terminal.limitGarbage();
   const values = read(RUN_OPTIONS);
   const secretKey = randomBytes(32).toString('hex');
   const credentials = values.sandbox

@@ -43,6 +43,12 @@ export function hanziOf(text: string): { hanzi: number; common: number } {
   return { hanzi: hanzi.length, common: hanzi.filter((character) => COMMON.has(character)).length };
 }
 
+/** Nearly every sound text of Chinese shows it within its first characters. */
+function hasCommon(text: string): boolean {
+  for (const character of text) if (COMMON.has(character)) return true;
+  return false;
+}
+
 export interface MojibakeFinder {
   /** What happened to a text, as the end of "… which is"; undefined for a sound one. */
   cause(text: string): string | undefined;
@@ -54,6 +60,7 @@ export function createMojibakeFinder(): MojibakeFinder {
   return {
     cause(text) {
       if (LOST.test(text)) return 'what is left of characters that were lost (U+FFFD)';
+      if (hasCommon(text)) return undefined;
       const { hanzi, common } = hanziOf(text);
       if (hanzi > 0 && common === 0) return readAsGbk(text);
       return hanzi === 0 && LATIN_PAIR.test(text) ? readAsLatin(text) : undefined;

@@ -1,6 +1,6 @@
 // Remembers who claimed an Identifier in this run: exact, 36 bytes a row, outside the JS heap, growing in pieces.
-import type { RowPlace } from '../outcome.js';
-import type { Content } from './fingerprint.js';
+import type { Account } from '../input/account.js';
+import { createContentPrint } from './content-print.js';
 import { createIdentifierPrint } from './identifier-print.js';
 
 /** The row that claimed an Identifier earlier. */
@@ -13,11 +13,7 @@ export interface EarlierClaim {
 
 export interface Claims {
   /** Claims the Identifier of a valid row; undefined: this row is the first one. */
-  claim(
-    identifier: string,
-    place: Pick<RowPlace, 'line'>,
-    content: Pick<Content, 'print'>,
-  ): EarlierClaim | undefined;
+  claim(account: Account, line: number): EarlierClaim | undefined;
   /** Whether a row has claimed this Identifier. */
   has(identifier: string): boolean;
   /** Rows that were the first with their Identifier. */
@@ -32,8 +28,11 @@ const CLAIM = 32;
 const CONTENT = 16;
 const LINE = 24;
 const NEXT = 28;
-const CLAIMS_IN_PIECE = 1 << 15;
-const BUCKETS_IN_PIECE = 1 << 16;
+// Powers of two: a shift and a mask find a place in the pieces.
+const CLAIM_BITS = 15;
+const BUCKET_BITS = 16;
+const CLAIMS_IN_PIECE = 1 << CLAIM_BITS;
+const BUCKETS_IN_PIECE = 1 << BUCKET_BITS;
 
 /**
  * Linear hashing: there is always one bucket more than there are claims, and each claim adds a bucket, which
@@ -41,6 +40,7 @@ const BUCKETS_IN_PIECE = 1 << 16;
  */
 export function createClaims(): Claims {
   const printIdentifier = createIdentifierPrint();
+  const printContent = createContentPrint();
   const claims: DataView[] = [];
   const buckets: DataView[] = [];
   let size = 0;
@@ -48,19 +48,16 @@ export function createClaims(): Claims {
   let low = 1;
 
   // Claims are known by number, from 1 on, so that 0 can say: none.
-  const claimsOf = (number: number) => piece(claims, Math.floor((number - 1) / CLAIMS_IN_PIECE));
-  const offsetOf = (number: number) => ((number - 1) % CLAIMS_IN_PIECE) * CLAIM;
-  const firstIn = (bucket: number) =>
-    piece(buckets, Math.floor(bucket / BUCKETS_IN_PIECE)).getUint32((bucket % BUCKETS_IN_PIECE) * 4, true);
+  const claimsOf = (number: number) => piece(claims, (number - 1) >>> CLAIM_BITS);
+  const offsetOf = (number: number) => ((number - 1) & (CLAIMS_IN_PIECE - 1)) * CLAIM;
+  const bucketsOf = (bucket: number) => piece(buckets, bucket >>> BUCKET_BITS);
+  const placeOf = (bucket: number) => (bucket & (BUCKETS_IN_PIECE - 1)) * 4;
+  const firstIn = (bucket: number) => bucketsOf(bucket).getUint32(placeOf(bucket), true);
   const setFirstIn = (bucket: number, number: number) =>
-    piece(buckets, Math.floor(bucket / BUCKETS_IN_PIECE)).setUint32(
-      (bucket % BUCKETS_IN_PIECE) * 4,
-      number,
-      true,
-    );
+    bucketsOf(bucket).setUint32(placeOf(bucket), number, true);
 
   function bucketOf(hash: number): number {
-    const bucket = hash % (2 * low);
+    const bucket = (hash & (2 * low - 1)) >>> 0;
     return bucket <= size ? bucket : bucket - low;
   }
 
@@ -90,13 +87,11 @@ export function createClaims(): Claims {
     return 0;
   }
 
-  function keep(line: number, content: string): void {
+  function keep(line: number): void {
     const number = size + 1;
     const view = claimsOf(number);
     const offset = offsetOf(number);
     const bucket = bucketOf(view.getUint32(offset, true));
-    view.setUint32(offset + CONTENT, fold(content, 0), true);
-    view.setUint32(offset + CONTENT + 4, fold(content, 1), true);
     view.setUint32(offset + LINE, line, true);
     view.setUint32(offset + NEXT, firstIn(bucket), true);
     setFirstIn(bucket, number);
@@ -122,7 +117,7 @@ export function createClaims(): Claims {
       const view = claimsOf(number);
       const offset = offsetOf(number);
       const next = view.getUint32(offset + NEXT, true);
-      if (view.getUint32(offset, true) % (2 * low) === added) {
+      if ((view.getUint32(offset, true) & (2 * low - 1)) >>> 0 === added) {
         view.setUint32(offset + NEXT, moving, true);
         moving = number;
       } else {
@@ -138,17 +133,20 @@ export function createClaims(): Claims {
   makeRoom();
 
   return {
-    claim(identifier, { line }, { print }) {
-      const earlier = find(identifier);
+    claim(account, line) {
+      const earlier = find(account.identifier);
+      const free = claimsOf(size + 1);
+      const content = offsetOf(size + 1) + CONTENT;
+      printContent(account, free, content);
       if (earlier === 0) {
-        keep(line, print);
+        keep(line);
         return undefined;
       }
       const view = claimsOf(earlier);
       const offset = offsetOf(earlier);
       const identical =
-        view.getUint32(offset + CONTENT, true) === fold(print, 0) &&
-        view.getUint32(offset + CONTENT + 4, true) === fold(print, 1);
+        view.getUint32(offset + CONTENT, true) === free.getUint32(content, true) &&
+        view.getUint32(offset + CONTENT + 4, true) === free.getUint32(content + 4, true);
       return { line: view.getUint32(offset + LINE, true), identical };
     },
     has: (identifier) => find(identifier) !== 0,
@@ -159,13 +157,6 @@ export function createClaims(): Claims {
       return claims.length * CLAIMS_IN_PIECE * CLAIM + buckets.length * BUCKETS_IN_PIECE * 4;
     },
   };
-}
-
-/** Every other character of a content's print in one word. The print is a cryptographic one: any folding will do. */
-function fold(print: string, start: 0 | 1): number {
-  let word = 0;
-  for (let i = start; i < print.length; i += 2) word = Math.imul(word, 67) + print.charCodeAt(i);
-  return word >>> 0;
 }
 
 function piece(pieces: readonly DataView[], index: number): DataView {

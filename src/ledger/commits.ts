@@ -54,7 +54,7 @@ export function createCommits<T>(options: {
     const { group, full } = open;
     open = undefined;
     waiting.push(group);
-    full.abort();
+    full.abort('full'); // a reason, or one is made, with its stack
     if (current === undefined) void writeAll();
   }
 

@@ -18,7 +18,9 @@ export interface Known {
   readonly importedAt: number;
   /** Which optional fields were sent; see `notCleared`. */
   readonly fields: number;
-  /** Whether it was last seen in another source, and this run's has a name: remember it again, with its time. */
+  /** The number of the source it was last seen in, '' where that has no name. */
+  readonly source: string;
+  /** Whether that is another one than this run's, which has a name: remember it again, with its time. */
   readonly elsewhere: boolean;
 }
 
@@ -33,11 +35,17 @@ export interface Ledger {
     }[],
   ): Promise<(Known | undefined)[]>;
   /**
-   * Remembers an account, after the API said OK. It is queued: the promise resolves when it is on the disk, and
-   * need not be waited for.
+   * Remembers an account, after the API said OK; each once a run. It is queued: the promise resolves when it is on
+   * the disk, and need not be waited for.
+   * @param before what the ledger knew of it
    * @param importedAt left out: now
    */
-  record(identifier: string, content: Content, importedAt?: number): Promise<void>;
+  record(
+    identifier: string,
+    content: Content,
+    before: Pick<Known, 'source'> | undefined,
+    importedAt?: number,
+  ): Promise<void>;
   /** To be asked before a call: undefined, or a promise after which to ask again, since the disk falls behind. */
   room(): Promise<void> | undefined;
   /** Outcomes that were recorded and could not be written, because of the fault that `onFault` told. */
@@ -89,12 +97,13 @@ export async function openLedger(options: {
     ...{ clock, onFault },
     async write(recorded) {
       beforeWrite?.();
-      const before = await store.getMany(recorded.map(({ identifier }) => keys.of(identifier)));
-      const entries: Put[] = recorded.map(({ identifier, content, importedAt }, at) => ({
-        key: keys.of(identifier),
-        value: write({ ...content, importedAt, source: source ?? entryOf(before[at])?.source ?? '' }),
-      }));
-      const added = new Set(entries.flatMap(({ key }, at) => (before[at] === undefined ? [key] : []))).size;
+      let added = 0;
+      const entries: Put[] = recorded.map(({ identifier, content, before, importedAt }) => {
+        if (before === undefined) added++;
+        const { print, fields } = content;
+        const entry = { print, fields, importedAt, source: source ?? before?.source ?? '' };
+        return { key: keys.of(identifier), value: write(entry) };
+      });
       if (added > 0) entries.push(books.countOf(known + added));
       await store.write(entries);
       known += added;
@@ -110,8 +119,8 @@ export async function openLedger(options: {
     },
     room: commits.room,
     flush: commits.flush,
-    record: (identifier, content, importedAt = clock.wall()) =>
-      commits.add({ identifier, content, importedAt }),
+    record: (identifier, content, before, importedAt = clock.wall()) =>
+      commits.add({ identifier, content, before, importedAt }),
     async lookUp(accounts) {
       // Rows that are only remembered anew, without a call, would otherwise outrun the disk by the million.
       for (let room = commits.room(); room; room = commits.room()) await room;
@@ -121,7 +130,7 @@ export async function openLedger(options: {
         if (entry === undefined) return undefined;
         const { print, importedAt, fields } = entry;
         const elsewhere = source !== undefined && entry.source !== source;
-        return { same: print === content.print, importedAt, fields, elsewhere };
+        return { same: print === content.print, importedAt, fields, source: entry.source, elsewhere };
       });
     },
     async *missing(claims) {
@@ -145,5 +154,6 @@ export async function openLedger(options: {
 interface Recorded {
   readonly identifier: string;
   readonly content: Content;
+  readonly before: Pick<Known, 'source'> | undefined;
   readonly importedAt: number;
 }

@@ -1,8 +1,12 @@
 // The house: how many rows are in hand at once, calls and waiting rows together; a full house stops the reading.
 
 export interface House {
-  /** Resolves when the work has a place and has begun; rejects with what an earlier work threw. */
-  admit(work: () => Promise<void>): Promise<void>;
+  /** Undefined when one more row may come in, or a promise after which to ask again. Throws what an earlier row's work threw. */
+  room(): Promise<void> | undefined;
+  /** A row comes in, with its work; to be asked for room before. */
+  admit(work: Promise<void>): void;
+  /** A call slot may have come free though its row stays. */
+  look(): void;
   /** No more comes. Resolves when all work is done; then rejects if any of it threw. */
   empty(): Promise<void>;
   /** Whether no more comes. */
@@ -11,39 +15,56 @@ export interface House {
   readonly size: number;
 }
 
-export function createHouse(capacity: number): House {
+/**
+ * @param capacity the most rows in hand
+ * @param slotIsFree whether a call may begin: a row that had to wait for a slot would only grow old in memory
+ * @param onFault told at once of work that threw
+ */
+export function createHouse(parts: {
+  capacity: number;
+  slotIsFree: () => boolean;
+  onFault: () => void;
+}): House {
+  const { capacity, slotIsFree, onFault } = parts;
   let size = 0;
   let closing = false;
   let fault: { error: unknown } | undefined;
-  let changed: (() => void) | undefined; // only the story waits here, one wait at a time
+  let wake: (() => void) | undefined; // only the story waits here, one wait at a time
 
+  const isFull = () => size >= capacity || !slotIsFree();
+  const look = () => {
+    if (!wake || (closing ? size > 0 : !fault && isFull())) return;
+    wake();
+    wake = undefined;
+  };
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
   const left = () => {
     size--;
-    changed?.();
+    look();
   };
   const failed = (error: unknown) => {
+    if (!fault) onFault();
     fault ??= { error };
     left();
   };
-  const until = async (few: number) => {
-    while (size > few) {
-      await new Promise<void>((resolve) => {
-        changed = resolve;
-      });
-    }
-    changed = undefined;
-    if (fault) throw fault.error;
-  };
 
   return {
-    async admit(work) {
-      if (size >= capacity || fault) await until(capacity - 1);
-      size++;
-      work().then(left, failed);
+    room() {
+      if (fault) throw fault.error;
+      return isFull() ? change() : undefined;
     },
-    empty() {
+    admit(work) {
+      size++;
+      work.then(left, failed);
+    },
+    look,
+    async empty() {
       closing = true;
-      return until(0);
+      if (size > 0) await change();
+      if (fault) throw fault.error;
     },
     get closing() {
       return closing;

@@ -32,7 +32,7 @@ export function createLeases({ pace, clock }: { pace: number; clock: Clock }): L
         const granted = limiter.schedule(async () => size).catch(() => new Promise<never>(() => {}));
         const late = clock.sleep(interval + LATE_MS, waiting.signal).then(() => 0);
         const calls = await Promise.race([granted, late]);
-        waiting.abort();
+        waiting.abort('granted'); // a reason, or one is made, with its stack
         if (calls > 0) return calls;
         drop();
         limiter = new Bottleneck({ minTime: interval });

@@ -26,6 +26,7 @@ const QUOTED = /[",\r\n]|^\s|\s$/;
 
 /** One cell, guarded and quoted (RFC 4180) where it needs to be. */
 export function csvCell(value: string): string {
+  if (value === '') return value;
   const guarded = wouldChange(value) ? `'${value}` : value;
   return QUOTED.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

@@ -40,9 +40,13 @@ export function rows(accounts: readonly Account[]) {
   return accounts.map((account) => ({ account, content: contentOf(account) }));
 }
 
-export function record(ledger: Ledger, accounts: readonly Account[]): Promise<void> {
-  for (const one of accounts) ledger.record(one.identifier, contentOf(one)).catch(() => {});
-  return ledger.flush();
+/** As a run does: what is known is looked up before. */
+export async function record(ledger: Ledger, accounts: readonly Account[]): Promise<void> {
+  const known = await ledger.lookUp(rows(accounts));
+  for (const [index, one] of accounts.entries()) {
+    ledger.record(one.identifier, contentOf(one), known[index]).catch(() => {});
+  }
+  await ledger.flush();
 }
 
 /** Every account that the ledger lists. */

@@ -21,7 +21,7 @@ describe('what was recorded', () => {
     const answers = await during(path, (ledger) =>
       ledger.lookUp(rows([account('u2'), account('u3'), account('u1', 'b'), account('u1', 'a')])),
     );
-    const known = { importedAt: NOON, elsewhere: false };
+    const known = { importedAt: NOON, source: '', elsewhere: false };
     expect(answers).toEqual([
       { ...known, same: true, fields: 0 },
       undefined,
@@ -32,7 +32,8 @@ describe('what was recorded', () => {
 
   test('counts once, whatever is recorded of it later', async () => {
     const known = await during(path, async (ledger) => {
-      await record(ledger, [account('u1', 'a'), account('u2'), account('u1', 'b')]);
+      await record(ledger, [account('u1', 'a'), account('u2')]);
+      await record(ledger, [account('u1', 'b')]);
       const first = ledger.known;
       await record(ledger, [account('u2', 'c'), account('u3')]);
       return [first, ledger.known];
@@ -41,14 +42,17 @@ describe('what was recorded', () => {
   });
 
   test('is the last word: what came later wins', async () => {
-    await during(path, (ledger) => record(ledger, [account('u1', 'a'), account('u1', 'b')]));
+    await during(path, async (ledger) => {
+      await record(ledger, [account('u1', 'a')]);
+      await record(ledger, [account('u1', 'b')]);
+    });
     const [a, b] = await during(path, (l) => l.lookUp(rows([account('u1', 'a'), account('u1', 'b')])));
     expect([a?.same, b?.same]).toEqual([false, true]);
   });
 
   test('resolves when it is on the disk', async () => {
     const ledger = await open(path);
-    await ledger.record('u1', contentOf(account('u1')));
+    await ledger.record('u1', contentOf(account('u1')), undefined);
     // As a kill would leave it: not closed. The store's files are copied as they are on the disk.
     const copy = join(folder.path, 'copy');
     cpSync(path, copy, { recursive: true });
@@ -70,7 +74,7 @@ describe('what was recorded', () => {
 
   test('holds a look-up back while too much of it is on its way to the disk', async () => {
     await during(path, async (ledger) => {
-      for (let i = 0; i < 1000; i++) ledger.record(`u${i}`, contentOf(account(`u${i}`)));
+      for (let i = 0; i < 1000; i++) ledger.record(`u${i}`, contentOf(account(`u${i}`)), undefined);
       const crowded = ledger.room() !== undefined;
       const [first] = await ledger.lookUp(rows([account('u0')]));
       expect([crowded, first?.same, ledger.room()]).toEqual([true, true, undefined]);
@@ -102,7 +106,11 @@ describe('what was recorded', () => {
     const origin = 'https://im.example.com';
     const scopes = [{ sdkappid: 1 }, { sdkappid: 11 }, { sdkappid: 1, origin }];
     for (const [i, scope] of scopes.entries()) {
-      await during(path, (ledger) => record(ledger, [account('u1', `${i}`), account(`u${i}`)]), { scope });
+      const work = async (ledger: Ledger) => {
+        await record(ledger, [account('u1', `${i}`)]);
+        await record(ledger, [account(`u${i}`)]);
+      };
+      await during(path, work, { scope });
     }
     const found = [];
     for (const [i, scope] of scopes.entries()) {
@@ -143,7 +151,7 @@ describe('what was recorded', () => {
       },
       { clock },
     );
-    const known = { same: true, fields: 0, elsewhere: false };
+    const known = { same: true, fields: 0, source: '', elsewhere: false };
     expect(answers).toEqual([
       { ...known, importedAt: NOON },
       { ...known, importedAt: Math.max(0, NOON + jump) },
@@ -170,7 +178,7 @@ describe('sources', () => {
     await during(path, (ledger) => record(ledger, [account('a')]), hr);
     const take = async (ledger: Ledger) => {
       const [before] = await ledger.lookUp(rows([account('a')]));
-      ledger.record('a', contentOf(account('a')), before?.importedAt);
+      ledger.record('a', contentOf(account('a')), before, before?.importedAt);
       await ledger.flush();
       const [after] = await ledger.lookUp(rows([account('a')]));
       return [before, after];
@@ -178,8 +186,8 @@ describe('sources', () => {
     const tomorrow = { wall: () => NOON + 86_400_000, sleep: systemClock.sleep };
     const [before, after] = await during(path, take, { ...crm, clock: tomorrow });
     expect([before, after]).toEqual([
-      { same: true, importedAt: NOON, fields: 0, elsewhere: true },
-      { same: true, importedAt: NOON, fields: 0, elsewhere: false },
+      { same: true, importedAt: NOON, fields: 0, source: '0', elsewhere: true },
+      { same: true, importedAt: NOON, fields: 0, source: '1', elsewhere: false },
     ]);
     expect(await during(path, listed, hr)).toEqual([]);
     expect(await during(path, listed, crm)).toEqual(['a']);

@@ -23,7 +23,9 @@ try {
   say(`known ${ledger.known}`);
   for (let i = first; i < first + count; i++) {
     const identifier = `user_${String(i).padStart(6, '0')}`;
-    ledger.record(identifier, contentOf({ identifier, nick: `nick ${i}` })).then(() => written(i + 1));
+    ledger
+      .record(identifier, contentOf({ identifier, nick: `nick ${i}` }), undefined)
+      .then(() => written(i + 1));
     if (i % 100 === 0) say(`at ${i}`);
     await ledger.room();
     // As calls end: a few at a time, not all in one turn.

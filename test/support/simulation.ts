@@ -72,6 +72,7 @@ export function simulate(options: SimulationOptions) {
     pace,
     clock,
     signal: stop.signal,
+    onWait: () => {},
     signer: { usersig: () => usersig, accepted: () => {} },
     statistics: createStatistics({ clock: () => clock.now() }),
     caller: {
