@@ -7,7 +7,7 @@ import { notCleared } from './ledger/fingerprint.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { RunOptions } from './run-options.js';
 import { type Fate, NOT_SENT } from './settle.js';
-import type { RowToSend } from './sort.js';
+import { type RowToSend, sortedBlocks } from './sort.js';
 import { BUG, createStop, obey, reasonOf, type StopReason } from './stop.js';
 
 /**
@@ -44,9 +44,9 @@ async function importRows(parts: Prepared): Promise<boolean> {
   let admitted = 0;
   const mustWait = () => house.room() ?? ledger?.room();
   try {
-    for await (const block of stop.reason ? [] : input.blocks()) {
+    for await (const { block, rows } of stop.reason ? [] : sortedBlocks(input.blocks(), sort)) {
       recorder.read(block);
-      for (const row of await sort(block.rows)) {
+      for (const row of rows) {
         recorder.take();
         if ('outcome' in row) {
           const told = recorder.add(row.outcome);

@@ -22,7 +22,7 @@ export interface RowPlace {
   /** The input's own cells, in the header's order, exactly as they were read. */
   readonly cells: readonly string[];
   /** The record's text, only where it did not map to the header's columns. */
-  readonly raw?: string;
+  readonly raw?: string | undefined;
 }
 
 /** The fate of one row. */
@@ -40,7 +40,7 @@ export interface Outcome extends RowPlace {
   /** Wall clock, milliseconds since 1970. */
   readonly finishedAt: number;
   /** Only for `duplicate`: whether the earlier row says something else. */
-  readonly conflicting?: boolean;
+  readonly conflicting?: boolean | undefined;
 }
 
 export type Counts = Record<Status, number>;

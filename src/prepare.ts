@@ -125,7 +125,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
       recorder: createRecorder({ reports, statistics, stop, maxFailures, onOutcome }),
       house,
       sort: createSort({ claims, ledger, force, wall: () => clock.wall() }),
-      settle: createSettle({ pace, caller, signer, statistics, clock, signal, onWait: house.look }),
+      settle: createSettle({ pace, caller, signer, statistics, clock, signal, onSlotFree: house.look }),
       ceiling: rate,
       startedAt: clock.now(),
       close,

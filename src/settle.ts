@@ -27,10 +27,10 @@ export function createSettle(parts: {
   statistics: Pick<Statistics, 'called' | 'retried'>;
   clock: Clock;
   signal: AbortSignal;
-  /** A row waits outside of its call slot. */
-  onWait: () => void;
+  /** A call slot has come free, whatever its row still waits for. */
+  onSlotFree: () => void;
 }): (account: Account) => Promise<Fate> {
-  const { caller, signer, statistics, clock, signal, onWait } = parts;
+  const { caller, signer, statistics, clock, signal, onSlotFree } = parts;
   const { slots, permits, judge, concurrency } = parts.pace;
 
   const attempt = async (account: Account, trial: Trial) => {
@@ -58,9 +58,9 @@ export function createSettle(parts: {
     let last: { verdict: Verdict; latencyMs: number } | undefined;
     for (;;) {
       const ended = await slots(attempt, account, trial);
+      onSlotFree();
       if (ended === undefined) return fate(trial, last, 'unsent');
       last = ended;
-      if (!('status' in ended.decision)) onWait();
       const decision = await ended.decision; // a held row waits here for what the next rows show
       if ('status' in decision) return fate(trial, last, decision.status);
       if (decision.again > 0) await clock.sleep(decision.again, signal);

@@ -3,7 +3,7 @@ import type { Input } from './input/input.js';
 import { createClaims } from './ledger/claims.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Outcome } from './outcome.js';
-import { createSort, type RowToSend } from './sort.js';
+import { createSort, type RowToSend, sortedBlocks } from './sort.js';
 
 /** Rows of an input by what a run would do with them. */
 export interface Survey {
@@ -30,9 +30,9 @@ export async function survey(
   const sort = createSort({ claims: createClaims(), ledger: reading, wall: () => 0 });
   const counts = { rows: 0, invalid: 0, new: 0, changed: 0, unchanged: 0 };
   const duplicates = { identical: 0, conflicting: 0 };
-  for await (const block of input.blocks()) {
+  for await (const { block, rows } of sortedBlocks(input.blocks(), sort)) {
     counts.rows += block.records;
-    for (const row of await sort(block.rows)) {
+    for (const row of rows) {
       onRow(row);
       if (!('outcome' in row)) counts[row.known ? 'changed' : 'new']++;
       else if (row.outcome.status === 'duplicate') {

@@ -111,7 +111,7 @@ describe('onOutcome', () => {
     });
     let drawn = 0;
     function* many() {
-      for (const user of users(3000)) {
+      for (const user of users(6000)) {
         drawn++;
         yield user;
       }
@@ -136,8 +136,9 @@ describe('onOutcome', () => {
     });
     expect(most.calls).toBeLessThanOrEqual(1024);
     expect(most.calls).toBeGreaterThan(500);
-    expect(most.drawn).toBeLessThan(3000);
-    expect(counted(outcomes)).toEqual({ imported: 3000 });
+    // A house full of rows, the block that waits before it, and the one that is sorted ahead.
+    expect(most.drawn).toBeLessThanOrEqual(3 * 1024);
+    expect(counted(outcomes)).toEqual({ imported: 6000 });
   });
 
   test.each([

@@ -5,7 +5,7 @@ export interface House {
   room(): Promise<void> | undefined;
   /** A row comes in, with its work; to be asked for room before. */
   admit(work: Promise<void>): void;
-  /** A call slot may have come free though its row stays. */
+  /** A call slot may have come free, though its row stays for a while. */
   look(): void;
   /** No more comes. Resolves when all work is done; then rejects if any of it threw. */
   empty(): Promise<void>;

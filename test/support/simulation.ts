@@ -72,7 +72,7 @@ export function simulate(options: SimulationOptions) {
     pace,
     clock,
     signal: stop.signal,
-    onWait: () => {},
+    onSlotFree: () => {},
     signer: { usersig: () => usersig, accepted: () => {} },
     statistics: createStatistics({ clock: () => clock.now() }),
     caller: {

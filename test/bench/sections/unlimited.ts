@@ -21,7 +21,8 @@ import {
 const CONNECTIONS = '64';
 
 const NAMES = {
-  command: 'tim-import run: reports and ledger',
+  command: 'tim-import run: reports, ledger and bar',
+  quiet: 'tim-import run --quiet',
   library: 'library: reports and ledger',
   bare: 'library: neither',
   loop: 'undici dispatch loop, constant body',
@@ -48,6 +49,7 @@ export async function unlimited(bench: Bench): Promise<Section> {
       atLeast('run over the dispatch loop', ours / of('loop').perSecond, 0.5),
       atLeast('run over the plain stack with fetch', ours / of('fetch').perSecond, 25),
       atMost('CPU of run for a row', cpuPerRow, 250, micros),
+      atMost('CPU of run with the bar over --quiet', cpuPerRow / of('quiet').cpuPerRow, 1.05),
     ],
   };
 }
@@ -80,6 +82,7 @@ async function race(bench: Bench, origin: string, title: string) {
     return { ...measured, perSecond: seen.steady, cpuPerRow: (cpuSeconds * 1e6) / seen.calls };
   };
   const ours = { file, name: 'unlimited', rate: UNLIMITED, concurrency: CONNECTIONS, origin };
+  const command = importing(bench, ours);
   const cannon = [
     '-c',
     CONNECTIONS,
@@ -94,7 +97,8 @@ async function race(bench: Bench, origin: string, title: string) {
     '-j',
   ];
   const results = await interleaved(scale.rounds, {
-    command: run('command', importing(bench, ours), rows),
+    command: run('command', { ...command, preload: ['terminal'] }, rows),
+    quiet: run('quiet', { ...command, args: [...command.args, '--quiet'] }, rows),
     library: run('library', script('library', index, file, origin, CONNECTIONS, written), rows),
     bare: run('bare', script('library', index, file, origin, CONNECTIONS, 'none'), rows),
     loop: run('loop', script('dispatch', origin, CONNECTIONS, String(calls)), calls),
