@@ -4,6 +4,7 @@ import { ImportError } from './errors.js';
 import { guard } from './guard.js';
 import { startHeart } from './heart.js';
 import { notCleared } from './ledger/fingerprint.js';
+import { outcomeOf } from './outcome.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { RunOptions } from './run-options.js';
 import { type Fate, NOT_SENT } from './settle.js';
@@ -38,11 +39,11 @@ export async function run(options: RunOptions): Promise<RunSummary> {
 
 /** @returns whether the input was read to its end */
 async function importRows(parts: Prepared): Promise<boolean> {
-  const { input, sort, settle, house, recorder, ledger, stop, options } = parts;
+  const { input, sort, house, recorder, ledger, stop, options } = parts;
   const { limit = Number.POSITIVE_INFINITY } = options;
   let readToEnd = false;
   let admitted = 0;
-  const mustWait = () => house.room() ?? ledger?.room();
+  const noRoom = () => house.room() ?? ledger?.room();
   try {
     for await (const { block, rows } of stop.reason ? [] : sortedBlocks(input.blocks(), sort)) {
       recorder.read(block);
@@ -59,8 +60,8 @@ async function importRows(parts: Prepared): Promise<boolean> {
           await report(row, NOT_SENT, parts);
           continue;
         }
-        for (let full = mustWait(); full; full = mustWait()) await full;
-        house.admit(settle(row.account).then((fate) => settled(row, fate, parts)));
+        for (let wait = noRoom(); wait; wait = noRoom()) await wait;
+        house.admit(send(row, parts));
       }
       if (stop.reason) break;
     }
@@ -77,8 +78,12 @@ async function importRows(parts: Prepared): Promise<boolean> {
   return readToEnd;
 }
 
+function send(row: RowToSend, parts: Prepared): Promise<void> {
+  return parts.settle(row.account).then((fate) => finish(row, fate, parts));
+}
+
 /** The ledger learns of an account last: when the API has said OK, and a report has taken it. */
-function settled(row: RowToSend, fate: Fate, parts: Prepared): void | Promise<void> {
+function finish(row: RowToSend, fate: Fate, parts: Prepared): void | Promise<void> {
   if (fate.status !== 'imported') return report(row, fate, parts);
   const { account, content, known } = row;
   const kept = content && known ? notCleared(known.fields, content.fields) : [];
@@ -88,23 +93,11 @@ function settled(row: RowToSend, fate: Fate, parts: Prepared): void | Promise<vo
 }
 
 function report(
-  { row: { row, line, cells }, account: { identifier } }: RowToSend,
-  { status, code, message, attempts, latencyMs }: Fate,
+  { row, account }: RowToSend,
+  fate: Fate,
   { recorder, clock }: Prepared,
 ): void | Promise<void> {
-  // Spelled out: a spread of objects, once a row, was a tenth of a run's own work.
-  return recorder.add({
-    row,
-    line,
-    cells,
-    identifier,
-    status,
-    code,
-    message,
-    attempts,
-    latencyMs,
-    finishedAt: clock.wall(),
-  });
+  return recorder.add(outcomeOf(row, account.identifier, fate, clock.wall()));
 }
 
 /** A field that was sent once and is empty now keeps its value: this API cannot clear one. */

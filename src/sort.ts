@@ -4,7 +4,7 @@ import type { Block, InvalidRow, Row, ValidRow } from './input/input.js';
 import type { Claims } from './ledger/claims.js';
 import { type Content, contentOf } from './ledger/fingerprint.js';
 import type { Known, Ledger } from './ledger/ledger.js';
-import type { Outcome } from './outcome.js';
+import { type Outcome, outcomeOf } from './outcome.js';
 import { createStamp } from './report/stamp.js';
 
 /** A row whose account needs a call. */
@@ -86,14 +86,8 @@ export function createSort(parts: {
     const message = identical
       ? `Line ${line} holds the same account.`
       : `Line ${line} holds the same Identifier with other content, and counts.`;
-    return {
-      outcome: outcome(row, account.identifier, {
-        status: 'duplicate',
-        code,
-        message,
-        conflicting: !identical,
-      }),
-    };
+    const told = { status: 'duplicate', code, message, conflicting: !identical } as const;
+    return { outcome: outcomeOf(row, account.identifier, told, wall()) };
   }
 
   function recall(
@@ -106,36 +100,13 @@ export function createSort(parts: {
     if (!known.same || force) return { row, account, content, known };
     if (known.elsewhere) void record(account.identifier, content, known, known.importedAt); // a fault is told by onFault
     const message = `An earlier run imported exactly this, ${stamp(known.importedAt)}.`;
-    return { outcome: outcome(row, account.identifier, { status: 'unchanged', code: '', message }) };
+    const told = { status: 'unchanged', code: '', message } as const;
+    return { outcome: outcomeOf(row, account.identifier, told, wall()) };
   }
 
   function invalid(row: InvalidRow): Outcome {
     const [first] = row.problems;
-    return outcome(row, row.identifier, {
-      status: 'invalid',
-      code: first?.code ?? '',
-      message: row.problems.map((problem) => problem.message).join(' '),
-    });
-  }
-
-  function outcome(
-    { row, line, cells, raw }: Row,
-    identifier: string,
-    { status, code, message, conflicting }: Pick<Outcome, 'status' | 'code' | 'message' | 'conflicting'>,
-  ): Outcome {
-    // Spelled out, as in import.ts: spreads of objects are slow.
-    return {
-      row,
-      line,
-      cells,
-      raw,
-      identifier,
-      status,
-      code,
-      message,
-      attempts: 0,
-      finishedAt: wall(),
-      conflicting,
-    };
+    const message = row.problems.map((problem) => problem.message).join(' ');
+    return outcomeOf(row, row.identifier, { status: 'invalid', code: first?.code ?? '', message }, wall());
   }
 }

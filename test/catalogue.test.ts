@@ -1,4 +1,5 @@
 // The catalogue against the vendor's table of codes and our own list, and the rules its texts keep.
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, type CodeClass, entryOf } from '../src/catalogue.js';
 import type { ImportErrorCode } from '../src/errors.js';
@@ -21,6 +22,7 @@ const OURS: Readonly<Partial<Record<CodeClass, string>>> = {
   ok: 'NOT_CLEARED',
   row: `IDENTIFIER_MISSING IDENTIFIER_TOO_LONG IDENTIFIER_CHARACTERS IDENTIFIER_RESERVED IDENTIFIER_SPREADSHEET
     NICK_TOO_LONG NICK_CHARACTERS FACE_URL_TOO_LONG FACE_URL_INVALID TYPE_INVALID COLUMN_COUNT QUOTE_BROKEN
+    HEADER_REPEATED
     RECORD_TOO_LONG ENCODING_BROKEN CONTROL_CHARACTER DUPLICATE_IDENTIFIER DUPLICATE_CONFLICT`,
   retry: `TIMEOUT CONNECTION_REFUSED CONNECTION_RESET CONNECTION_CLOSED CONNECTION_TIMEOUT HOST_NOT_FOUND
     HOST_UNREACHABLE CONNECTION_FAILED PROTOCOL_ERROR ANSWER_TOO_LARGE NOT_JSON ANSWER_MALFORMED TLS_FAILED
@@ -50,6 +52,19 @@ describe('the catalogue', () => {
   test('holds exactly the codes of the tables, each in its class, once', () => {
     const expected = [...classed(VENDOR), ...classed(OURS), ...Object.entries(ERRORS)];
     expect(CATALOGUE.map((entry) => [entry.code, entry.class]).sort()).toEqual(expected.sort());
+  });
+
+  test('holds every code that the program gives a row or a stop', () => {
+    const root = new URL('../src/', import.meta.url);
+    const given = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      // What check warns of says by itself what it means.
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('examination.ts'))
+      .flatMap((path) => [...readFileSync(new URL(path, root), 'utf8').matchAll(/\bcode: '([A-Z][A-Z_]+)'/g)])
+      .map(([, code]) => code)
+      .filter((code) => code !== 'OK' && !code?.startsWith('UND_ERR_'));
+    expect(given.length).toBeGreaterThan(20);
+    const known = new Set(CATALOGUE.map(({ code }) => code));
+    expect(given.filter((code) => !known.has(code ?? ''))).toEqual([]);
   });
 
   test.each(CATALOGUE.map((entry) => [entry.code, entry] as const))(

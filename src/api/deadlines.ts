@@ -42,15 +42,20 @@ export function createDeadlines(timeout: number, clock: Pick<Clock, 'now'>): Dea
 
   function end(call: Expiring): void {
     const { place = -1 } = call;
-    if (calls[place] !== call) return;
+    if (!isOn(call)) return;
     calls[place] = undefined;
     free.push(place);
   }
 
+  function isOn(call: Expiring): boolean {
+    return calls[call.place ?? -1] === call;
+  }
+
   function sweep(): void {
     const late = clock.now() - timeout;
-    for (const call of [...calls]) {
-      if (call === undefined || call.startedAt > late) continue;
+    const expired = calls.filter((call) => call !== undefined && call.startedAt <= late);
+    for (const call of expired) {
+      if (call === undefined || !isOn(call)) continue; // another one's end may have ended it
       end(call);
       call.expire();
     }

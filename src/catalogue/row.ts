@@ -132,6 +132,18 @@ export const rowCodes: readonly Page[] = [
     ],
   },
   {
+    codes: ['HEADER_REPEATED'],
+    class: 'row',
+    en: [
+      'The row is a header once more, or stands below one with other columns, as when files were joined.',
+      'Remove a header that is only repeated; import what stands below another header as a file of its own.',
+    ],
+    zh: [
+      '该行又是一个表头，或位于列名不同的另一个表头之下，通常是多个文件直接拼接所致。',
+      '重复的表头删掉即可；另一个表头之下的内容请单独存成一个文件再导入。',
+    ],
+  },
+  {
     codes: ['QUOTE_BROKEN'],
     class: 'row',
     en: [

@@ -15,7 +15,7 @@ export interface Terminal {
   readonly stderr: Screen;
   /** Calls back at each SIGINT, SIGTERM and SIGHUP, until the function that it returns is called. */
   onSignal(listener: (signal: SignalName) => void): () => void;
-  /** From now on what waits to be collected does not grow with what comes; called when all modules are loaded. */
+  /** From now on what waits to be collected does not grow with what comes: called once a command's modules are loaded. */
   limitGarbage(): void;
   /** Leaves at once. */
   exit(code: number): void;

@@ -37,8 +37,10 @@ const MAX_PROFILE_BYTES = 500;
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const RESERVED = /^@(?:RBT|TOA)#/;
-// How Excel, LibreOffice and pandas spell a number that became too long for them: 1.23E+17, 1.23457e+05.
-const SCIENTIFIC = /^[+-]?\d(?:\.\d+)?[Ee][+-]\d{1,3}$/;
+// How Excel, LibreOffice and pandas spell a number that became too long for them: 1.23E+17, 1,23E+17, 1.23457e+05.
+const SCIENTIFIC = /^[+-]?\d(?:[.,]\d+)?[Ee][+-]\d{1,3}$/;
+// What stands in a spreadsheet's cell where it could not compute the value, or not show it.
+const SHEET_ERROR = /^#(?:N\/A|NAME\?|VALUE!|REF!|DIV\/0!|NUM!|NULL!|##+)$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 const LONE_SURROGATE = /\p{Cs}/u;
@@ -97,7 +99,9 @@ const SENTENCES = {
   IDENTIFIER_RESERVED: (value: string) =>
     `starts with ${value.slice(0, 5)}, which the vendor keeps for itself; choose another`,
   IDENTIFIER_SPREADSHEET: (value: string) =>
-    `is ${value}: a spreadsheet shortened a long number; take the column from its source again, as text`,
+    SHEET_ERROR.test(value)
+      ? `is ${value}, a spreadsheet's word for a value it does not have; take the column from its source again`
+      : `is ${value}: a spreadsheet shortened a long number; take the column from its source again, as text`,
   NICK_TOO_LONG: (value: string) =>
     `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_PROFILE_BYTES}`,
   NICK_CHARACTERS: (value: string) =>
@@ -126,7 +130,7 @@ function identifierCodes(value: string): Codes {
   if (Buffer.byteLength(value) > MAX_IDENTIFIER_BYTES) codes.push('IDENTIFIER_TOO_LONG');
   if (!ascii) codes.push('IDENTIFIER_CHARACTERS');
   if (RESERVED.test(value)) codes.push('IDENTIFIER_RESERVED');
-  if (SCIENTIFIC.test(value)) codes.push('IDENTIFIER_SPREADSHEET');
+  if (SCIENTIFIC.test(value) || SHEET_ERROR.test(value)) codes.push('IDENTIFIER_SPREADSHEET');
   return codes.length === 0 ? NONE : codes;
 }
 

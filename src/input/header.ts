@@ -123,6 +123,34 @@ function byNumber(chosen: string | number, field: Field, header: readonly string
   );
 }
 
+const ALL_ALIASES: ReadonlySet<string> = new Set(Object.values(ALIASES).flat());
+
+/** Whether this names a column that is looked for, or is this header's own name of one; hardly a cell of a row does. */
+export function isColumnName(cell: string, own: string): boolean {
+  // Most cells have a digit, and are done here; no name that is looked for has one.
+  if (cell === own || /\d/.test(cell)) return cell === own;
+  const name = bare(cell);
+  return ALL_ALIASES.has(name) || name === 'type' || name === bare(own);
+}
+
+/** Which fields these cells name, as the header of another file would; undefined where they are no header. */
+export function otherHeader(cells: readonly string[], columns: Columns): Columns | undefined {
+  const fields = FIELDS.filter((field) => columns[field] !== undefined);
+  const found: Columns = {};
+  for (const field of fields) {
+    const index = cells.findIndex((cell) => names(cell, field));
+    if (index < 0) return undefined;
+    found[field] = index;
+  }
+  // A lone word in a row with other cells may be somebody's name.
+  return fields.length > 1 || cells.length === 1 ? found : undefined;
+}
+
+/** Whether a cell spells a column's name as the header does, but for case, blanks, `_` and `-`. */
+export function sameName(cell: string, name: string): boolean {
+  return cell === name || bare(cell) === bare(name);
+}
+
 function names(name: string, field: Field): boolean {
   // A user's type or level in somebody's database must not make robots: this one is spelled, not guessed.
   return field === 'Type' ? name.trim() === 'Type' : ALIASES[field].includes(bare(name));

@@ -19,7 +19,7 @@ export interface InvalidRow extends RowPlace {
 
 export type Row = ValidRow | InvalidRow;
 
-/** A run of whole records: some hundred rows. */
+/** A run of whole records: some hundred or thousand rows. */
 export interface Block {
   readonly rows: readonly Row[];
   /** Records that the cutting counted in this block, independently of the parser. */

@@ -28,6 +28,7 @@ const COMMON = new Set(
 );
 
 const HANZI = /[\u3400-\u9fff]/g;
+const SOME_HANZI = /[\u3400-\u9fff]/;
 const TEXT = /[^,;|\t\r\n"]+/g;
 const NO_ASCII = /[^\0-\x7f]/;
 const LOST = /\uFFFD|锟斤拷/;
@@ -61,9 +62,8 @@ export function createMojibakeFinder(): MojibakeFinder {
     cause(text) {
       if (LOST.test(text)) return 'what is left of characters that were lost (U+FFFD)';
       if (hasCommon(text)) return undefined;
-      const { hanzi, common } = hanziOf(text);
-      if (hanzi > 0 && common === 0) return readAsGbk(text);
-      return hanzi === 0 && LATIN_PAIR.test(text) ? readAsLatin(text) : undefined;
+      if (SOME_HANZI.test(text)) return readAsGbk(text);
+      return LATIN_PAIR.test(text) ? readAsLatin(text) : undefined;
     },
   };
 

@@ -7,11 +7,13 @@ import { createExaminer } from './examination.js';
 import { type ColumnMap, mapColumns, numberColumns } from './header.js';
 import { readHeader } from './header-line.js';
 import type { Block, Input } from './input.js';
+import { createMojibakeFinder } from './mojibake.js';
 import { refuseNullWords } from './nulls.js';
 import { isReport, startsReport, unguarded } from './report-cells.js';
 import { createRowReader } from './rows.js';
-import { createScanner } from './scan.js';
+import { createScanner, type Dialect } from './scan.js';
 import { type InputSource, openSource } from './source.js';
+import { MYSQL_NULL } from './split.js';
 import { openText } from './text.js';
 import { createWindow } from './window.js';
 
@@ -80,9 +82,12 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       refuseNullWords(sample(), text.whole, { dialect, columns, header });
 
     const cutter = createCutter({ window, scanner, dialect, columns: header.length, line });
-    const nullWord = options.null === 'none' ? undefined : options.null;
     const suspicious = asked === 'auto';
-    const reader = createRowReader({ header, columns, dialect, report, trim, nullWord, named, suspicious });
+    const misread = suspicious && text.encoding === 'gb18030' ? createMojibakeFinder().cause : undefined;
+    const nulls = report ? [] : nullWords(options.null, dialect);
+    const reader = createRowReader({
+      ...{ header, columns, dialect, report, trim, nulls, named, suspicious, misread },
+    });
     const examiner = examine ? createExaminer({ column: columns.Identifier ?? 0 }) : undefined;
     let finished = false;
     return {
@@ -128,6 +133,12 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     signal?.throwIfAborted();
     throw error;
   }
+}
+
+/** MySQL's own word counts unless somebody says that none does, and MySQL did not write this. */
+function nullWords(word: string | undefined, { backslash }: Dialect): string[] {
+  if (word === 'none') return backslash ? [MYSQL_NULL] : [];
+  return word === undefined ? [MYSQL_NULL] : [MYSQL_NULL, word];
 }
 
 /** @throws ImportError USAGE */

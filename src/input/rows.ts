@@ -6,9 +6,10 @@ import { accountOf, type Problem, problemsOf, type Values } from './account.js';
 import type { Cut, Trouble } from './cut.js';
 import type { Columns } from './header.js';
 import type { Field, Row } from './input.js';
+import { createRepeats } from './repeats.js';
 import { unguarded } from './report-cells.js';
 import { type Dialect, ENDED_BY, MAX_RECORD } from './scan.js';
-import { MYSQL_NULL, splitRecord } from './split.js';
+import { splitRecord } from './split.js';
 
 export interface RowReader {
   /** @param first the number of the cut's first row */
@@ -21,11 +22,12 @@ const REPLACEMENTS_AS_GBK = '锟斤拷';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
-const REPEATED: Problem = {
-  code: 'HEADER_REPEATED',
-  column: '',
-  message: 'The row repeats the header, as when files were joined; remove it.',
-};
+/** The troubles of a whole record. */
+const RAW_CODES = [
+  'COLUMN_COUNT',
+  'QUOTE_BROKEN',
+  'RECORD_TOO_LONG',
+] as const satisfies readonly Trouble['code'][];
 
 export function createRowReader(parts: {
   header: readonly string[];
@@ -34,19 +36,22 @@ export function createRowReader(parts: {
   /** The file is a report of ours, whose cells are guarded against spreadsheets. */
   report: boolean;
   trim: boolean;
-  /** The word that stands for nothing, beside MySQL's own. */
-  nullWord: string | undefined;
+  /** Words that stand for nothing where they are bare. */
+  nulls: readonly string[];
   /** Text that was decoded wrongly before is looked for. */
   suspicious: boolean;
+  /** What happened to a text, if it is not what somebody wrote: where the encoding of the whole is a finding of ours. */
+  misread: ((text: string) => string | undefined) | undefined;
   /** Whether the first line named the columns; then no row repeats it. */
   named: boolean;
 }): RowReader {
-  const { header, columns, dialect, report, trim, nullWord, named, suspicious } = parts;
+  const { header, columns, dialect, report, trim, nulls, named, suspicious, misread } = parts;
   const damage = suspicious ? [REPLACEMENT, REPLACEMENTS_AS_GBK] : [REPLACEMENT];
   const damageBytes = damage.map((text) => Buffer.from(text));
-  // A report of ours has empty cells for nothing, so that this is the value somebody had.
-  const nulls = [...(report ? [] : [MYSQL_NULL]), ...(nullWord === undefined ? [] : [nullWord])];
   const { Identifier = -1, Nick = -1, FaceUrl = -1, Type = -1 } = columns;
+  const repeats = named ? createRepeats(header, columns) : undefined;
+  const rawColumn = report ? header.indexOf('_raw') : -1;
+  const codeColumn = report ? header.indexOf('_code') : -1;
 
   return {
     rows(cut, first) {
@@ -70,9 +75,21 @@ export function createRowReader(parts: {
         const cells = report ? plain.map(unguarded) : plain;
         const values = valuesOf(cells);
         const marred = suspect || dialect.backslash || cut.controls.has(index) ? marks(cells) : [];
+        if (misread && marred.length === 0) marred.push(...misreadCells(cells, misread));
         const account = marred.length === 0 ? accountOf(values) : undefined;
-        if (named && cells[Identifier] === header[Identifier] && repeatsHeader(cells)) {
-          rows.push({ row, line, cells, identifier: values.Identifier, problems: [REPEATED] });
+        const repeated = repeats?.(cells, cells[Identifier] ?? '', line);
+        const raw = cells[rawColumn] ?? '';
+        if (repeated) {
+          rows.push({ row, line, cells, identifier: values.Identifier, problems: [repeated] });
+        } else if (raw !== '' && isBlank(values)) {
+          rows.push({
+            row,
+            line,
+            cells: [],
+            raw,
+            identifier: '',
+            problems: [uncorrected(cells[codeColumn])],
+          });
         } else if (account) rows.push({ row, line, cells, account });
         else {
           rows.push({ row, line, cells, identifier: values.Identifier, problems: problems(values, marred) });
@@ -93,10 +110,6 @@ export function createRowReader(parts: {
 
   function isNull(cell: string): boolean {
     return nulls.includes(cell);
-  }
-
-  function repeatsHeader(cells: readonly string[]): boolean {
-    return cells.every((cell, index) => cell === header[index]);
   }
 
   /** By hand, with nothing in place of a word that stands for it: csv-parse does not tell "NULL" from NULL. */
@@ -148,6 +161,17 @@ export function createRowReader(parts: {
     });
   }
 
+  /** Lines of another encoding, as when files were joined: nearly all look like characters of this one. */
+  function misreadCells(cells: readonly string[], cause: NonNullable<typeof misread>): readonly Problem[] {
+    return cells.flatMap((cell, index) => {
+      const what = cause(cell);
+      if (what === undefined) return [];
+      const column = header[index] ?? '';
+      const message = `${column} is ${what}, as when files of two encodings were joined; import that part as a file of its own.`;
+      return [{ code: 'ENCODING_BROKEN', column, message }];
+    });
+  }
+
   /** What a damaged cell breaks besides is told, but for its characters: that would be the same thing twice. */
   function problems(values: Values, marred: readonly Problem[]): Problem[] {
     const damaged = new Set(marred.map((problem) => problem.column));
@@ -192,6 +216,17 @@ export function createRowReader(parts: {
       skip_empty_lines: true,
     });
   }
+}
+
+function isBlank({ Identifier, Nick, FaceUrl, Type }: Values): boolean {
+  return Identifier === '' && Nick === '' && FaceUrl === '' && Type === '';
+}
+
+/** A row of failures.csv that nobody has looked at yet: what was wrong with it still is. */
+function uncorrected(code = ''): Problem {
+  const message =
+    'The record still stands in _raw alone; write its cells into their columns, or take it from its source again.';
+  return { code: RAW_CODES.find((known) => known === code) ?? 'COLUMN_COUNT', column: '', message };
 }
 
 function cleanBytes(cut: Cut): Buffer {

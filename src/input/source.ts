@@ -29,7 +29,7 @@ type Bytes = Pick<Source, 'size' | 'modifiedAt' | 'read' | 'peek' | 'close'>;
 
 /** What is read from the disk at once. */
 const READ = 256 * 1024;
-/** What is given at once, and becomes one block: some hundred rows, which are gone before the collector looks. */
+/** What is given at once, and mostly becomes one block: some hundred rows, gone before the collector looks. */
 const PIECE = 32 * 1024;
 
 /** @throws ImportError INPUT_UNREADABLE */
@@ -112,9 +112,9 @@ async function openFile(path: string, signal: AbortSignal | undefined): Promise<
       return length === 0 ? undefined : next();
     },
     async peek(position, length) {
-      const buffer = Buffer.allocUnsafe(length);
-      const { bytesRead } = await file.read(buffer, 0, length, position);
-      return buffer.subarray(0, bytesRead);
+      const peeked = Buffer.allocUnsafe(length);
+      const { bytesRead } = await file.read(peeked, 0, length, position);
+      return peeked.subarray(0, bytesRead);
     },
     close: () => file.close(),
   };

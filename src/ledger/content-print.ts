@@ -5,8 +5,8 @@ import type { Account } from '../input/account.js';
 // The multipliers of FNV-1a's 32-bit and 64-bit forms; the start is drawn for each run.
 const FIRST = 0x01000193;
 const SECOND = 0x000001b3;
-/** No text that is valid holds it: it keeps the fields apart. */
-const BETWEEN = 0xdfff;
+/** Keeps the fields apart: no text that is valid holds a high surrogate without the low one behind it. */
+const BETWEEN = 0xd800;
 
 /** The function that is returned writes the print's two words into a view. */
 export function createContentPrint(): (account: Account, view: DataView, offset: number) => void {

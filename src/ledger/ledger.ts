@@ -36,8 +36,8 @@ export interface Ledger {
   ): Promise<(Known | undefined)[]>;
   /**
    * Remembers an account, after the API said OK; each once a run. It is queued: the promise resolves when it is on
-   * the disk, and need not be waited for.
-   * @param before what the ledger knew of it
+   * the disk, and need not be waited for. After `close` it does nothing.
+   * @param before what `lookUp` said of it in this run: undefined counts it as one more account
    * @param importedAt left out: now
    */
   record(
@@ -85,6 +85,7 @@ export async function openLedger(options: {
   });
   const { source } = books;
   let { known } = books;
+  let closed = false;
 
   const entryOf = (text: string | undefined): Entry | undefined => {
     const entry = text === undefined ? undefined : read(text);
@@ -120,7 +121,7 @@ export async function openLedger(options: {
     room: commits.room,
     flush: commits.flush,
     record: (identifier, content, before, importedAt = clock.wall()) =>
-      commits.add({ identifier, content, before, importedAt }),
+      closed ? Promise.resolve() : commits.add({ identifier, content, before, importedAt }),
     async lookUp(accounts) {
       // Rows that are only remembered anew, without a call, would otherwise outrun the disk by the million.
       for (let room = commits.room(); room; room = commits.room()) await room;
@@ -145,6 +146,7 @@ export async function openLedger(options: {
     lastComplete: books.lastComplete,
     complete: books.complete,
     async close() {
+      closed = true;
       await commits.flush().catch(() => {}); // told by onFault
       await store.close();
     },

@@ -28,7 +28,7 @@ const TABLE_BYTES = 8 << 20;
 const CACHE_BYTES = 8 << 20;
 // Each look-up unpacks one block: small ones take a quarter less of a core than the store's own 4 KiB.
 const BLOCK_BYTES = 1 << 10;
-const WORTH_TWO_THREADS = 512;
+const WORTH_TWO_THREADS = 256;
 const PAGE_ENTRIES = 1000;
 const PAGE_BYTES = 1 << 18;
 
@@ -104,10 +104,10 @@ async function openLevel(folder: string, ledger: string, holder: Holder, since: 
 type Level = ClassicLevel<string, string>;
 
 /** Put one by one: an array of them is copied twice on its way, which costs eight times as much. */
-function write(level: Level, entries: readonly Put[]): Promise<void> {
+async function write(level: Level, entries: readonly Put[]): Promise<void> {
   const batch = level.batch();
   for (const { key, value } of entries) batch.put(key, value);
-  return batch.write({ sync: true });
+  await batch.write({ sync: true });
 }
 
 function isLocked(error: unknown): boolean {

@@ -37,6 +37,7 @@ export function createCommonCause(parts: {
   let { proven } = parts;
   let refusals: HeldRow[] = [];
   let refusedWith = '';
+  let various = false; // rows were refused with different codes: no cause is common to all
   let suspects: HeldRow[] = [];
   let suspicion: StopReason | undefined;
 
@@ -63,7 +64,10 @@ export function createCommonCause(parts: {
   return {
     refused(code, ambiguous) {
       if (proven && !ambiguous) return 'rejected';
-      if (code !== refusedWith) decideRefusals('rejected');
+      if (code !== refusedWith) {
+        various ||= refusedWith !== '';
+        decideRefusals('rejected');
+      }
       refusedWith = code;
       const fate = hold(refusals);
       if (refusals.length >= (proven ? LATER_ROWS : FIRST_ROWS)) stopForAll();
@@ -91,7 +95,7 @@ export function createCommonCause(parts: {
         parts.stop(suspicion);
         decideSuspects('unsent');
       }
-      if (refusals.length > 0) proven ? decideRefusals('rejected') : stopForAll();
+      if (refusals.length > 0) proven || various ? decideRefusals('rejected') : stopForAll();
     },
     release() {
       decideRefusals('unsent');

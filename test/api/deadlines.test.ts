@@ -42,6 +42,23 @@ test('a call that has ended does not expire', () => {
   expect(expired.length).toBe(1);
 });
 
+test('a call that is ended by the end of another one does not expire', () => {
+  const deadlines = createDeadlines(TIMEOUT, clock);
+  const expired: string[] = [];
+  const startedAt = performance.now();
+  const second = { startedAt, expire: () => expired.push('second') };
+  deadlines.start({
+    startedAt,
+    expire() {
+      expired.push('first');
+      deadlines.end(second);
+    },
+  });
+  deadlines.start(second);
+  vi.advanceTimersByTime(2 * TIMEOUT);
+  expect(expired).toEqual(['first']);
+});
+
 test('with no call on there is no timer', () => {
   const deadlines = createDeadlines(TIMEOUT, clock);
   const call = begin(deadlines, []);

@@ -1,12 +1,15 @@
 // Inputs that are made to exhaust a program end clearly and in bounded memory.
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Row } from '../../src/input/input.js';
 import { openInput } from '../../src/input/open.js';
 import { said } from './read.js';
 
 const MIB = 1024 * 1024;
+
+// Gigabytes take seconds, and on a busy machine many: this is only about hanging.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A stream that holds no more than one of its pieces. */
 function streamed(...parts: (string | [piece: Buffer, times: number])[]) {

@@ -22,3 +22,12 @@ test('any cells come back from a report as they were', async () => {
     }),
   );
 });
+
+test('a row that stands in _raw alone keeps its text and its code, however often the report is run', async () => {
+  const header = 'Identifier,Nick,_line,_status,_code,_message,_raw';
+  const [raw, mended] = await rowsOf(
+    `${header}\n,,4,invalid,QUOTE_BROKEN,x,"u3,""a"\nu4,b,5,invalid,COLUMN_COUNT,y,"u4,b,c"\n`,
+  );
+  expect(raw).toMatchObject({ raw: 'u3,"a', problems: [{ code: 'QUOTE_BROKEN' }] });
+  expect(mended).toMatchObject({ account: { identifier: 'u4', nick: 'b' } });
+});

@@ -37,6 +37,16 @@ describe('before any success', () => {
     expect(stops).toEqual([]);
   });
 
+  test('two codes and nothing else: no cause is common, both are rejected', async () => {
+    const { cause, stops, fates, refuse } = setup(false);
+    refuse('40005');
+    refuse('70402');
+    cause.nothingElse();
+    await settled();
+    expect(fates).toEqual(['rejected', 'rejected']);
+    expect(stops).toEqual([]);
+  });
+
   test('another code between: the cause is not common', async () => {
     const { stops, fates, refuse } = setup(false);
     for (const code of ['70402', '70402', '70402', '70402', '40005', '70402']) refuse(code);
