@@ -224,3 +224,28 @@ test('results.csv grows while the run goes', async () => {
   const { summary } = await rehearse(server, { source: coming(), out: folder.path });
   expect(recordsOf(summary.folder ?? join(folder.path), 'results.csv')).toHaveLength(6);
 });
+
+test('the ledger counts an account once, however often it is sent, changed or seen under another source', async () => {
+  await using server = await aServer();
+  using folder = aFolder();
+  const ledger = join(folder.path, 'ledger');
+  const changed = users(5).map((user) => ({ ...user, Nick: `${user.Nick} anew` }));
+  const nights: [source: Record<string, string>[], options: Partial<RunOptions>, known: number][] = [
+    [users(3), { label: 'a' }, 0],
+    [changed, { label: 'a' }, 3],
+    [changed, { label: 'a', force: true }, 5],
+    [changed, { label: 'b' }, 5],
+    [changed, {}, 5],
+  ];
+  for (const [source, options, known] of nights) {
+    let told: number | undefined;
+    await rehearse(server, {
+      ...{ source, ledger, ...options },
+      onPlan(plan) {
+        told = plan.known;
+      },
+    });
+    expect(told).toBe(known);
+  }
+  expect(server.statistics().calls).toBe(3 + 5 + 5);
+});

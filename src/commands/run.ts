@@ -86,9 +86,14 @@ function settingsOf(file: string, values: Values, terminal: Terminal): Omit<RunO
     deadline: values.deadline === undefined ? undefined : values.deadline * 1000,
     label: values.source,
     input: dialectOf(values),
-    out: values.out ?? `${file === '-' ? 'stdin' : file}.import`,
+    out: values.out ?? `${isStream(file) ? 'stdin' : file}.import`,
     language: languageOf(values.lang, terminal),
   };
+}
+
+/** Standard input, or what a shell hands over as /dev/fd/63: nothing can stand beside it. */
+function isStream(file: string): boolean {
+  return file === '-' || /^\/(?:dev|proc)\//.test(file);
 }
 
 async function importFile(

@@ -1,9 +1,10 @@
 // Opens the embedded store of a ledger: its folder, its lock, its version; and turns its faults into words.
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { platform } from 'node:process';
 import type { ClassicLevel } from 'classic-level';
 import { ImportError } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { type Holder, heldBy, leaveNote, removeNote } from './holder.js';
 import { ledgerError, type Step } from './ledger-error.js';
 import { checkFiles, checkSound } from './soundness.js';
@@ -80,7 +81,7 @@ export async function openStore(ledger: string, holder: Holder, since: number): 
 }
 
 async function openLevel(folder: string, ledger: string, holder: Holder, since: number): Promise<Level> {
-  makeFolder(folder);
+  makeDurably(folder);
   checkFiles(ledger, folder);
   // A command that needs no ledger does not wait for its store.
   const { ClassicLevel } = await import('classic-level');
@@ -119,8 +120,8 @@ function hasCode(error: unknown, code: string): boolean {
 }
 
 /** Made for its owner alone, and certain to be found after a power cut. */
-function makeFolder(folder: string): void {
-  const first = mkdirSync(resolve(folder), { recursive: true, mode: 0o700 });
+function makeDurably(folder: string): void {
+  const first = makeFolder(resolve(folder), 0o700);
   if (first === undefined || platform === 'win32') return;
   for (let path = resolve(folder); path !== dirname(first); path = dirname(path)) syncFolder(dirname(path));
 }

@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { platform } from 'node:process';
+import { makeFolder } from '../make-folder.js';
 import { errnoOf, outputError } from './output-error.js';
 
 /** What a run folder's name looks like; any other entry of the reports' folder is not ours. */
@@ -23,7 +24,7 @@ export function createRunFolder(options: {
 }): string {
   const { out, startedAt, chance } = options;
   try {
-    mkdirSync(out, { recursive: true, mode: OWNER_ONLY });
+    makeFolder(out, OWNER_ONLY);
   } catch (error) {
     throw outputError('The report folder', out, error);
   }
