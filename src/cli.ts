@@ -6,8 +6,16 @@ import type { SignalName } from './commands/terminal.js';
 
 const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-// A reader that has seen enough (`| head`) ends nothing: what is left to say is dropped.
-process.stdout.on('error', () => {});
+let unsaid = false;
+// A reader that has seen enough (`| head`) ends nothing: what is left to say is dropped. A full disk is another matter.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || unsaid) return;
+  unsaid = true;
+  process.stderr.write(
+    `The output could not be written (${error.code}): free some space, then run it again.\n`,
+  );
+  process.exitCode ||= 4;
+});
 process.stderr.on('error', () => {});
 
 void main(process.argv.slice(2), {
@@ -29,5 +37,5 @@ void main(process.argv.slice(2), {
   exit: (code) => process.exit(code),
 }).then((code) => {
   // Not process.exit: it would cut what is still on its way into a pipe.
-  process.exitCode = code;
+  process.exitCode = code === 0 && unsaid ? 4 : code;
 });

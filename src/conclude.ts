@@ -27,7 +27,7 @@ export async function conclude(
   ended: (exitCode: ExitCode) => void,
 ): Promise<RunSummary> {
   const { stop, recorder, ledger, folder, clock, options } = parts;
-  const { allowEmpty = false, language = 'en', out, keep } = options;
+  const { allowEmpty = false, language = 'en', out, keep, sandbox = false } = options;
   if (readToEnd && recorder.records === 0 && !allowEmpty) stop.now(EMPTY);
   const end: End = { readToEnd, warnings: [...parts.input.notes], files: [] };
   try {
@@ -49,7 +49,7 @@ export async function conclude(
       writeReportHtml(folder, summary, language);
       writeSummary(folder, summary);
     });
-    if (out !== undefined && keep !== undefined) orStop(stop, () => pruneRuns(out, keep));
+    if (out !== undefined && keep !== undefined) orStop(stop, () => pruneRuns(out, { keep, sandbox }));
   }
   return stop.reason === before ? summary : sumUp(parts, end);
 }

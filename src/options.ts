@@ -253,7 +253,10 @@ export const OPTIONS = {
       const [, field, column] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
       if (field === undefined || column === undefined)
         throw new Mistake('needs field=column, as in Nick=name');
-      return [...earlier, { field: oneOf(...FIELDS)(field), column }];
+      const choice = { field: oneOf(...FIELDS)(field), column };
+      if (earlier.some((other) => other.field === choice.field))
+        throw new Mistake(`names ${choice.field} twice; give each field one column`);
+      return [...earlier, choice];
     },
     [],
   ),

@@ -18,6 +18,7 @@ import { createPace } from './pace/pace.js';
 import { createRecorder } from './record.js';
 import { createRunFolder } from './report/folder.js';
 import { mendRun } from './report/mend.js';
+import { checkMetricsFile } from './report/metrics.js';
 import { createReports } from './report/reports.js';
 import { type RunDetails, thisHolder, writeRunFile } from './report/runfile.js';
 import { createStatistics } from './report/statistics.js';
@@ -62,6 +63,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
 
   try {
     const input = open(await openSource(options, signal));
+    if (options.metricsFile !== undefined && !sandbox) checkMetricsFile(options.metricsFile);
     const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
     const ledger = await openLedgerOf(options, { sdkappid, origin, folder }, stop, () => {
       reports?.flush();

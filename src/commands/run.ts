@@ -107,6 +107,7 @@ async function importFile(
   const release = terminal.onSignal((signal: SignalName) => {
     if (interruption.signal.aborted) return terminal.exit(SIGNAL_CODES[signal]);
     interruption.abort(signal);
+    if (quiet) return; // one message, at the end
     stderr.write('Stopping: calls in flight are finished, nothing else is sent. Once more leaves at once.\n');
   });
   const progress = quiet || noProgress ? undefined : showProgress(stderr, language);

@@ -1,7 +1,9 @@
 // Keeps a file for Prometheus while a run goes, in its text format: node_exporter's textfile collector reads it.
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { STATUSES } from '../outcome.js';
 import { replaceFile } from './durable-file.js';
+import { outputError } from './output-error.js';
 import type { ProgressView } from './progress.js';
 import type { Statistics } from './statistics.js';
 
@@ -30,6 +32,15 @@ const LAST_SUCCESS = 'tim_import_last_success_timestamp_seconds';
 const FILE = { what: 'The metrics file', option: '--metrics-file', mode: 0o644 };
 /** Milliseconds: powers of two, which the latencies' buckets count exactly. */
 const BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384];
+
+/** To be asked before a run leaves anything behind. @throws ImportError OUTPUT where no file can be made there */
+export function checkMetricsFile(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw outputError(FILE.what, path, error, FILE.option);
+  }
+}
 
 /**
  * Our own writer: the text format is a few lines, and the run's counts are kept already, where a metrics library

@@ -55,12 +55,17 @@ export function readRun(folder: string, isHeld: Holds = holds): KnownRun | undef
 }
 
 /**
- * Removes runs that ended and wrote their summary, all but the newest `keep` runs of any kind.
+ * Removes runs that ended and wrote their summary, all but the newest `keep`; a rehearsal removes rehearsals alone.
  * @returns the folders that it removed
  * @throws ImportError OUTPUT
  */
-export function pruneRuns(out: string, keep: number, isHeld: Holds = holds): string[] {
-  const old = listRuns(out, isHeld).slice(keep);
+export function pruneRuns(
+  out: string,
+  { keep, sandbox }: { keep: number; sandbox: boolean },
+  isHeld: Holds = holds,
+): string[] {
+  const ofKind = listRuns(out, isHeld).filter(({ summary }) => !summary || summary.sandbox === sandbox);
+  const old = ofKind.slice(keep);
   return old
     .filter(({ summary }) => summary !== undefined)
     .flatMap(({ folder }) => (remove(folder) ? [folder] : []));

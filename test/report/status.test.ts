@@ -31,13 +31,14 @@ const stopped = {
 } as const;
 const holder = { node: 'v20.20.2', user: 'me', host: 'here', pid: 42 };
 
-function aRun(day: number, ended: 'finished' | 'stopped' | undefined): string {
+function aRun(day: number, ended: 'finished' | 'stopped' | undefined, rehearsal = false): string {
   const folder = join(out, `2026-11-${day}T075601Z-80000000`);
-  const { runId, version, startedAt, sandbox, app, input, ledger, settings } = aSummary();
+  const { runId, version, startedAt, app, input, ledger, settings } = aSummary();
+  const sandbox = rehearsal;
   mkdirSync(folder);
   writeRunFile(folder, { runId, version, startedAt, sandbox, app, input, ledger, settings }, holder);
   writeFileSync(join(folder, 'results.csv'), 'row\n');
-  if (ended) writeSummary(folder, aSummary({ stopped: ended === 'stopped' ? stopped : null }));
+  if (ended) writeSummary(folder, aSummary({ sandbox, stopped: ended === 'stopped' ? stopped : null }));
   return folder;
 }
 
@@ -95,8 +96,16 @@ describe('pruning', () => {
     const killed = aRun(20, undefined);
     const old = [aRun(21, 'finished'), aRun(22, 'stopped')];
     const kept = [aRun(23, 'finished'), aRun(24, undefined)];
-    expect(pruneRuns(out, 2, () => false)).toEqual(old.toReversed());
+    expect(pruneRuns(out, { keep: 2, sandbox: false }, () => false)).toEqual(old.toReversed());
     expect(readdirSync(out).map((name) => join(out, name))).toEqual([killed, ...kept]);
+  });
+
+  test('a rehearsal removes rehearsals alone, and they are not counted among the others', () => {
+    const [real, rehearsal] = [aRun(20, 'finished'), aRun(21, 'finished', true)];
+    const last = aRun(22, 'finished', true);
+    expect(pruneRuns(out, { keep: 1, sandbox: false })).toEqual([]);
+    expect(pruneRuns(out, { keep: 1, sandbox: true })).toEqual([rehearsal]);
+    expect(readdirSync(out).map((name) => join(out, name))).toEqual([real, last]);
   });
 
   test('removes the ledger of a rehearsal, and what a kill left of a report', () => {
@@ -104,7 +113,7 @@ describe('pruning', () => {
     mkdirSync(join(folder, 'ledger'));
     writeFileSync(join(folder, 'ledger', '000001.log'), '');
     writeFileSync(join(folder, 'report.html.part'), '<');
-    expect(pruneRuns(out, 0)).toEqual([folder]);
+    expect(pruneRuns(out, { keep: 0, sandbox: false })).toEqual([folder]);
     expect(existsSync(folder)).toBe(false);
   });
 
@@ -114,7 +123,7 @@ describe('pruning', () => {
     writeFileSync(join(withNotes, 'notes.txt'), 'mine');
     const withLink = aRun(21, 'finished');
     symlinkSync(out, join(withLink, 'failures.csv'));
-    pruneRuns(out, 0, () => false);
+    pruneRuns(out, { keep: 0, sandbox: false }, () => false);
     expect(readdirSync(out).toSorted()).toEqual(
       [...strange, '2026-11-20T075601Z-80000000', '2026-11-21T075601Z-80000000'].toSorted(),
     );
@@ -128,7 +137,7 @@ describe('pruning', () => {
 
   test('never touches a run that goes on', () => {
     aRun(20, undefined);
-    expect(pruneRuns(out, 0, () => true)).toEqual([]);
+    expect(pruneRuns(out, { keep: 0, sandbox: false }, () => true)).toEqual([]);
   });
 });
 
