@@ -12,6 +12,9 @@ export async function credentialsOf(
   given: RunOptions['credentials'],
 ): Promise<{ sdkappid: number; admin?: string; source: CredentialSource }> {
   const credentials = typeof given === 'function' ? await given() : given;
+  if (typeof credentials !== 'object' || credentials === null) {
+    throw new ImportError('CREDENTIALS', 'There are no credentials: give { sdkappid, secretKey }.');
+  }
   const { sdkappid, admin, secretKey, usersig, usersigFile } = credentials;
   const sources = [secretKey, usersig, usersigFile].filter((one) => one !== undefined);
   if (sources.length !== 1) {

@@ -8,6 +8,7 @@ import type { Input } from '../input/input.js';
 import { openInput } from '../input/open.js';
 import type { Scope } from '../ledger/entry.js';
 import { type Ledger, openLedger } from '../ledger/ledger.js';
+import type { OptionValues } from '../options.js';
 import { systemClock } from '../pace/clock.js';
 import { thisHolder } from '../report/runfile.js';
 import { scopeOf } from '../scope.js';
@@ -16,13 +17,14 @@ import { CHECK_OPTIONS, type CommandCall } from './commands.js';
 import { dialectOf } from './dialect.js';
 import { renderExamination } from './examination.js';
 import { gather } from './gather.js';
+import { defaultLedger } from './ledger-folder.js';
 import { refuse } from './refuse.js';
-import { languageOf } from './terminal.js';
+import { languageOf, type Terminal } from './terminal.js';
 
 /** What a file holds. */
 export interface Examination extends InputDetails, Omit<Survey, 'changed' | 'unchanged'> {
   readonly notes: readonly string[];
-  /** Compared with the ledger; null where none was named. */
+  /** Compared with the ledger; null where there is none, or no app was named. */
   readonly changed: number | null;
   readonly unchanged: number | null;
   /** Of the valid rows. */
@@ -46,6 +48,8 @@ export interface ProblemCount {
   readonly message: string;
 }
 
+type Values = OptionValues<(typeof CHECK_OPTIONS)[number]>;
+
 const FIRST_LINES = 5;
 const RATES = [1000, 200, 100];
 
@@ -57,8 +61,8 @@ export async function checkCommand({
 }: CommandCall): Promise<number> {
   terminal.limitGarbage();
   const values = read(CHECK_OPTIONS);
-  const { rate, sdkappid, endpoint, ledger: folder, json, quiet, lang } = values;
-  if (folder !== undefined && sdkappid === undefined) {
+  const { rate, sdkappid, endpoint, json, quiet, lang } = values;
+  if (values.ledger !== undefined && sdkappid === undefined) {
     mistakes.push('check --ledger needs --sdkappid too: the ledger is kept by app.');
   }
   const origin = endpoint === undefined ? undefined : gather(() => checkEndpoint(endpoint), mistakes);
@@ -66,7 +70,10 @@ export async function checkCommand({
   const { stdin, stdout, stderr } = terminal;
   const source = argument === '-' ? { stream: stdin, name: 'stdin' } : { path: argument };
   const input = await openInput(source, { ...dialectOf(values), examine: true });
-  const ledger = folder === undefined ? undefined : await openKnown(folder, scopeOf(sdkappid ?? 0, origin));
+  const ledger = await openKnown(values, scopeOf(sdkappid ?? 0, origin), terminal).catch(async (error) => {
+    await input.close();
+    throw error;
+  });
   try {
     const found = await examine(input, ledger, rate);
     if (json) stdout.write(`${JSON.stringify(found, null, 2)}\n`);
@@ -81,17 +88,27 @@ export async function checkCommand({
   }
 }
 
-/** The ledger of earlier runs; none is made where there is none. */
-async function openKnown(folder: string, scope: Scope): Promise<Ledger | undefined> {
-  if (!existsSync(folder)) return undefined;
+/** The ledger of earlier runs, as `run` would use it; none is made where there is none. */
+async function openKnown(
+  { sdkappid, ledger, quiet }: Pick<Values, 'sdkappid' | 'ledger' | 'quiet'>,
+  scope: Scope,
+  { env, stderr }: Terminal,
+): Promise<Ledger | undefined> {
+  if (sdkappid === undefined) return undefined;
+  const folder = ledger ?? defaultLedger(sdkappid, env);
+  if (!existsSync(folder)) {
+    if (ledger !== undefined && !quiet)
+      stderr.write(`There is no ledger in "${folder}": all rows are new.\n`);
+    return undefined;
+  }
   try {
     return await openLedger({ folder, scope, holder: thisHolder(), clock: systemClock, onFault: () => {} });
   } catch (error) {
+    if (!(error instanceof ImportError) || error.code !== 'LEDGER_HELD') throw error;
     // A check has no exit code of its own for a ledger that is in use.
-    if (error instanceof ImportError && error.code === 'LEDGER_HELD') {
-      throw new ImportError('LEDGER', error.message, { cause: error });
-    }
-    throw error;
+    if (ledger !== undefined) throw new ImportError('LEDGER', error.message, { cause: error });
+    if (!quiet) stderr.write('Another run holds the ledger, so the rows are not compared with it.\n');
+    return undefined;
   }
 }
 

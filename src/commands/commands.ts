@@ -62,7 +62,7 @@ export const CODES_OPTIONS = ['lang', 'json'] as const;
 export const SANDBOX_OPTIONS = [
   ...(['port', 'qps', 'quota', 'idField', 'fault', 'sdkappid', 'admin', 'secretKeyFile', 'json'] as const),
 ] as const;
-export const STATUS_OPTIONS = ['sdkappid', 'endpoint', 'ledger', 'lang', 'json'] as const;
+export const STATUS_OPTIONS = ['out', 'sdkappid', 'endpoint', 'ledger', 'lang', 'json'] as const;
 export const REPORT_OPTIONS = ['lang'] as const;
 export const SIGN_OPTIONS = [...CREDENTIALS, 'lifetime', 'to', 'stdout'] as const;
 

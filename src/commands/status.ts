@@ -32,10 +32,10 @@ export async function statusCommand({
   mistakes,
   terminal,
 }: CommandCall): Promise<number> {
-  const { sdkappid, endpoint, ledger, lang, json } = read(STATUS_OPTIONS);
+  const { sdkappid, endpoint, ledger, lang, json, ...values } = read(STATUS_OPTIONS);
   const origin = endpoint === undefined ? undefined : gather(() => checkEndpoint(endpoint), mistakes);
   refuse(mistakes);
-  const out = outOf(argument);
+  const out = values.out ?? outOf(argument);
   const runs = listRuns(out).slice(0, SHOWN);
   const app = sdkappid ?? runs.find(({ run }) => !run.sandbox)?.run.app.sdkappid;
   const folder = ledger ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));

@@ -30,7 +30,7 @@ type Bytes = Pick<Source, 'size' | 'modifiedAt' | 'read' | 'peek' | 'close'>;
 /** What is read from the disk at once. */
 const READ = 256 * 1024;
 /** What is given at once, and mostly becomes one block: some hundred rows, gone before the collector looks. */
-const PIECE = 32 * 1024;
+const PIECE = 16 * 1024;
 
 /** @throws ImportError INPUT_UNREADABLE */
 export async function openSource(from: InputSource, signal?: AbortSignal): Promise<Source> {

@@ -29,7 +29,7 @@ const TABLE_BYTES = 8 << 20;
 const CACHE_BYTES = 8 << 20;
 // Each look-up unpacks one block: small ones take a quarter less of a core than the store's own 4 KiB.
 const BLOCK_BYTES = 1 << 10;
-const WORTH_TWO_THREADS = 256;
+const WORTH_TWO_THREADS = 64;
 const PAGE_ENTRIES = 1000;
 const PAGE_BYTES = 1 << 18;
 
