@@ -31,7 +31,7 @@ void main(process.argv.slice(2), {
   },
   limitGarbage() {
     // By default the collector lets several times what is alive pile up, and doubles its nursery as rows pass by.
-    setFlagsFromString('--heap-growing-percent=20');
+    setFlagsFromString('--heap-growing-percent=10');
     setFlagsFromString('--semi-space-growth-factor=1');
   },
   exit: (code) => process.exit(code),

@@ -26,7 +26,7 @@ export interface Put {
 
 // Large tables are few: a ledger of ten million accounts has 65, and meets no system's limit on open files.
 const TABLE_BYTES = 8 << 20;
-const CACHE_BYTES = 8 << 20;
+const CACHE_BYTES = 4 << 20;
 // Each look-up unpacks one block: small ones take a quarter less of a core than the store's own 4 KiB.
 const BLOCK_BYTES = 1 << 10;
 const WORTH_TWO_THREADS = 64;
