@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 // `check` as a person sees it: the sample with mistakes, from its first figure to the time its import would take.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Examination } from '../../src/commands/check.js';
 import { renderExamination } from '../../src/commands/examination.js';
+import { contentOf } from '../../src/ledger/fingerprint.js';
 import { columnsOf } from '../../src/report/terminal-text.js';
+import { open } from '../ledger/a-ledger.js';
 import { aSummary } from '../report/a-summary.js';
 import { commandHere, type Said } from '../support/command.js';
+import { aFolder } from '../support/folder.js';
 
 const MISTAKES = fileURLToPath(new URL('../../samples/mistakes.csv', import.meta.url));
 
@@ -134,5 +138,32 @@ describe('the command', () => {
     const advice = stdout.split('\n').filter((line) => line.startsWith('  → '));
     expect(advice.length).toBeGreaterThan(10);
     expect(advice.filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
+  });
+
+  test("compares with the app's own ledger where the app is named, and says so where it cannot", async () => {
+    using folder = aFolder();
+    const file = folder.file('users.csv', 'Identifier\nu1\nu2\n');
+    const path = join(folder.path, 'tim-import', '1400000000');
+    const ask = (...more: string[]) =>
+      commandHere(['check', file, '--sdkappid', '1400000000', '--json', ...more], { home: folder.path });
+    const found = async (...more: string[]) => {
+      const { stdout, stderr } = await ask(...more);
+      const { new: added, unchanged } = JSON.parse(stdout);
+      return { added, unchanged, stderr };
+    };
+    expect(await found()).toEqual({ added: 2, unchanged: null, stderr: '' });
+    const ledger = await open(path);
+    await ledger.record('u1', contentOf({ identifier: 'u1' }), undefined);
+    expect(await found()).toEqual({
+      added: 2,
+      unchanged: null,
+      stderr: 'Another run holds the ledger, so the rows are not compared with it.\n',
+    });
+    await ledger.close();
+    expect(await found()).toEqual({ added: 1, unchanged: 1, stderr: '' });
+    expect(await found('--ledger', join(folder.path, 'no'))).toMatchObject({
+      added: 2,
+      stderr: expect.stringMatching(/^There is no ledger in ".*no": all rows are new\.\n$/),
+    });
   });
 });
