@@ -7,6 +7,8 @@ import { openInput } from '../../src/input/open.js';
 import { said } from './read.js';
 
 const MIB = 1024 * 1024;
+/** Of a process that collects its garbage when it likes; the command itself stays well below. */
+const MOST_MIB = 300;
 
 // Gigabytes take seconds, and on a busy machine many: this is only about hanging.
 vi.setConfig({ testTimeout: 120_000 });
@@ -53,7 +55,7 @@ test.each([
     [3, open ? '' : 'u2', ['RECORD_TOO_LONG']],
     [4, { identifier: 'u3', nick: 'b' }],
   ]);
-  expect(mebibytes).toBeLessThan(150);
+  expect(mebibytes).toBeLessThan(MOST_MIB);
 });
 
 test.each([
@@ -63,7 +65,7 @@ test.each([
 ])('a header that never ends: %s', async (_, piece) => {
   const { end, mebibytes } = await outcomeOf(streamed([piece, 64]));
   expect(end).toMatchObject({ name: 'ImportError', code: 'HEADER' });
-  expect(mebibytes).toBeLessThan(150);
+  expect(mebibytes).toBeLessThan(MOST_MIB);
 });
 
 test('a header of a million columns is one sentence, or as many columns', async () => {
@@ -73,7 +75,7 @@ test('a header of a million columns is one sentence, or as many columns', async 
     code: 'HEADER',
     message: expect.stringMatching(/^No column is named Identifier; .{0,200}$/),
   });
-  expect(mebibytes).toBeLessThan(150);
+  expect(mebibytes).toBeLessThan(MOST_MIB);
   const rows = await outcomeOf(streamed(`Identifier${commas}\nu1${commas}\nu2${commas}\n`));
   expect(rows.end).toEqual([
     [2, { identifier: 'u1' }],
@@ -88,7 +90,7 @@ test('a gzip bomb', async () => {
     code: 'INPUT_UNREADABLE',
     message: expect.stringMatching(/unpacks to more than 200 times/),
   });
-  expect(mebibytes).toBeLessThan(150);
+  expect(mebibytes).toBeLessThan(MOST_MIB);
 });
 
 test.each([
