@@ -8,11 +8,11 @@ const SECOND = 0x000001b3;
 /** Keeps the fields apart: no text that is valid holds a high surrogate without the low one behind it. */
 const BETWEEN = 0xd800;
 
-/** The function that is returned writes the print's two words into a view. */
-export function createContentPrint(): (account: Account, view: DataView, offset: number) => void {
+/** The function that is returned writes the print's two words. */
+export function createContentPrint(): (account: Account, print: Uint32Array) => void {
   const [startA = 0, startB = 0] = getRandomValues(new Uint32Array(2));
 
-  return ({ nick = '', faceUrl = '', type = 0 }, view, offset) => {
+  return ({ nick = '', faceUrl = '', type = 0 }, print) => {
     let a = startA ^ type;
     let b = startB ^ type;
     for (let i = 0; i < nick.length; i++) {
@@ -27,7 +27,7 @@ export function createContentPrint(): (account: Account, view: DataView, offset:
       a = Math.imul(a ^ unit, FIRST);
       b = Math.imul((b << 5) ^ (b >>> 27) ^ unit, SECOND);
     }
-    view.setUint32(offset, a, true);
-    view.setUint32(offset + 4, b, true);
+    print[0] = a;
+    print[1] = b;
   };
 }

@@ -12,13 +12,13 @@ const LANES = 4;
  * two different Identifiers, chosen by whomever before the keys were drawn, each lane is equal with a chance of
  * 1/p, so all four with p⁻⁴ ≈ 2⁻¹²⁸: a proof, not a habit. Every sum stays below 2^53, so doubles are exact.
  *
- * The function that is returned writes the print's four words into a view.
+ * The function that is returned writes the print's four words.
  */
-export function createIdentifierPrint(): (identifier: string, view: DataView, offset: number) => void {
+export function createIdentifierPrint(): (identifier: string, print: Uint32Array) => void {
   const keys = drawKeys((LONGEST + 1) * LANES);
   const key = (at: number) => keys[at] ?? 0;
 
-  return (identifier, view, offset) => {
+  return (identifier, print) => {
     const { length } = identifier;
     if (length > LONGEST) throw new RangeError(`an Identifier of ${length} units was not validated`);
     let a = length * key(0);
@@ -32,10 +32,10 @@ export function createIdentifierPrint(): (identifier: string, view: DataView, of
       c += unit * key(at + 2);
       d += unit * key(at + 3);
     }
-    view.setUint32(offset, modulo(a), true);
-    view.setUint32(offset + 4, modulo(b), true);
-    view.setUint32(offset + 8, modulo(c), true);
-    view.setUint32(offset + 12, modulo(d), true);
+    print[0] = modulo(a);
+    print[1] = modulo(b);
+    print[2] = modulo(c);
+    print[3] = modulo(d);
   };
 }
 
