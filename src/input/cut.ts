@@ -29,10 +29,8 @@ export interface Cut {
   readonly troubles: ReadonlyMap<number, Trouble>;
   /** Records that hold a control character. */
   readonly controls: ReadonlySet<number>;
-  /** Records in which no cell is enclosed and quotes stand inside of cells alone, where they are plain characters. */
-  readonly relaxed: ReadonlySet<number>;
-  /** Everything between `from` and `to` is a clean record or a blank line. */
-  readonly clean: boolean;
+  /** Records with a cell that quotes enclose; in all others that are in no trouble a quote is a plain character. */
+  readonly enclosed: ReadonlySet<number>;
 }
 
 export interface Cutter {
@@ -88,9 +86,8 @@ export function createCutter(parts: {
     const lines: number[] = [];
     const troubles = new Map<number, Trouble>();
     const controls = new Set<number>();
-    const relaxed = new Set<number>();
+    const enclosed = new Set<number>();
     let endedBy = 0;
-    let clean = skipped === undefined;
     let pos = from;
 
     while (pos < end || (skipped && ended)) {
@@ -126,8 +123,8 @@ export function createCutter(parts: {
         pos = resume;
         continue;
       }
-      if (relax) relaxed.add(starts.length);
-      else endedBy |= found.endedBy;
+      endedBy |= found.endedBy;
+      if (found.opened >= 0) enclosed.add(starts.length);
       if (found.control) controls.add(starts.length);
       const lastLine = line + found.lines;
       if (found.cells === columns) add(pos, behind);
@@ -139,8 +136,7 @@ export function createCutter(parts: {
       pos = behind;
     }
     window.advance(pos);
-    clean &&= troubles.size === 0 && relaxed.size === 0;
-    return { bytes, from, to: pos, starts, ends, lines, endedBy, troubles, controls, relaxed, clean };
+    return { bytes, from, to: pos, starts, ends, lines, endedBy, troubles, controls, enclosed };
 
     function add(start: number, behind: number, trouble?: Trouble): void {
       if (trouble) troubles.set(starts.length, trouble);
@@ -172,7 +168,6 @@ export function createCutter(parts: {
       if (resume === 'endless') {
         const raw = `${bytes.toString('utf8', start, start + KEPT).replace(/\uFFFD+$/, '')}…`;
         skipped = { skip: createSkip(dialect), raw };
-        clean = false;
         return start;
       }
       const { behind, quote } = resume;

@@ -1,26 +1,20 @@
-// Turns whole records into rows: cells from csv-parse, then either an account or all that is wrong.
-import { isUtf8 } from 'node:buffer';
+// Turns whole records into rows: their cells, then either an account or all that is wrong.
 import { parse } from 'csv-parse/sync';
 import type { RowPlace } from '../outcome.js';
 import { accountOf, type Problem, problemsOf, type Values } from './account.js';
 import type { Cut, Trouble } from './cut.js';
 import type { Columns } from './header.js';
 import type { Field, Row } from './input.js';
+import { createMarks } from './marks.js';
 import { createRepeats } from './repeats.js';
 import { unguarded } from './report-cells.js';
-import { type Dialect, ENDED_BY, MAX_RECORD } from './scan.js';
+import { CR, type Dialect, ENDED_BY, LF, MAX_RECORD } from './scan.js';
 import { splitRecord } from './split.js';
 
 export interface RowReader {
   /** @param first the number of the cut's first row */
   rows(cut: Cut, first: number): Row[];
 }
-
-const REPLACEMENT = '\uFFFD';
-/** What two of them become when they are read as GBK: no name that anybody chose. */
-const REPLACEMENTS_AS_GBK = '锟斤拷';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 /** The troubles of a whole record. */
 const RAW_CODES = [
@@ -46,8 +40,7 @@ export function createRowReader(parts: {
   named: boolean;
 }): RowReader {
   const { header, columns, dialect, report, trim, nulls, named, suspicious, misread } = parts;
-  const damage = suspicious ? [REPLACEMENT, REPLACEMENTS_AS_GBK] : [REPLACEMENT];
-  const damageBytes = damage.map((text) => Buffer.from(text));
+  const marks = createMarks({ header, suspicious, misread });
   const { Identifier = -1, Nick = -1, FaceUrl = -1, Type = -1 } = columns;
   const repeats = named ? createRepeats(header, columns) : undefined;
   const rawColumn = report ? header.indexOf('_raw') : -1;
@@ -56,26 +49,25 @@ export function createRowReader(parts: {
   return {
     rows(cut, first) {
       if (cut.starts.length === 0) return [];
-      const records = dialect.backslash ? splitClean(cut) : parseClean(cut);
+      const enclosed = dialect.backslash ? [] : parseEnclosed(cut);
       const hasNulls = !dialect.backslash && nulls.some((word) => textOf(cut).includes(word));
-      const suspect = !isSound(cut);
+      const suspect = dialect.backslash || !marks.isSound(textOf(cut));
       const rows: Row[] = [];
       let parsed = 0;
-      for (const [index, line] of cut.lines.entries()) {
+      for (let index = 0; index < cut.starts.length; index++) {
         const row = first + index;
+        const line = cut.lines[index] ?? 0;
         const trouble = cut.troubles.get(index);
         if (trouble) {
           rows.push(troubled(row, line, trouble));
           continue;
         }
-        const relaxed = cut.relaxed.has(index);
-        const record = relaxed ? textAt(cut, index).split(dialect.delimiter) : records[parsed++];
-        if (!record) break;
-        const plain = hasNulls && record.some(isNull) ? split(cut, index, relaxed) : record;
+        const record = cut.enclosed.has(index) && !dialect.backslash ? enclosed[parsed++] : split(cut, index);
+        if (record?.length !== header.length) break;
+        const plain = hasNulls && record.some(isNull) ? splitByHand(cut, index) : record;
         const cells = report ? plain.map(unguarded) : plain;
         const values = valuesOf(cells);
-        const marred = suspect || dialect.backslash || cut.controls.has(index) ? marks(cells) : [];
-        if (misread && marred.length === 0) marred.push(...misreadCells(cells, misread));
+        const marred = marks.of(cells, suspect || cut.controls.has(index));
         const account = marred.length === 0 ? accountOf(values) : undefined;
         const repeated = repeats?.(cells, cells[Identifier] ?? '', line);
         const raw = cells[rawColumn] ?? '';
@@ -96,32 +88,28 @@ export function createRowReader(parts: {
         }
       }
       // Two that count differently: a row would be lost or invented, and nobody can say which.
-      if (parsed !== records.length || rows.length !== cut.starts.length) {
-        throw new Error(`csv-parse gave ${records.length} records where the cutting counted ${parsed}`);
+      if (parsed !== enclosed.length || rows.length !== cut.starts.length) {
+        throw new Error(`line ${cut.lines[rows.length]} was cut and parsed differently`);
       }
       return rows;
     },
   };
 
-  function isSound(cut: Cut): boolean {
-    const text = textOf(cut);
-    return isUtf8(text) && !damageBytes.some((bytes) => text.includes(bytes));
-  }
-
   function isNull(cell: string): boolean {
     return nulls.includes(cell);
   }
 
-  /** By hand, with nothing in place of a word that stands for it: csv-parse does not tell "NULL" from NULL. */
-  function split(cut: Cut, index: number, relaxed = false): string[] {
-    const record = textAt(cut, index);
-    return splitRecord(record, relaxed ? { ...dialect, quotes: false } : dialect).map((cell) =>
-      cell.bare && isNull(cell.value) ? '' : cell.value,
-    );
+  /** Where nothing is enclosed, delimiters are all there is to look for; MySQL's escapes are read by hand. */
+  function split(cut: Cut, index: number): string[] {
+    return dialect.backslash ? splitByHand(cut, index) : textAt(cut, index).split(dialect.delimiter);
   }
 
-  function splitClean(cut: Cut): string[][] {
-    return cut.starts.flatMap((_, index) => (cut.troubles.has(index) ? [] : [split(cut, index)]));
+  /** With nothing in place of a word that stands for it: csv-parse does not tell "NULL" from NULL. */
+  function splitByHand(cut: Cut, index: number): string[] {
+    const quotes = dialect.quotes && cut.enclosed.has(index);
+    return splitRecord(textAt(cut, index), { ...dialect, quotes }).map((cell) =>
+      cell.bare && isNull(cell.value) ? '' : cell.value,
+    );
   }
 
   function valuesOf(cells: readonly string[]): Values {
@@ -140,36 +128,6 @@ export function createRowReader(parts: {
 
   function nameOf(field: Field): string {
     return header[columns[field] ?? -1] ?? field;
-  }
-
-  /** What is wrong in any cell, whether it is sent or not: the record was damaged on its way. */
-  function marks(cells: readonly string[]): Problem[] {
-    return cells.flatMap((cell, index) => {
-      const column = header[index] ?? '';
-      const found: Problem[] = [];
-      if (damage.some((text) => cell.includes(text))) {
-        const message = `${column} holds bytes that are no character of the file's encoding; correct the cell, or name the right one with --encoding.`;
-        found.push({ code: 'ENCODING_BROKEN', column, message });
-      }
-      const control = CONTROL.exec(cell)?.[0];
-      if (control !== undefined) {
-        const point = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-        const message = `${column} holds the control character U+${point}; remove it.`;
-        found.push({ code: 'CONTROL_CHARACTER', column, message });
-      }
-      return found;
-    });
-  }
-
-  /** Lines of another encoding, as when files were joined: nearly all look like characters of this one. */
-  function misreadCells(cells: readonly string[], cause: NonNullable<typeof misread>): readonly Problem[] {
-    return cells.flatMap((cell, index) => {
-      const what = cause(cell);
-      if (what === undefined) return [];
-      const column = header[index] ?? '';
-      const message = `${column} is ${what}, as when files of two encodings were joined; import that part as a file of its own.`;
-      return [{ code: 'ENCODING_BROKEN', column, message }];
-    });
   }
 
   /** What a damaged cell breaks besides is told, but for its characters: that would be the same thing twice. */
@@ -205,15 +163,17 @@ export function createRowReader(parts: {
     return `A quote on line ${quoteLine} is not closed where its cell ends; write quotes within a cell twice.${span}`;
   }
 
-  /** One call for all clean records; those in trouble are left out before. */
-  function parseClean(cut: Cut): string[][] {
-    return parse(cleanBytes(cut), {
+  /** One call for all records that hold an enclosed cell. */
+  function parseEnclosed(cut: Cut): string[][] {
+    const bytes = enclosedBytes(cut);
+    if (bytes.length === 0) return [];
+    return parse(bytes, {
       columns: false,
       delimiter: dialect.delimiter,
-      quote: dialect.quotes ? '"' : null,
-      escape: dialect.quotes ? '"' : null,
+      quote: '"',
+      escape: '"',
       record_delimiter: lineBreaks(cut.endedBy),
-      skip_empty_lines: true,
+      relax_column_count: true,
     });
   }
 }
@@ -229,11 +189,11 @@ function uncorrected(code = ''): Problem {
   return { code: RAW_CODES.find((known) => known === code) ?? 'COLUMN_COUNT', column: '', message };
 }
 
-function cleanBytes(cut: Cut): Buffer {
-  if (cut.clean) return cut.bytes.subarray(cut.from, cut.to);
-  const stretches = cut.starts.flatMap((start, index) =>
-    cut.troubles.has(index) || cut.relaxed.has(index) ? [] : [cut.bytes.subarray(start, cut.ends[index])],
-  );
+function enclosedBytes({ bytes, starts, ends, enclosed, troubles }: Cut): Buffer {
+  const stretches: Buffer[] = [];
+  for (const index of enclosed) {
+    if (!troubles.has(index)) stretches.push(bytes.subarray(starts[index], ends[index]));
+  }
   return Buffer.concat(stretches);
 }
 
@@ -247,7 +207,11 @@ function lineBreaks(endedBy: number): string[] {
 }
 
 function textAt({ bytes, starts, ends }: Cut, index: number): string {
-  return bytes.toString('utf8', starts[index], ends[index]).replace(/\r?\n$|\r$/, '');
+  const start = starts[index] ?? 0;
+  let end = ends[index] ?? 0;
+  if (end > start && bytes[end - 1] === LF) end--;
+  if (end > start && bytes[end - 1] === CR) end--;
+  return bytes.toString('utf8', start, end);
 }
 
 function textOf({ bytes, from, to }: Cut): Buffer {

@@ -1,4 +1,5 @@
 // Records in trouble cost themselves alone: what a broken quote, a ragged row or an endless cell may take with it.
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type InputOptions, openInput } from '../../src/input/open.js';
@@ -257,5 +258,25 @@ test('any bytes at all end in rows or in one sentence', async () => {
       }
     }),
     { numRuns: 500 },
+  );
+});
+
+test('the cells of a sound file are what csv-parse reads, enclosed or bare, however its lines end', async () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '字', '🐱', ' ', '5', "'", '\t', ';') });
+  const bare = text.map((value) => ({ value, written: value }));
+  const enclosed = fc
+    .string({ unit: fc.constantFrom('a', '字', '"', ',', '\n', '\r\n', ' ') })
+    .map((value) => ({ value, written: `"${value.replaceAll('"', '""')}"` }));
+  const cell = fc.oneof(bare, enclosed);
+  const record = fc.tuple(cell, cell, cell, fc.constantFrom('\n', '\r\n', '\r'));
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 40 }), async (records) => {
+      const lines = records.map(([a, b, c, end]) => `${a.written},${b.written},${c.written}${end}`);
+      const file = HEADER + lines.join('');
+      const cells = (await rowsOf(file, FIXED)).map((row) => row.cells);
+      expect(cells).toEqual(records.map(([a, b, c]) => [a.value, b.value, c.value]));
+      const record_delimiter = ['\r\n', '\n', '\r'];
+      expect(cells).toEqual(parse(file, { record_delimiter, from: 2 }));
+    }),
   );
 });

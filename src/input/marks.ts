@@ -1,0 +1,62 @@
+// Marks on cells that were damaged on their way here: bytes that are no text, control characters, another encoding.
+import { isUtf8 } from 'node:buffer';
+import type { Problem } from './account.js';
+
+export interface Marks {
+  /** Whether a stretch of the text holds nothing that bad bytes leave behind. */
+  isSound(text: Buffer): boolean;
+  /** What is wrong in any cell, whether it is sent or not. @param suspect false: a sound text without control characters */
+  of(cells: readonly string[], suspect: boolean): readonly Problem[];
+}
+
+const NONE: readonly Problem[] = [];
+const REPLACEMENT = '\uFFFD';
+/** What two of them become when they are read as GBK: no name that anybody chose. */
+const REPLACEMENTS_AS_GBK = '锟斤拷';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+export function createMarks(parts: {
+  header: readonly string[];
+  /** Text that was decoded wrongly before is looked for. */
+  suspicious: boolean;
+  /** What happened to a text, if it is not what somebody wrote: where the encoding of the whole is a finding of ours. */
+  misread: ((text: string) => string | undefined) | undefined;
+}): Marks {
+  const { header, suspicious, misread } = parts;
+  const damage = suspicious ? [REPLACEMENT, REPLACEMENTS_AS_GBK] : [REPLACEMENT];
+  const damageBytes = damage.map((text) => Buffer.from(text));
+
+  return {
+    isSound: (text) => isUtf8(text) && !damageBytes.some((bytes) => text.includes(bytes)),
+    of(cells, suspect) {
+      const found = suspect ? cells.flatMap(marks) : NONE;
+      return misread && found.length === 0 ? cells.flatMap(misreadCell) : found;
+    },
+  };
+
+  function marks(cell: string, index: number): readonly Problem[] {
+    const column = header[index] ?? '';
+    const found: Problem[] = [];
+    if (damage.some((text) => cell.includes(text))) {
+      const message = `${column} holds bytes that are no character of the file's encoding; correct the cell, or name the right one with --encoding.`;
+      found.push({ code: 'ENCODING_BROKEN', column, message });
+    }
+    const control = CONTROL.exec(cell)?.[0];
+    if (control !== undefined) {
+      const point = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+      const message = `${column} holds the control character U+${point}; remove it.`;
+      found.push({ code: 'CONTROL_CHARACTER', column, message });
+    }
+    return found;
+  }
+
+  /** Lines of another encoding, as when files were joined: nearly all look like characters of this one. */
+  function misreadCell(cell: string, index: number): readonly Problem[] {
+    const what = misread?.(cell);
+    if (what === undefined) return NONE;
+    const column = header[index] ?? '';
+    const message = `${column} is ${what}, as when files of two encodings were joined; import that part as a file of its own.`;
+    return [{ code: 'ENCODING_BROKEN', column, message }];
+  }
+}
