@@ -22,7 +22,7 @@ export type Sorted = { readonly outcome: Outcome } | RowToSend;
 
 export type Sort = (rows: readonly Row[]) => Promise<Sorted[]>;
 
-/** Blocks with their rows sorted, one ahead: the ledger is asked about a block while the one before is worked on. */
+/** Blocks with their rows sorted: while the ledger is asked about one, the next is read. */
 export async function* sortedBlocks(
   blocks: AsyncIterable<Block>,
   sort: Sort,
@@ -34,10 +34,11 @@ export async function* sortedBlocks(
   };
   try {
     for (let coming = next(); ; ) {
+      const following = next();
+      following.catch(() => {}); // told when its turn has come
       const sorted = await coming;
       if (!sorted) return;
-      coming = next();
-      coming.catch(() => {}); // told when its turn has come
+      coming = following;
       yield sorted;
     }
   } finally {
@@ -58,29 +59,23 @@ export function createSort(parts: {
   wall: () => number;
 }): Sort {
   const { claims, ledger, force = false, wall } = parts;
-  const stamp = createStamp();
+  const importedBefore = createImportedBefore();
 
   return async (rows) => {
     const sorted = rows.map(sort);
     if (!ledger) return sorted;
-    const asked: { account: Account; content: Content }[] = [];
-    for (const one of sorted) {
-      if ('account' in one) asked.push({ account: one.account, content: contentOf(one.account) });
-    }
+    const asked = sorted.filter(isAsked);
     const known = await ledger.lookUp(asked);
     let next = 0;
-    return sorted.map((one) => {
-      const content = asked[next]?.content;
-      if ('outcome' in one || content === undefined) return one;
-      return recall({ row: one.row, account: one.account, content }, known[next++], ledger);
-    });
+    return sorted.map((one) => (isAsked(one) ? recall(one, known[next++], ledger) : one));
   };
 
   function sort(row: Row): Sorted {
     if (!('account' in row)) return { outcome: invalid(row) };
     const { account } = row;
     const earlier = claims.claim(account, row.line);
-    if (earlier === undefined) return { row, account };
+    if (earlier === undefined)
+      return ledger ? { row, account, content: contentOf(account) } : { row, account };
     const { line, identical } = earlier;
     const code = identical ? 'DUPLICATE_IDENTIFIER' : 'DUPLICATE_CONFLICT';
     const message = identical
@@ -90,17 +85,12 @@ export function createSort(parts: {
     return { outcome: outcomeOf(row, account.identifier, told, wall()) };
   }
 
-  function recall(
-    one: RowToSend & { content: Content },
-    known: Known | undefined,
-    { record }: Pick<Ledger, 'record'>,
-  ): Sorted {
+  function recall(one: Asked, known: Known | undefined, { record }: Pick<Ledger, 'record'>): Sorted {
     if (known === undefined) return one;
     const { row, account, content } = one;
     if (!known.same || force) return { row, account, content, known };
     if (known.elsewhere) void record(account.identifier, content, known, known.importedAt); // a fault is told by onFault
-    const message = `An earlier run imported exactly this, ${stamp(known.importedAt)}.`;
-    const told = { status: 'unchanged', code: '', message } as const;
+    const told = { status: 'unchanged', code: '', message: importedBefore(known.importedAt) } as const;
     return { outcome: outcomeOf(row, account.identifier, told, wall()) };
   }
 
@@ -109,4 +99,23 @@ export function createSort(parts: {
     const message = row.problems.map((problem) => problem.message).join(' ');
     return outcomeOf(row, row.identifier, { status: 'invalid', code: first?.code ?? '', message }, wall());
   }
+}
+
+/** A row that the ledger is asked about. */
+type Asked = RowToSend & { readonly content: Content };
+
+function isAsked(one: Sorted): one is Asked {
+  return 'account' in one && one.content !== undefined;
+}
+
+/** Hundreds of rows in a row were imported in the same second. */
+function createImportedBefore(): (time: number) => string {
+  const stamp = createStamp();
+  let last = Number.NaN;
+  let message = '';
+  return (time) => {
+    if (time !== last) message = `An earlier run imported exactly this, ${stamp(time)}.`;
+    last = time;
+    return message;
+  };
 }

@@ -56,7 +56,7 @@ export function createReports(options: {
   const failureColumns = own.map((index) => header[index] ?? '').concat(FAILURE_COLUMNS);
   const files = new Map<ReportName, RecordFile>();
   const lost = new Set<number>();
-  const stamp = createStamp();
+  const resultRecord = createResultRecord();
   let order = 0;
   let lostLater = 0;
   let broken = false;
@@ -71,12 +71,14 @@ export function createReports(options: {
         return;
       }
       order++;
-      attempt(() => {
-        if (listed) append('results', RESULT_COLUMNS, resultRecord(outcome, stamp(outcome.finishedAt)));
+      try {
+        if (listed) append('results', RESULT_COLUMNS, resultRecord(outcome));
         const mendable = failureReport(outcome);
         if (mendable) append(mendable, failureColumns, failureRecord(outcome, own));
         for (const file of files.values()) if (file.full) file.flush();
-      });
+      } catch (error) {
+        giveUp(error);
+      }
     },
     flush,
     close() {
@@ -96,9 +98,11 @@ export function createReports(options: {
 
   function flush(): void {
     if (broken || closed) return;
-    attempt(() => {
+    try {
       for (const file of files.values()) file.flush();
-    });
+    } catch (error) {
+      giveUp(error);
+    }
   }
 
   function create(name: ReportName, columns: readonly string[]): RecordFile {
@@ -108,24 +112,22 @@ export function createReports(options: {
   }
 
   function append(name: ReportName, columns: readonly string[], record: string): void {
+    let file = files.get(name);
     try {
-      (files.get(name) ?? create(name, columns)).add(record, order);
+      file ??= create(name, columns);
     } catch (error) {
       lost.add(order);
       throw error;
     }
+    file.add(record, order);
   }
 
   /** The first failure ends all writing; what the other files still hold in memory is saved if it can be. */
-  function attempt(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      if (broken) return;
-      broken = true;
-      for (const file of files.values()) save(file);
-      throw error;
-    }
+  function giveUp(error: unknown): void {
+    if (broken) return;
+    broken = true;
+    for (const file of files.values()) save(file);
+    throw error;
   }
 
   function save(file: RecordFile): void {
@@ -154,10 +156,31 @@ function failureReport(outcome: Outcome): ReportName | undefined {
   return outcome.conflicting ? 'conflicts' : undefined;
 }
 
-function resultRecord(outcome: Outcome, finishedAt: string): string {
-  const { row, line, identifier, status, code, message, attempts, latencyMs } = outcome;
-  const latency = latencyMs === undefined ? '' : Math.round(latencyMs);
-  return `${row},${line},${csvCell(identifier)},${status},${csvCell(code)},${csvCell(message)},${attempts},${latency},${finishedAt}${RECORD_END}`;
+/** Rows that are unchanged come in hundreds a millisecond, and differ in their first cells alone. */
+function createResultRecord(): (outcome: Outcome) => string {
+  const stamp = createStamp();
+  let last: Outcome | undefined;
+  let fate = '';
+  return (outcome) => {
+    if (!last || !isSameFate(outcome, last)) {
+      const { status, code, message, attempts, latencyMs, finishedAt } = outcome;
+      const latency = latencyMs === undefined ? '' : Math.round(latencyMs);
+      fate = `,${status},${csvCell(code)},${csvCell(message)},${attempts},${latency},${stamp(finishedAt)}${RECORD_END}`;
+      last = outcome;
+    }
+    return `${outcome.row},${outcome.line},${csvCell(outcome.identifier)}${fate}`;
+  };
+}
+
+function isSameFate(one: Outcome, other: Outcome): boolean {
+  return (
+    one.finishedAt === other.finishedAt &&
+    one.latencyMs === other.latencyMs &&
+    one.message === other.message &&
+    one.status === other.status &&
+    one.code === other.code &&
+    one.attempts === other.attempts
+  );
 }
 
 /**
