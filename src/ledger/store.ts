@@ -29,7 +29,6 @@ const TABLE_BYTES = 8 << 20;
 const CACHE_BYTES = 4 << 20;
 // Each look-up unpacks one block: small ones take a quarter less of a core than the store's own 4 KiB.
 const BLOCK_BYTES = 1 << 10;
-const WORTH_TWO_THREADS = 64;
 const PAGE_ENTRIES = 1000;
 const PAGE_BYTES = 1 << 18;
 
@@ -46,12 +45,7 @@ export async function openStore(ledger: string, holder: Holder, since: number): 
   let fault: ImportError | undefined;
 
   return {
-    async getMany(keys) {
-      const half = keys.length < WORTH_TWO_THREADS ? keys.length : keys.length >> 1;
-      const reads = [keys.slice(0, half), keys.slice(half)].map((some) => level.getMany(some));
-      const [first = [], second = []] = await Promise.all(reads).catch(telling('read'));
-      return first.concat(second);
-    },
+    getMany: (keys) => level.getMany(keys).catch(telling('read')),
     async write(entries) {
       if (fault) throw fault;
       await write(level, entries).catch((cause) => {
