@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/temporary.ts',
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Tests that start processes or servers wait more than they work: more of them at once than there are cores.
