@@ -17,7 +17,7 @@ export interface Heart {
 }
 
 export function startHeart(parts: Prepared): Heart {
-  const { clock, pace, house, recorder, stop, startedAt } = parts;
+  const { clock, pace, sender, house, recorder, stop, startedAt } = parts;
   const { onProgress, deadline = Number.POSITIVE_INFINITY } = parts.options;
   const stopping = new AbortController();
   let view = viewOf(parts, 0);
@@ -28,7 +28,8 @@ export function startHeart(parts: Prepared): Heart {
     while (!stopping.signal.aborted) {
       await clock.sleep(BEAT_MS, stopping.signal);
       pace.tick(house.closing ? house.size : undefined);
-      house.look(); // there may be more call slots now
+      sender.look(); // there may be more call slots now
+      house.look();
       recorder.flush();
       if (clock.now() - startedAt >= deadline) stop.now(DEADLINE);
       beats.push({ at: clock.now(), calls: pace.judge.calls });

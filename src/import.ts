@@ -79,7 +79,7 @@ async function importRows(parts: Prepared): Promise<boolean> {
 }
 
 function send(row: RowToSend, parts: Prepared): Promise<void> {
-  return parts.settle(row.account).then((fate) => finish(row, fate, parts));
+  return parts.sender.settle(row.account).then((fate) => finish(row, fate, parts));
 }
 
 /** The ledger learns of an account last: when the API has said OK, and a report has taken it. */

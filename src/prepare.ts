@@ -117,9 +117,10 @@ export async function prepare(options: RunOptions, stop: Stop) {
     const claims = createClaims();
     const house = createHouse({
       capacity: roomFor(concurrency),
-      slotIsFree: () => pace.slots.activeCount < pace.slots.concurrency,
+      hasRoom: () => sender.hasRoom,
       onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come
     });
+    const sender = createSettle({ pace, caller, signer, statistics, clock, signal, onRoom: house.look });
     const { maxFailures, onOutcome, force = false } = options;
     const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
     return {
@@ -127,7 +128,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
       recorder: createRecorder({ reports, statistics, stop, maxFailures, onOutcome }),
       house,
       sort: createSort({ claims, ledger, force, wall: () => clock.wall() }),
-      settle: createSettle({ pace, caller, signer, statistics, clock, signal, onSlotFree: house.look }),
+      sender,
       ceiling: rate,
       startedAt: clock.now(),
       close,

@@ -5,7 +5,8 @@ import type { Signer } from './api/credentials.js';
 import type { Account } from './input/account.js';
 import type { Outcome } from './outcome.js';
 import type { Clock } from './pace/clock.js';
-import type { Trial } from './pace/judge.js';
+import type { Decision, Trial } from './pace/judge.js';
+import { createLanes } from './pace/lanes.js';
 import type { Pace } from './pace/pace.js';
 import type { Statistics } from './report/statistics.js';
 
@@ -19,7 +20,25 @@ export const NOT_SENT: Fate = {
   attempts: 0,
 };
 
-/** @returns a function that sends one account until its fate is known, or the run stops */
+export interface Settle {
+  /** Sends an account until its fate is known, or the run stops. */
+  settle(account: Account): Promise<Fate>;
+  /** Whether one more row would be sent soon. */
+  readonly hasRoom: boolean;
+  /** There may be more call slots now. */
+  look(): void;
+}
+
+/** An account on its way, and the call that was made for it last. */
+interface Sending {
+  readonly account: Account;
+  readonly trial: Trial;
+  readonly settled: (fate: Fate) => void;
+  readonly broken: (error: unknown) => void;
+  verdict?: Verdict;
+  latencyMs?: number;
+}
+
 export function createSettle(parts: {
   pace: Pick<Pace, 'slots' | 'permits' | 'judge' | 'concurrency'>;
   caller: Pick<Caller, 'call'>;
@@ -27,55 +46,65 @@ export function createSettle(parts: {
   statistics: Pick<Statistics, 'called' | 'retried'>;
   clock: Clock;
   signal: AbortSignal;
-  /** A call slot has come free, whatever its row still waits for. */
-  onSlotFree: () => void;
-}): (account: Account) => Promise<Fate> {
-  const { caller, signer, statistics, clock, signal, onSlotFree } = parts;
+  /** A row that was sent before may have made room for another. */
+  onRoom: () => void;
+}): Settle {
+  const { caller, signer, statistics, clock, signal, onRoom } = parts;
   const { slots, permits, judge, concurrency } = parts.pace;
+  const lanes = createLanes({ slots, serve, onRoom });
 
-  const attempt = async (account: Account, trial: Trial) => {
-    const granted = permits.take();
-    if (!(granted === true || (await granted))) return undefined;
-    judge.calling(trial);
-    const usersig = signer.usersig();
-    const reply = await caller.call(account);
-    const verdict = classify(reply);
-    const { startedAt, latencyMs } = reply;
-    statistics.called({
-      startedAt,
-      latencyMs,
-      code: verdict.code,
-      throttled: verdict.class === 'slow',
-    });
-    if (verdict.code === 'TIMEOUT') concurrency.timedOut();
-    else concurrency.answered(latencyMs);
-    if (verdict.class === 'ok') signer.accepted(usersig);
-    return { verdict, latencyMs, decision: judge.weigh(trial, verdict, startedAt, usersig) };
+  return {
+    settle: (account) =>
+      new Promise((settled, broken) => {
+        lanes.push({ account, trial: { attempts: 0, failures: 0 }, settled, broken });
+      }),
+    get hasRoom() {
+      return lanes.hasRoom;
+    },
+    look: lanes.look,
   };
 
-  return async (account) => {
-    const trial: Trial = { attempts: 0, failures: 0 };
-    let last: { verdict: Verdict; latencyMs: number } | undefined;
-    for (;;) {
-      const ended = await slots(attempt, account, trial);
-      onSlotFree();
-      if (ended === undefined) return fate(trial, last, 'unsent');
-      last = ended;
-      const decision = await ended.decision; // a held row waits here for what the next rows show
-      if ('status' in decision) return fate(trial, last, decision.status);
-      if (decision.again > 0) await clock.sleep(decision.again, signal);
-      if (signal.aborted) return fate(trial, last, 'unsent');
-      statistics.retried();
+  /** One attempt: all of it that needs a call slot. */
+  async function serve(sending: Sending): Promise<void> {
+    try {
+      const granted = permits.take();
+      if (!(granted === true || (await granted))) return end(sending, 'unsent');
+      judge.calling(sending.trial);
+      const usersig = signer.usersig();
+      const reply = await caller.call(sending.account);
+      const verdict = classify(reply);
+      const { startedAt, latencyMs } = reply;
+      sending.verdict = verdict;
+      sending.latencyMs = latencyMs;
+      statistics.called({ startedAt, latencyMs, code: verdict.code, throttled: verdict.class === 'slow' });
+      if (verdict.code === 'TIMEOUT') concurrency.timedOut();
+      else concurrency.answered(latencyMs);
+      if (verdict.class === 'ok') signer.accepted(usersig);
+      const decision = judge.weigh(sending.trial, verdict, startedAt, usersig);
+      if ('status' in decision) end(sending, decision.status);
+      else void decide(sending, decision);
+    } catch (error) {
+      sending.broken(error);
     }
-  };
+  }
+
+  /** Outside of the slot: a held row waits here for what the next rows show, a failed one for its next attempt. */
+  async function decide(sending: Sending, coming: Decision | Promise<Decision>): Promise<void> {
+    try {
+      const decision = await coming;
+      if ('status' in decision) return end(sending, decision.status);
+      if (decision.again > 0) await clock.sleep(decision.again, signal);
+      if (signal.aborted) return end(sending, 'unsent');
+      statistics.retried();
+      lanes.push(sending);
+    } catch (error) {
+      sending.broken(error);
+    }
+  }
 }
 
-function fate(
-  { attempts }: Trial,
-  last: { verdict: Verdict; latencyMs: number } | undefined,
-  status: Outcome['status'],
-): Fate {
-  if (last === undefined) return { ...NOT_SENT, attempts };
-  const { verdict, latencyMs } = last;
-  return { status, code: verdict.code, message: verdict.message, attempts, latencyMs };
+function end({ trial, verdict, latencyMs, settled }: Sending, status: Outcome['status']): void {
+  const { attempts } = trial;
+  if (verdict === undefined) settled({ ...NOT_SENT, attempts });
+  else settled({ status, code: verdict.code, message: verdict.message, attempts, latencyMs });
 }

@@ -7,7 +7,7 @@ import type { Signer } from './credentials.js';
 import { createDeadlines } from './deadlines.js';
 import { ENDED, type Fault, type FaultCode } from './faults.js';
 import { createOpener } from './open.js';
-import { createPost, type PostOptions } from './post.js';
+import { Post, type PostOptions } from './post.js';
 import type { ProxyServer } from './proxy.js';
 import { bodyOf, createPath, HEADERS, type IdField } from './request.js';
 
@@ -105,26 +105,10 @@ export function createCaller(options: CallerOptions): Caller {
       if (closed) return Promise.resolve(lost(ENDED, false, startedAt));
       active++;
       return new Promise((resolve) => {
-        const post = createPost(way.shared, {
-          path: path(signer.usersig(), Math.floor(chance() * 2 ** 32)),
-          body: bodyOf(account, idField),
-          startedAt,
-          answered(httpStatus, text, retryAfter) {
-            const body = clean(text);
-            const latencyMs = clock.now() - startedAt;
-            ended();
-            resolve(
-              retryAfter === undefined
-                ? { kind: 'answer', httpStatus, body, startedAt, latencyMs }
-                : { kind: 'answer', httpStatus, retryAfter, body, startedAt, latencyMs },
-            );
-          },
-          failed(fault, sent) {
-            ended();
-            resolve(lost(fault, sent, startedAt));
-          },
-        });
-        way.pool.lend(post);
+        const { shared, pool } = way;
+        const url = path(signer.usersig(), Math.floor(chance() * 2 ** 32));
+        const post = new Post(shared, url, bodyOf(account, idField), startedAt, resolve);
+        pool.lend(post);
       });
     },
     get connections() {
@@ -160,9 +144,36 @@ export function createCaller(options: CallerOptions): Caller {
     const opener = { origin, connectTimeout: timeout, keepAlive, proxy, ca: options.ca };
     const pool = createConnections(dispatcher ? () => foreign(dispatcher) : createOpener(opener), limit);
     const { giveBack, discard } = pool;
-    const way = { pool, shared: { origin, headers: HEADERS, deadlines, clock, release: giveBack, discard } };
+    const shared = {
+      origin,
+      headers: HEADERS,
+      deadlines,
+      clock,
+      answered,
+      failed,
+      release: giveBack,
+      discard,
+    };
+    const way = { pool, shared };
     ways.set(origin, way);
     return way;
+  }
+
+  function answered(post: Post, httpStatus: number, text: string, retryAfter: number | undefined): void {
+    const { startedAt } = post;
+    const body = clean(text);
+    const latencyMs = clock.now() - startedAt;
+    ended();
+    post.resolve(
+      retryAfter === undefined
+        ? { kind: 'answer', httpStatus, body, startedAt, latencyMs }
+        : { kind: 'answer', httpStatus, retryAfter, body, startedAt, latencyMs },
+    );
+  }
+
+  function failed(post: Post, fault: Fault, sent: boolean): void {
+    ended();
+    post.resolve(lost(fault, sent, post.startedAt));
   }
 
   function ended(): void {

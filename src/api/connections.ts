@@ -1,5 +1,6 @@
 // The connections to one origin: at most so many, each lent to one call at a time, the warmest first.
 import type { Dispatcher } from 'undici';
+import { createFifo } from '../fifo.js';
 
 export interface Connection {
   readonly dispatcher: Dispatcher;
@@ -35,8 +36,7 @@ export function createConnections(open: () => Connection, limit: number): Connec
   // undici's Pool looks through all its clients for each call and cannot change its size; this is O(1) and can.
   const all = new Set<Connection>();
   const free: Connection[] = [];
-  let waiting: Borrower[] = [];
-  let first = 0;
+  const waiting = createFifo<Borrower>();
 
   return {
     lend(borrower) {
@@ -90,7 +90,7 @@ export function createConnections(open: () => Connection, limit: number): Connec
   }
 
   function serve(): void {
-    while (first < waiting.length && all.size < limit) {
+    while (waiting.length > 0 && all.size < limit) {
       const next = nextWaiting();
       const connection = next && another();
       if (connection !== undefined) next?.take(connection);
@@ -98,16 +98,9 @@ export function createConnections(open: () => Connection, limit: number): Connec
   }
 
   function nextWaiting(): Borrower | undefined {
-    while (first < waiting.length) {
-      const next = waiting[first++];
-      if (first > 1024 && first * 2 > waiting.length) {
-        waiting = waiting.slice(first);
-        first = 0;
-      }
-      if (next?.isWaiting()) return next;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (next.isWaiting()) return next;
     }
-    waiting = [];
-    first = 0;
     return undefined;
   }
 }

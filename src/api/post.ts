@@ -1,6 +1,7 @@
 // One POST on a lent connection: settles exactly once and by its deadline, whatever undici and the server do.
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../pace/clock.js';
+import type { Reply } from './call.js';
 import type { Borrower, Connection } from './connections.js';
 import type { Deadlines, Expiring } from './deadlines.js';
 import { ENDED, type Fault, faultOf, isHangUp, TIMED_OUT, TOO_LARGE } from './faults.js';
@@ -12,19 +13,14 @@ export interface PostOptions {
   readonly headers: string[];
   readonly deadlines: Deadlines;
   readonly clock: Pick<Clock, 'now' | 'wall'>;
+  /** One of these two, once a post. */
+  answered(post: Post, httpStatus: number, body: string, retryAfter: number | undefined): void;
+  /** `sent` is false where certainly nothing was written to a socket. */
+  failed(post: Post, fault: Fault, sent: boolean): void;
   /** undici is done with the request: until then its connection is not free. */
   release(connection: Connection): void;
   /** Gets rid of a connection whose request is given up. */
   discard(connection: Connection): void;
-}
-
-export interface Post {
-  readonly path: string;
-  readonly body: string;
-  readonly startedAt: number;
-  answered(httpStatus: number, body: string, retryAfter: number | undefined): void;
-  /** `sent` is false where certainly nothing was written to a socket. */
-  failed(fault: Fault, sent: boolean): void;
 }
 
 /** Answers of this API have some sixty bytes. */
@@ -32,111 +28,132 @@ const LARGEST_ANSWER = 64 * 1024;
 /** A connection that idled less was not closed for idling: the call on it may have been served. */
 const STALE_AFTER_MS = 500;
 
-export function createPost(shared: PostOptions, { path, body, startedAt, answered, failed }: Post): Borrower {
-  const { origin, headers, deadlines, clock, release, discard } = shared;
-  const options: Dispatcher.DispatchOptions = { origin, path, method: 'POST', headers, body };
-  const expiring: Expiring = { startedAt, expire, place: -1 };
-  let connection: Connection | undefined;
-  let abort: (() => void) | undefined;
-  let settled = false;
-  let sent = false;
-  let resent = false;
-  let answering = false;
-  let stale = false;
-  let httpStatus = 0;
-  let retryAfter: number | undefined;
-  let first: Buffer | undefined;
-  let rest: Buffer[] | undefined;
-  let size = 0;
-  deadlines.start(expiring);
+/**
+ * A class, since closures for each call cost a kilobyte. Its methods are undici's older form of handler: the newer
+ * one wraps each of these and parses all headers into an object.
+ */
+export class Post implements Borrower, Expiring, Dispatcher.DispatchHandler {
+  place = -1;
+  #connection: Connection | undefined;
+  #abort: (() => void) | undefined;
+  #settled = false;
+  #sent = false;
+  #resent = false;
+  #answering = false;
+  #stale = false;
+  #httpStatus = 0;
+  #retryAfter: number | undefined;
+  #first: Buffer | undefined;
+  #rest: Buffer[] | undefined;
+  #size = 0;
 
-  // undici's older form of handler: the newer one wraps each of these and parses all headers into an object.
-  const handler: Dispatcher.DispatchHandler & { onResponseStarted(): void } = {
-    onConnect(abortRequest) {
-      // Thrown here, the request is dropped before a byte of it is written, and the socket lives on.
-      if (settled) throw new Error('settled');
-      abort = abortRequest;
-      sent = true;
-      stale =
-        connection !== undefined &&
-        connection.answers > 0 &&
-        startedAt - connection.idleSince >= STALE_AFTER_MS;
-    },
-    onResponseStarted() {
-      answering = true;
-    },
-    onHeaders(status, answerHeaders) {
-      httpStatus = status;
-      if (status === 429 || status === 503) retryAfter = retryAfterIn(answerHeaders, clock.wall());
-      return true;
-    },
-    onData(chunk) {
-      size += chunk.length;
-      if (size > LARGEST_ANSWER) giveUp(TOO_LARGE);
-      else if (first === undefined) first = chunk;
-      else if (rest === undefined) rest = [first, chunk];
-      else rest.push(chunk);
-      return true;
-    },
-    onComplete() {
-      if (!settled) {
-        settled = true;
-        deadlines.end(expiring);
-        const bytes = rest === undefined ? first : Buffer.concat(rest);
-        answered(httpStatus, bytes === undefined ? '' : bytes.toString(), retryAfter);
-      }
-      if (connection !== undefined) {
-        connection.answers++;
-        connection.idleSince = clock.now();
-        release(connection);
-      }
-    },
-    onError(error) {
-      const fault = faultOf(error);
-      // What an idle connection lost was never served; sending it again costs neither an attempt nor a lease.
-      if (!settled && !resent && stale && !answering && isHangUp(fault)) {
-        resent = true;
-        dispatch();
-        return;
-      }
-      fail(fault);
-      if (connection !== undefined) release(connection);
-    },
-  };
+  constructor(
+    private readonly shared: PostOptions,
+    private readonly path: string,
+    private readonly body: string,
+    readonly startedAt: number,
+    readonly resolve: (reply: Reply) => void,
+  ) {
+    shared.deadlines.start(this);
+  }
 
-  return {
-    take(lent) {
-      connection = lent;
-      dispatch();
-    },
-    isWaiting: () => !settled,
-    cancel: () => fail(ENDED),
-  };
+  take(connection: Connection): void {
+    this.#connection = connection;
+    this.#dispatch();
+  }
 
-  function dispatch(): void {
+  isWaiting(): boolean {
+    return !this.#settled;
+  }
+
+  cancel(): void {
+    this.#fail(ENDED);
+  }
+
+  expire(): void {
+    this.#giveUp(TIMED_OUT);
+  }
+
+  onConnect(abort: () => void): void {
+    // Thrown here, the request is dropped before a byte of it is written, and the socket lives on.
+    if (this.#settled) throw new Error('settled');
+    const connection = this.#connection;
+    this.#abort = abort;
+    this.#sent = true;
+    this.#stale =
+      connection !== undefined &&
+      connection.answers > 0 &&
+      this.startedAt - connection.idleSince >= STALE_AFTER_MS;
+  }
+
+  onResponseStarted(): void {
+    this.#answering = true;
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    this.#httpStatus = status;
+    if (status === 429 || status === 503) this.#retryAfter = retryAfterIn(headers, this.shared.clock.wall());
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.#size += chunk.length;
+    if (this.#size > LARGEST_ANSWER) this.#giveUp(TOO_LARGE);
+    else if (this.#first === undefined) this.#first = chunk;
+    else if (this.#rest === undefined) this.#rest = [this.#first, chunk];
+    else this.#rest.push(chunk);
+    return true;
+  }
+
+  onComplete(): void {
+    const { shared } = this;
+    if (!this.#settled) {
+      this.#settled = true;
+      shared.deadlines.end(this);
+      const bytes = this.#rest === undefined ? this.#first : Buffer.concat(this.#rest);
+      shared.answered(this, this.#httpStatus, bytes === undefined ? '' : bytes.toString(), this.#retryAfter);
+    }
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    connection.answers++;
+    connection.idleSince = shared.clock.now();
+    shared.release(connection);
+  }
+
+  onError(error: Error): void {
+    const fault = faultOf(error);
+    // What an idle connection lost was never served; sending it again costs neither an attempt nor a lease.
+    if (!this.#settled && !this.#resent && this.#stale && !this.#answering && isHangUp(fault)) {
+      this.#resent = true;
+      this.#dispatch();
+      return;
+    }
+    this.#fail(fault);
+    if (this.#connection !== undefined) this.shared.release(this.#connection);
+  }
+
+  #dispatch(): void {
+    const { origin, headers } = this.shared;
+    const { path, body } = this;
     try {
-      connection?.dispatcher.dispatch(options, handler);
+      this.#connection?.dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, this);
     } catch (error) {
-      handler.onError?.(error instanceof Error ? error : new Error('dispatch'));
+      this.onError(error instanceof Error ? error : new Error('dispatch'));
     }
   }
 
-  function expire(): void {
-    giveUp(TIMED_OUT);
-  }
-
-  function giveUp(fault: Fault): void {
-    fail(fault);
+  #giveUp(fault: Fault): void {
+    this.#fail(fault);
     // Aborting alone would make undici connect anew for the request that it has just dropped.
-    if (connection !== undefined) discard(connection);
-    abort?.();
+    if (this.#connection !== undefined) this.shared.discard(this.#connection);
+    this.#abort?.();
   }
 
-  function fail(fault: Fault): void {
-    if (settled) return;
-    settled = true;
-    deadlines.end(expiring);
-    failed(fault, sent);
+  #fail(fault: Fault): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.shared.deadlines.end(this);
+    this.shared.failed(this, fault, this.#sent);
   }
 }
 

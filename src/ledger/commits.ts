@@ -33,28 +33,31 @@ export function createCommits<T>(options: {
   readonly onFault: (fault: Error) => void;
 }): Commits<T> {
   const { write, clock, onFault } = options;
-  let open: { group: Group<T>; full: AbortController } | undefined;
+  let open: Group<T> | undefined;
+  let timer: AbortController | undefined;
   const waiting: Group<T>[] = [];
   let current: Group<T> | undefined;
   let onTheWay = 0;
   let lost = 0;
   let fault: Error | undefined;
 
-  function begin(): { group: Group<T>; full: AbortController } {
-    const begun = { group: createGroup<T>(), full: new AbortController() };
-    clock.sleep(LONGEST_WAIT_MS, begun.full.signal).then(() => {
-      if (begun === open) close();
-    });
-    return begun;
+  /** One timer for all: a group waits for what is left of it, so at most as long as it takes. */
+  function begin(): Group<T> {
+    if (timer === undefined) {
+      timer = new AbortController();
+      clock.sleep(LONGEST_WAIT_MS, timer.signal).then(() => {
+        timer = undefined;
+        close();
+      });
+    }
+    return createGroup<T>();
   }
 
   /** The open group takes no more, and waits for its turn. */
   function close(): void {
     if (open === undefined) return;
-    const { group, full } = open;
+    waiting.push(open);
     open = undefined;
-    waiting.push(group);
-    full.abort('full'); // a reason, or one is made, with its stack
     if (current === undefined) void writeAll();
   }
 
@@ -77,11 +80,11 @@ export function createCommits<T>(options: {
     add(member) {
       if (fault) lost++;
       open ??= begin();
-      const { group } = open;
-      group.members.push(member);
+      const { members, written } = open;
+      members.push(member);
       onTheWay++;
-      if (group.members.length === MOST_IN_GROUP) close();
-      return group.written;
+      if (members.length === MOST_IN_GROUP) close();
+      return written;
     },
     room() {
       if (onTheWay < MOST_ON_THE_WAY || fault) return undefined;
@@ -89,6 +92,7 @@ export function createCommits<T>(options: {
     },
     async flush() {
       close();
+      timer?.abort('flushed'); // a reason, or one is made, with its stack
       await (waiting.at(-1) ?? current)?.written;
       if (fault) throw fault;
     },

@@ -5,7 +5,7 @@ export interface House {
   room(): Promise<void> | undefined;
   /** A row comes in, with its work; to be asked for room before. */
   admit(work: Promise<void>): void;
-  /** A call slot may have come free, though its row stays for a while. */
+  /** There may be room for a row's call, though no row has left. */
   look(): void;
   /** No more comes. Resolves when all work is done; then rejects if any of it threw. */
   empty(): Promise<void>;
@@ -17,21 +17,17 @@ export interface House {
 
 /**
  * @param capacity the most rows in hand
- * @param slotIsFree whether a call may begin: a row that had to wait for a slot would only grow old in memory
+ * @param hasRoom whether a call would begin soon: a row that had to wait for a slot would only grow old in memory
  * @param onFault told at once of work that threw
  */
-export function createHouse(parts: {
-  capacity: number;
-  slotIsFree: () => boolean;
-  onFault: () => void;
-}): House {
-  const { capacity, slotIsFree, onFault } = parts;
+export function createHouse(parts: { capacity: number; hasRoom: () => boolean; onFault: () => void }): House {
+  const { capacity, hasRoom, onFault } = parts;
   let size = 0;
   let closing = false;
   let fault: { error: unknown } | undefined;
   let wake: (() => void) | undefined; // only the story waits here, one wait at a time
 
-  const isFull = () => size >= capacity || !slotIsFree();
+  const isFull = () => size >= capacity || !hasRoom();
   const look = () => {
     if (!wake || (closing ? size > 0 : !fault && isFull())) return;
     wake();

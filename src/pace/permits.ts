@@ -1,4 +1,5 @@
 // The permit of one call: an open gate, a token of the lease, and a place in the ring, all at the same instant.
+import { createFifo } from '../fifo.js';
 import type { Clock } from './clock.js';
 import type { Gate } from './gate.js';
 import type { Leases } from './lease.js';
@@ -20,8 +21,7 @@ export function createPermits(parts: {
   const { gate, leases, ring, clock, signal } = parts;
   let tokens = 0;
   let ahead: Promise<number> | undefined; // one lease is asked for ahead; a queue of them would come in bursts
-  let queue: ((granted: boolean) => void)[] = [];
-  let head = 0;
+  const queue = createFifo<(granted: boolean) => void>();
   let serving = false;
 
   const mayCall = () => tokens > 0 && gate.admits && ring.wait(clock.now()) === 0;
@@ -30,14 +30,7 @@ export function createPermits(parts: {
     gate.pass();
     ring.push(clock.now());
   };
-  const leave = (granted: boolean) => {
-    const resolve = queue[head++];
-    if (head > 1024 || head === queue.length) {
-      queue = queue.slice(head);
-      head = 0;
-    }
-    resolve?.(granted);
-  };
+  const leave = (granted: boolean) => queue.shift()?.(granted);
   const serve = async () => {
     serving = true;
     while (queue.length > 0) {

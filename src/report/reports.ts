@@ -165,10 +165,10 @@ function createResultRecord(): (outcome: Outcome) => string {
     if (!last || !isSameFate(outcome, last)) {
       const { status, code, message, attempts, latencyMs, finishedAt } = outcome;
       const latency = latencyMs === undefined ? '' : Math.round(latencyMs);
-      fate = `,${status},${csvCell(code)},${csvCell(message)},${attempts},${latency},${stamp(finishedAt)}${RECORD_END}`;
+      fate = [status, csvCell(code), csvCell(message), attempts, latency, stamp(finishedAt)].join(',');
       last = outcome;
     }
-    return `${outcome.row},${outcome.line},${csvCell(outcome.identifier)}${fate}`;
+    return `${outcome.row},${outcome.line},${csvCell(outcome.identifier)},${fate}${RECORD_END}`;
   };
 }
 

@@ -13,7 +13,7 @@ function aHouse({ capacity, slots = Number.POSITIVE_INFINITY }: { capacity: numb
   const begun = { calls: 0, faults: 0 };
   const house = createHouse({
     capacity,
-    slotIsFree: () => begun.calls < slots,
+    hasRoom: () => begun.calls < slots,
     onFault: () => begun.faults++,
   });
   const admit = async (work: () => Promise<void>) => {

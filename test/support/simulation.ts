@@ -68,11 +68,11 @@ export function simulate(options: SimulationOptions) {
     leases: simulatedLeases(clock, rate),
   });
 
-  const settle = createSettle({
+  const sender = createSettle({
     pace,
     clock,
     signal: stop.signal,
-    onSlotFree: () => {},
+    onRoom: () => {},
     signer: { usersig: () => usersig, accepted: () => {} },
     statistics: createStatistics({ clock: () => clock.now() }),
     caller: {
@@ -110,7 +110,7 @@ export function simulate(options: SimulationOptions) {
     admit(...identifiers: string[]) {
       for (const identifier of identifiers) {
         inHand++;
-        void settle({ identifier }).then((fate) => {
+        void sender.settle({ identifier }).then((fate) => {
           inHand--;
           fates.set(identifier, fate);
         });
@@ -124,6 +124,7 @@ export function simulate(options: SimulationOptions) {
       for (const end = clock.now() + ms; clock.now() < end; ) {
         await clock.advance(Math.min(100, end - clock.now()));
         pace.tick(noMore ? inHand : undefined);
+        sender.look();
       }
       await clock.advance(0);
     },
