@@ -10,6 +10,7 @@ import { createJudge, type Judge } from './judge.js';
 import { createLeases, type Leases } from './lease.js';
 import { createPermits, type Permits } from './permits.js';
 import { createRing } from './ring.js';
+import { createSpread } from './spread.js';
 
 export interface Pace {
   /** Calls in flight: each attempt holds a slot for the call only. */
@@ -50,11 +51,12 @@ export function createPace(parts: {
   const { rate, clock, signal } = parts;
   const leases = parts.leases ?? createLeases({ pace: rate, clock });
   const gate = createGate();
+  const spread = createSpread(rate);
   const ring = createRing(rate);
   const governor = createGovernor(rate);
   const commonCause = createCommonCause(parts);
   const judge = createJudge({ ...parts, gate, governor, commonCause });
-  const permits = createPermits({ gate, leases, ring, clock, signal });
+  const permits = createPermits({ gate, leases, spread, ring, clock, signal });
   const concurrency = createConcurrency(parts.concurrency);
   const slots = pLimit(concurrency.limit);
   let pace = rate;
@@ -80,6 +82,7 @@ export function createPace(parts: {
       if (governor.pace !== pace) {
         pace = governor.pace;
         leases.setPace(pace);
+        spread.setPace(pace);
         parts.onRate(pace);
       }
       const since = clock.now() - concurrencyAt;

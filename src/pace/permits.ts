@@ -1,9 +1,10 @@
-// The permit of one call: an open gate, a token of the lease, and a place in the ring, all at the same instant.
+// The permit of one call: an open gate, a token of the lease, its time, and a place in the ring, all at one instant.
 import { createFifo } from '../fifo.js';
 import type { Clock } from './clock.js';
 import type { Gate } from './gate.js';
 import type { Leases } from './lease.js';
 import type { Ring } from './ring.js';
+import type { Spread } from './spread.js';
 
 export interface Permits {
   /** True: call now. False: the run was stopped. Served in the order of asking. */
@@ -14,21 +15,25 @@ export interface Permits {
 export function createPermits(parts: {
   gate: Gate;
   leases: Leases;
+  spread: Spread;
   ring: Ring;
   clock: Clock;
   signal: AbortSignal;
 }): Permits {
-  const { gate, leases, ring, clock, signal } = parts;
+  const { gate, leases, spread, ring, clock, signal } = parts;
   let tokens = 0;
   let ahead: Promise<number> | undefined; // one lease is asked for ahead; a queue of them would come in bursts
   const queue = createFifo<(granted: boolean) => void>();
   let serving = false;
 
-  const mayCall = () => tokens > 0 && gate.admits && ring.wait(clock.now()) === 0;
+  const wait = (now: number) => Math.max(ring.wait(now), spread.wait(now));
+  const mayCall = () => tokens > 0 && gate.admits && wait(clock.now()) === 0;
   const call = () => {
     tokens--;
     gate.pass();
-    ring.push(clock.now());
+    const now = clock.now();
+    spread.push(now);
+    ring.push(now);
   };
   const leave = (granted: boolean) => queue.shift()?.(granted);
   const serve = async () => {
@@ -41,12 +46,13 @@ export function createPermits(parts: {
         tokens = await ahead;
         ahead = leases.next();
       } else {
-        const wait = ring.wait(clock.now());
-        if (wait > 0) {
-          await clock.sleep(wait, signal);
+        const due = wait(clock.now());
+        if (due > 0) {
+          await clock.sleep(due, signal);
         } else {
           call();
           leave(true);
+          await undefined; // the call starts now: the time of the next one is read after that
         }
       }
     }

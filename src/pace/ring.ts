@@ -1,7 +1,7 @@
 // The last `limit` call starts: the guard that no second ever holds more calls than the ceiling allows.
 
 /** Six milliseconds more than a second: what a server's clock and ours may differ by within one window. */
-const WINDOW_MS = 1006;
+export const WINDOW_MS = 1006;
 
 export interface Ring {
   /** Milliseconds to wait before one more call may start; 0 when it may start now. */

@@ -12,7 +12,9 @@ const away =
     at >= from && at < to ? as : 0;
 
 /** Milliseconds between the starts of calls. */
-const gaps = (calls: readonly Call[]) => calls.slice(1).map(({ at }, index) => at - (calls[index]?.at ?? 0));
+/** Milliseconds, to the thousandth: times are sums of fractions. */
+const gaps = (calls: readonly Call[]) =>
+  calls.slice(1).map(({ at }, index) => Math.round(1000 * (at - (calls[index]?.at ?? 0))) / 1000);
 
 /** The same numbers at every run. */
 function seeded(seed: number): () => number {

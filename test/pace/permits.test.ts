@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createGate } from '../../src/pace/gate.js';
 import { createPermits } from '../../src/pace/permits.js';
 import { createRing } from '../../src/pace/ring.js';
+import { createSpread } from '../../src/pace/spread.js';
 import { simulatedClock, simulatedLeases } from './simulated-clock.js';
 
 function setup(rate: number) {
@@ -10,7 +11,8 @@ function setup(rate: number) {
   const stop = new AbortController();
   stop.signal.addEventListener('abort', () => gate.stop());
   const leases = simulatedLeases(clock, rate);
-  const permits = createPermits({ gate, leases, ring: createRing(rate), clock, signal: stop.signal });
+  const pacing = { leases, spread: createSpread(rate), ring: createRing(rate) };
+  const permits = createPermits({ ...pacing, gate, clock, signal: stop.signal });
   const starts: number[] = [];
   const refused: number[] = [];
   const ask = (calls: number) => {

@@ -59,7 +59,7 @@ export function simulatedClock(): SimulatedClock {
 
 /** Leases of a hundredth of a second's calls, on a clock that tests move; no queue, like the real ones. */
 export function simulatedLeases(clock: Clock, pace: number) {
-  let size = Math.max(1, Math.round(pace / 100));
+  let size = Math.max(1, Math.round(pace / 10));
   let interval = (1000 * size) / pace;
   let free = 0;
   return {
@@ -70,7 +70,7 @@ export function simulatedLeases(clock: Clock, pace: number) {
       return size;
     },
     setPace(callsPerSecond: number) {
-      size = Math.max(1, Math.round(callsPerSecond / 100));
+      size = Math.max(1, Math.round(callsPerSecond / 10));
       interval = (1000 * size) / callsPerSecond;
     },
     close() {},

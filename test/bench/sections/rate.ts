@@ -50,8 +50,8 @@ async function prove(bench: Bench, rate: number, stalled: boolean): Promise<Proo
       ...[stalled ? '' : percent(measured.steadyShare), ...memory(measured)],
     ],
     bounds: [
-      // One in a hundred is the server's own scheduling.
-      atMost(`most in one second at ${name}`, highest, rate * 1.01, count),
+      // Two in a hundred: the server's own clock is read up to 20 ms late when it shares two cores.
+      atMost(`most in one second at ${name}`, highest, rate * 1.02, count),
       atLeast(`mean over the rate at ${name}`, steady / rate, least, percent),
       ...(costly ? [atMost(`share of a core at ${name}`, measured.steadyShare, 0.15, percent)] : []),
     ],
