@@ -29,7 +29,6 @@ export function startHeart(parts: Prepared): Heart {
       await clock.sleep(BEAT_MS, stopping.signal);
       pace.tick(house.closing ? house.size : undefined);
       sender.look(); // there may be more call slots now
-      house.look();
       recorder.flush();
       if (clock.now() - startedAt >= deadline) stop.now(DEADLINE);
       beats.push({ at: clock.now(), calls: pace.judge.calls });

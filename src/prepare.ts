@@ -25,7 +25,7 @@ import { createStatistics } from './report/statistics.js';
 import { listRuns } from './report/status.js';
 import type { Plan, RunOptions } from './run-options.js';
 import { scopeOf } from './scope.js';
-import { createSettle } from './settle.js';
+import { createSender } from './settle.js';
 import { createSort } from './sort.js';
 import { aborted, BUG, reasonOf, type Stop, unlessAborted } from './stop.js';
 import { toolVersion } from './version.js';
@@ -120,7 +120,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
       hasRoom: () => sender.hasRoom,
       onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come
     });
-    const sender = createSettle({ pace, caller, signer, statistics, clock, signal, onRoom: house.look });
+    const sender = createSender({ pace, caller, signer, statistics, clock, signal, onRoom: house.look });
     const { maxFailures, onOutcome, force = false } = options;
     const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
     return {

@@ -20,7 +20,7 @@ export const NOT_SENT: Fate = {
   attempts: 0,
 };
 
-export interface Settle {
+export interface Sender {
   /** Sends an account until its fate is known, or the run stops. */
   settle(account: Account): Promise<Fate>;
   /** Whether one more row would be sent soon. */
@@ -39,7 +39,7 @@ interface Sending {
   latencyMs?: number;
 }
 
-export function createSettle(parts: {
+export function createSender(parts: {
   pace: Pick<Pace, 'slots' | 'permits' | 'judge' | 'concurrency'>;
   caller: Pick<Caller, 'call'>;
   signer: Pick<Signer, 'usersig' | 'accepted'>;
@@ -48,7 +48,7 @@ export function createSettle(parts: {
   signal: AbortSignal;
   /** A row that was sent before may have made room for another. */
   onRoom: () => void;
-}): Settle {
+}): Sender {
   const { caller, signer, statistics, clock, signal, onRoom } = parts;
   const { slots, permits, judge, concurrency } = parts.pace;
   const lanes = createLanes({ slots, serve, onRoom });

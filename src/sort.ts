@@ -22,24 +22,28 @@ export type Sorted = { readonly outcome: Outcome } | RowToSend;
 
 export type Sort = (rows: readonly Row[]) => Promise<Sorted[]>;
 
-/** Blocks with their rows sorted: while the ledger is asked about one, the next is read. */
+/**
+ * Blocks with their rows sorted: while the ledger is asked about one, the next is read and asked about in its turn.
+ * Never two reads at once: the requests that an async generator queues keep each other, and their rows, alive.
+ */
 export async function* sortedBlocks(
   blocks: AsyncIterable<Block>,
   sort: Sort,
 ): AsyncGenerator<{ block: Block; rows: Sorted[] }> {
   const iterator = blocks[Symbol.asyncIterator]();
-  const next = async () => {
-    const { done, value } = await iterator.next();
-    return done ? undefined : { block: value, rows: await sort(value.rows) };
+  const read = async () => {
+    const { done, value: block } = await iterator.next();
+    if (done) return undefined;
+    const sorting = sort(block.rows);
+    sorting.catch(() => {}); // told when its turn has come, as what cannot be read is
+    return { block, sorting };
   };
   try {
-    for (let coming = next(); ; ) {
-      const following = next();
-      following.catch(() => {}); // told when its turn has come
-      const sorted = await coming;
-      if (!sorted) return;
-      coming = following;
-      yield sorted;
+    for (let coming = await read(); coming; ) {
+      const following = read();
+      following.catch(() => {});
+      yield { block: coming.block, rows: await coming.sorting };
+      coming = await following;
     }
   } finally {
     // Not awaited: an input that idles would never answer.
@@ -74,8 +78,7 @@ export function createSort(parts: {
     if (!('account' in row)) return { outcome: invalid(row) };
     const { account } = row;
     const earlier = claims.claim(account, row.line);
-    if (earlier === undefined)
-      return ledger ? { row, account, content: contentOf(account) } : { row, account };
+    if (earlier === undefined) return { row, account, ...(ledger && { content: contentOf(account) }) };
     const { line, identical } = earlier;
     const code = identical ? 'DUPLICATE_IDENTIFIER' : 'DUPLICATE_CONFLICT';
     const message = identical

@@ -89,7 +89,10 @@ export function createRowReader(parts: {
       }
       // Two that count differently: a row would be lost or invented, and nobody can say which.
       if (parsed !== enclosed.length || rows.length !== cut.starts.length) {
-        throw new Error(`line ${cut.lines[rows.length]} was cut and parsed differently`);
+        const line = cut.lines[Math.min(rows.length, cut.lines.length - 1)];
+        throw new Error(
+          `near line ${line} csv-parse gave ${enclosed.length} records where the cutting counted ${parsed}`,
+        );
       }
       return rows;
     },

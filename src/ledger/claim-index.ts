@@ -16,7 +16,7 @@ const TABLES = 256;
 /** Of the first table; the last one has half as many more, and those between lie between: so they fill up in turn. */
 const FIRST_SLOTS = 64;
 const GROWTH = 1.5;
-const LOAD = 0.75;
+const LOAD = 0.8;
 /** A slot is two words: the place that was asked for, and the claim's number, 0 where it is empty. */
 const WORDS = 2;
 

@@ -42,22 +42,22 @@ export function createLanes<Job>(parts: {
     }
     open--;
   };
-  const look = () => {
-    for (let more = jobs.length; more > 0 && open < slots.concurrency; more--) {
-      open++;
-      void slots(lane);
-    }
+  const openOne = () => {
+    open++;
+    void slots(lane);
   };
 
   return {
     push(job) {
       jobs.push(job);
       full ||= jobs.length >= most();
-      if (open < slots.concurrency) look();
+      if (open < slots.concurrency) openOne();
     },
     get hasRoom() {
       return !full;
     },
-    look,
+    look() {
+      for (let more = jobs.length; more > 0 && open < slots.concurrency; more--) openOne();
+    },
   };
 }

@@ -12,17 +12,17 @@ export interface Spread {
 
 /** Waking up costs as much as sending a call: so what is due in this time goes together. */
 const GRAIN_MS = 10;
-/** A timer that comes late may make up for this much; what a longer stall or a pause cost is lost: it would end in a burst. */
-const CATCH_UP_MS = 30;
+/** So far behind its time calls may be, and still make up for it: what a longer stall cost is lost, or it would end in a burst. */
+const CATCH_UP_MS = 40;
 
 /** @param pace calls a second to begin with */
 export function createSpread(pace: number): Spread {
   let gap = WINDOW_MS / pace;
-  let due = Number.NEGATIVE_INFINITY;
+  let due: number | undefined;
   return {
-    wait: (now) => (due <= now ? 0 : due - now + Math.max(0, GRAIN_MS - gap)),
+    wait: (now) => (due === undefined || due <= now ? 0 : due - now + Math.max(0, GRAIN_MS - gap)),
     push(now) {
-      due = (now - due > CATCH_UP_MS ? now : due) + gap;
+      due = Math.max(due ?? now, now - CATCH_UP_MS) + gap;
     },
     setPace(callsPerSecond) {
       gap = WINDOW_MS / callsPerSecond;

@@ -18,7 +18,7 @@ export interface Scale {
 }
 
 const USUAL: Scale = {
-  ...{ rounds: 3, rows: 120_000, calls: 200_000, plainRows: 1000 },
+  ...{ rounds: 3, rows: 300_000, calls: 300_000, plainRows: 1000 },
   ...{ sizes: [100_000, 1_000_000], readingRounds: 3, starts: 15 },
   ...{ proofSeconds: 8, costSeconds: 30 },
 };

@@ -60,6 +60,33 @@ test('a group is written 100 ms after its first member', async () => {
   expect(begun).toEqual([[0, 1]]);
 });
 
+test('a group that began behind a full one waits for at most 100 ms, and so does the next', async () => {
+  const { commits, clock, sizes, written } = slowDisk();
+  add(commits, 0, 128);
+  await written();
+  await clock.advance(60);
+  add(commits, 128, 1);
+  await clock.advance(40);
+  expect(sizes()).toEqual([128, 1]);
+  await written();
+  add(commits, 129, 1);
+  await clock.advance(99);
+  expect(sizes()).toEqual([128, 1]);
+  await clock.advance(1);
+  expect(sizes()).toEqual([128, 1, 1]);
+});
+
+test('what is added while a flush waits is written in its turn, without another flush', async () => {
+  const { commits, clock, sizes, written } = slowDisk();
+  add(commits, 0, 1);
+  const flushed = commits.flush();
+  add(commits, 1, 1);
+  await written();
+  await flushed;
+  await clock.advance(100);
+  expect(sizes()).toEqual([1, 1]);
+});
+
 test('a full group is written at once, and what comes meanwhile after it, in order', async () => {
   const { commits, clock, begun, sizes, written } = slowDisk();
   add(commits, 0, 300);

@@ -98,3 +98,22 @@ test('more slots open more lanes when they are looked at, fewer close those that
   expect(begun).toEqual([0, 1, 2, 3]);
   expect(slots.activeCount).toBe(1);
 });
+
+test('more slots make room where there was none', async () => {
+  const road = aRoad(2);
+  await road.push(0, 1, 2, 3);
+  expect(road.lanes.hasRoom).toBe(false);
+  road.slots.concurrency = 4;
+  road.lanes.look();
+  await road.settled();
+  expect({ begun: road.begun, room: road.lanes.hasRoom }).toEqual({ begun: [0, 1, 2, 3], room: true });
+});
+
+test('a job that comes back while others wait goes behind them', async () => {
+  const { push, end, begun } = aRoad(1);
+  await push(0, 1);
+  await push(0);
+  await end(0);
+  await end(1);
+  expect(begun).toEqual([0, 1, 0]);
+});

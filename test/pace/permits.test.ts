@@ -11,7 +11,8 @@ function setup(rate: number) {
   const stop = new AbortController();
   stop.signal.addEventListener('abort', () => gate.stop());
   const leases = simulatedLeases(clock, rate);
-  const pacing = { leases, spread: createSpread(rate), ring: createRing(rate) };
+  const spread = createSpread(rate);
+  const pacing = { leases, spread, ring: createRing(rate) };
   const permits = createPermits({ ...pacing, gate, clock, signal: stop.signal });
   const starts: number[] = [];
   const refused: number[] = [];
@@ -20,7 +21,7 @@ function setup(rate: number) {
       void Promise.resolve(permits.take()).then((granted) => (granted ? starts : refused).push(clock.now()));
     }
   };
-  return { clock, gate, stop, ask, starts, refused, permits };
+  return { clock, gate, stop, ask, starts, refused, permits, spread };
 }
 
 function highest(starts: readonly number[]): number {
@@ -83,6 +84,18 @@ test('a shut gate lets none through, a probing one a single call', async () => {
   gate.probe();
   await clock.advance(5000);
   expect(starts).toHaveLength(3);
+});
+
+test('a lower pace holds at once, whatever is left of a lease', async () => {
+  const { clock, gate, ask, starts, spread } = setup(1000);
+  gate.open();
+  ask(5000);
+  await clock.advance(1000);
+  spread.setPace(20);
+  const begun = starts.length;
+  await clock.advance(2000);
+  expect(starts.length - begun).toBeLessThanOrEqual(41);
+  expect(starts.length - begun).toBeGreaterThanOrEqual(39);
 });
 
 test('idle time saves up no burst: after it, the ceiling holds as before', async () => {

@@ -57,7 +57,7 @@ export function simulatedClock(): SimulatedClock {
   };
 }
 
-/** Leases of a hundredth of a second's calls, on a clock that tests move; no queue, like the real ones. */
+/** Leases of a tenth of a second's calls, on a clock that tests move; no queue, like the real ones. */
 export function simulatedLeases(clock: Clock, pace: number) {
   let size = Math.max(1, Math.round(pace / 10));
   let interval = (1000 * size) / pace;

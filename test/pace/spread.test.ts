@@ -33,15 +33,27 @@ test.each([
   expect(starts.length).toBeLessThanOrEqual(3 * pace + 1);
 });
 
-test('timers that are late by less than a pause cost nothing', () => {
-  expect(startsOf(1000, 5000, 15).length).toBeGreaterThanOrEqual(0.99 * 5000 - 25);
+test.each([5, 15, 25])('timers that are %i ms late cost nothing', (late) => {
+  expect(startsOf(1000, 5000, late).length).toBeGreaterThanOrEqual(0.99 * 5000 - 40);
 });
 
-test('what a pause cost is not made up for in a burst', () => {
+test('timers that are later still cost what they are late, and no more', () => {
+  expect(startsOf(1000, 5000, 91).length).toBeGreaterThanOrEqual(5000 * 0.4 - 40);
+});
+
+test('what a pause cost is not made up for, but for its last moments', () => {
   const spread = createSpread(1000);
   spread.push(0);
-  spread.push(500);
-  expect(spread.wait(500)).toBeGreaterThan(0);
+  let burst = 0;
+  for (; spread.wait(5000) === 0; burst++) spread.push(5000);
+  expect(burst).toBeGreaterThan(10);
+  expect(burst).toBeLessThanOrEqual(41);
+});
+
+test('a run begins without a burst', () => {
+  const spread = createSpread(1000);
+  spread.push(0);
+  expect(spread.wait(0)).toBeGreaterThan(0);
 });
 
 test('a new pace holds from the next call on', () => {

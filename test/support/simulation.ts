@@ -2,7 +2,7 @@
 import type { Reply } from '../../src/api/call.js';
 import { createPace } from '../../src/pace/pace.js';
 import { createStatistics } from '../../src/report/statistics.js';
-import { createSettle, type Fate } from '../../src/settle.js';
+import { createSender, type Fate } from '../../src/settle.js';
 import { createStop } from '../../src/stop.js';
 import { simulatedClock, simulatedLeases } from '../pace/simulated-clock.js';
 
@@ -68,7 +68,7 @@ export function simulate(options: SimulationOptions) {
     leases: simulatedLeases(clock, rate),
   });
 
-  const sender = createSettle({
+  const sender = createSender({
     pace,
     clock,
     signal: stop.signal,
