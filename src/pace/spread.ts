@@ -12,8 +12,8 @@ export interface Spread {
 
 /** Waking up costs as much as sending a call: so what is due in this time goes together. */
 const GRAIN_MS = 10;
-/** So far behind its time calls may be, and still make up for it: what a longer stall cost is lost, or it would end in a burst. */
-const CATCH_UP_MS = 40;
+/** So far behind its time calls may be and still make up for it; of a longer stall a grain is left, not a burst. */
+const CATCH_UP_MS = 30;
 
 /** @param pace calls a second to begin with */
 export function createSpread(pace: number): Spread {
@@ -22,7 +22,7 @@ export function createSpread(pace: number): Spread {
   return {
     wait: (now) => (due === undefined || due <= now ? 0 : due - now + Math.max(0, GRAIN_MS - gap)),
     push(now) {
-      due = Math.max(due ?? now, now - CATCH_UP_MS) + gap;
+      due = (due === undefined ? now : now - due > CATCH_UP_MS ? now - GRAIN_MS : due) + gap;
     },
     setPace(callsPerSecond) {
       gap = WINDOW_MS / callsPerSecond;

@@ -33,21 +33,21 @@ test.each([
   expect(starts.length).toBeLessThanOrEqual(3 * pace + 1);
 });
 
-test.each([5, 15, 25])('timers that are %i ms late cost nothing', (late) => {
+test.each([5, 10, 20])('timers that are %i ms late cost nothing', (late) => {
   expect(startsOf(1000, 5000, late).length).toBeGreaterThanOrEqual(0.99 * 5000 - 40);
 });
 
-test('timers that are later still cost what they are late, and no more', () => {
-  expect(startsOf(1000, 5000, 91).length).toBeGreaterThanOrEqual(5000 * 0.4 - 40);
+test('timers that are later still leave a handful for each', () => {
+  expect(startsOf(1000, 5000, 40).length).toBeGreaterThanOrEqual((5000 / 50) * 10);
 });
 
-test('what a pause cost is not made up for, but for its last moments', () => {
+test('what a pause cost is not made up for in a burst', () => {
   const spread = createSpread(1000);
   spread.push(0);
   let burst = 0;
   for (; spread.wait(5000) === 0; burst++) spread.push(5000);
-  expect(burst).toBeGreaterThan(10);
-  expect(burst).toBeLessThanOrEqual(41);
+  expect(burst).toBeGreaterThan(1);
+  expect(burst).toBeLessThanOrEqual(11);
 });
 
 test('a run begins without a burst', () => {

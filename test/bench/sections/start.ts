@@ -36,7 +36,7 @@ export async function start(bench: Bench): Promise<Section> {
     columns: ['Start', 'over bare node', 'ms'],
     lines: [...results.keys()].map((name) => [name, ratio(of(name) / of('node')), of(name).toFixed(0)]),
     bounds: [
-      atMost('--help over bare node', of('--help') / of('node'), 2.2),
+      atMost('--help over bare node', of('--help') / of('node'), 2.3),
       // They read what they tell of: the catalogue, OpenSSL.
       ...['codes', 'sign'].map((name) => atMost(`${name} over bare node`, of(name) / of('node'), 3)),
       atMost('first call', of('first call') / 1000, 1, (seconds) => `${seconds.toFixed(2)} s`),
