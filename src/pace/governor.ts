@@ -4,9 +4,11 @@ const SLOT_MS = 50;
 const SLOTS = 1000 / SLOT_MS;
 const CUT = 0.95; // of what was granted in the last second: within 2 % of ideal where halving costs 30 %
 const SETTLED = 0.985; // of the granted rate: climb so far at once, and no farther while the limit is fresh
-const CLIMB = 0.005; // of the ceiling, a second
+const CLIMB = 0.005; // of the ceiling, in the first second of a climb; twice as much in each further one
 const GROWTH = 1.5; // a second, after a cut in the first second of a run
-const PATIENCE_MS = 60_000; // others share this quota: try for more than was granted once a minute
+const FIRST_PATIENCE_MS = 2000; // before more is tried for than was granted …
+const LAST_PATIENCE_MS = 60_000; // … which is twice as long each time that a try meets the same limit, up to a minute
+const SAME = 0.8; // of the limit before: a lower one, or one that no try met, is news, and may have been chance
 const LIMPING = 0.2; // a larger share of passing failures in the last second slows down; with the climb, to a tenth
 
 export interface Governor {
@@ -35,11 +37,15 @@ export function createGovernor(ceiling: number): Governor {
   let flowingSince: number | undefined;
   let young = false;
   let cutAt = Number.NEGATIVE_INFINITY;
+  let patience = FIRST_PATIENCE_MS;
   let tickedAt: number | undefined;
   let easedAt = Number.NEGATIVE_INFINITY;
 
   const cut = (now: number) => {
+    const before = limit;
     limit = Math.max(floor, granted.count(now));
+    const confirmed = now >= cutAt + patience && limit >= SAME * before;
+    patience = confirmed ? Math.min(LAST_PATIENCE_MS, 2 * patience) : FIRST_PATIENCE_MS;
     // What came through in less than a second is less than a second's worth: from there it is soon tried higher.
     young = now - (flowingSince ?? now) < 1000;
     pace = Math.max(floor, Math.min(pace, CUT * limit));
@@ -73,8 +79,12 @@ export function createGovernor(ceiling: number): Governor {
         pace = Math.min(ceiling, pace * GROWTH ** (elapsed / 1000));
         return;
       }
-      const top = now - cutAt < PATIENCE_MS ? Math.min(ceiling, SETTLED * limit) : ceiling;
-      if (pace < top) pace = Math.min(top, pace + (CLIMB * ceiling * elapsed) / 1000);
+      const settled = now < cutAt + patience;
+      const top = settled ? Math.min(ceiling, SETTLED * limit) : ceiling;
+      const climbing = (now - Math.max(cutAt + patience, easedAt)) / 1000;
+      const haste = Number.isFinite(climbing) ? Math.max(0, climbing - 1) : 0;
+      const speed = CLIMB * ceiling * 2 ** haste; // calls a second, each second
+      if (pace < top) pace = Math.min(top, pace + (speed * elapsed) / 1000);
     },
     forgive(now) {
       easedAt = now;

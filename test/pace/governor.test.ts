@@ -76,7 +76,15 @@ test('a server that grants all is never slowed down', () => {
   expect({ seconds: Math.round(seconds), throttledShare }).toEqual({ seconds: 10, throttledShare: 0 });
 });
 
-test('once settled, it tries for more once a minute, not all the time', () => {
+test('throttles by chance in the first seconds are forgotten within seconds', () => {
+  // The first of them finds some forty calls granted, and each later one what a pause has left.
+  const granted = (now: number) => (now < 10_000 && now % 1900 < 40 ? 0 : Number.POSITIVE_INFINITY);
+  const { seconds, governor } = simulate({ rows: 20_000, ceiling: 1000, granted, roundTrip: 5 });
+  expect(governor.pace).toBe(1000);
+  expect(seconds).toBeLessThan(10 + 20 + 20);
+});
+
+test('once settled, it tries for more ever more rarely, at last once a minute', () => {
   const governor = createGovernor(1000);
   let probes = 0;
   let above = false;
@@ -91,8 +99,9 @@ test('once settled, it tries for more once a minute, not all the time', () => {
       governor.throttled(now);
     }
   }
-  expect(probes).toBeGreaterThanOrEqual(8);
-  expect(probes).toBeLessThanOrEqual(11);
+  // 2, 4, 8, 16, 32 and 60 seconds apart, and so on.
+  expect(probes).toBeGreaterThanOrEqual(11);
+  expect(probes).toBeLessThanOrEqual(15);
 });
 
 test('passing failures above a fifth of the answers slow it down, to a tenth of the ceiling at the least', () => {
