@@ -1,4 +1,4 @@
-// Leases from bottleneck: each grants a few calls, so that its 390 jobs a second are enough for any rate.
+// Leases from bottleneck: each grants a tenth of a second's calls, so that its 390 jobs a second are enough for any rate.
 import Bottleneck from 'bottleneck';
 import type { Clock } from './clock.js';
 
