@@ -63,7 +63,7 @@ export function createSort(parts: {
   wall: () => number;
 }): Sort {
   const { claims, ledger, force = false, wall } = parts;
-  const importedBefore = createImportedBefore();
+  const importedBefore = createStamp((time) => `An earlier run imported exactly this, ${time}.`);
 
   return async (rows) => {
     const sorted = rows.map(sort);
@@ -78,7 +78,9 @@ export function createSort(parts: {
     if (!('account' in row)) return { outcome: invalid(row) };
     const { account } = row;
     const earlier = claims.claim(account, row.line);
-    if (earlier === undefined) return { row, account, ...(ledger && { content: contentOf(account) }) };
+    if (earlier === undefined) {
+      return ledger ? { row, account, content: contentOf(account) } : { row, account };
+    }
     const { line, identical } = earlier;
     const code = identical ? 'DUPLICATE_IDENTIFIER' : 'DUPLICATE_CONFLICT';
     const message = identical
@@ -109,16 +111,4 @@ type Asked = RowToSend & { readonly content: Content };
 
 function isAsked(one: Sorted): one is Asked {
   return 'account' in one && one.content !== undefined;
-}
-
-/** Hundreds of rows in a row were imported in the same second. */
-function createImportedBefore(): (time: number) => string {
-  const stamp = createStamp();
-  let last = Number.NaN;
-  let message = '';
-  return (time) => {
-    if (time !== last) message = `An earlier run imported exactly this, ${stamp(time)}.`;
-    last = time;
-    return message;
-  };
 }

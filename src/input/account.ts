@@ -164,7 +164,7 @@ function isUrl(value: string): boolean {
 }
 
 /** The first character that fits, as people can read it. */
-function spelled(value: string, pattern: RegExp): string {
+export function spelled(value: string, pattern: RegExp): string {
   const character = pattern.exec(value)?.[0] ?? '';
   const point = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character) ? `"${character}" (U+${point})` : `U+${point}`;

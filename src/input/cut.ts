@@ -1,6 +1,15 @@
 // Cuts the text into whole records, and sets those in trouble apart so that the rows around them are unharmed.
 import { createRecovery } from './recover.js';
-import { behindLineBreak, CR, type Dialect, ENDED_BY, LF, MAX_RECORD, type Scanner } from './scan.js';
+import {
+  behindLineBreak,
+  CR,
+  type Dialect,
+  ENDED_BY,
+  LF,
+  MAX_RECORD,
+  recordText,
+  type Scanner,
+} from './scan.js';
 import { createSkip, type Skip } from './skip.js';
 import type { Window } from './window.js';
 
@@ -129,7 +138,7 @@ export function createCutter(parts: {
       const lastLine = line + found.lines;
       if (found.cells === columns) add(pos, behind);
       else {
-        const raw = text(pos, behind);
+        const raw = recordText(bytes, pos, behind);
         add(pos, behind, { code: 'COLUMN_COUNT', raw, cells: found.cells, quoteLine: line, lastLine });
       }
       line = lastLine;
@@ -145,16 +154,12 @@ export function createCutter(parts: {
       lines.push(line);
     }
 
-    function text(start: number, behind: number): string {
-      return bytes.toString('utf8', start, behind).replace(/\r?\n$|\r$/, '');
-    }
-
     /** 5" screen: no quote where one would open or close a cell, nothing else amiss, so nobody reads it otherwise. */
     function isPlain(start: number, behind: number): boolean {
       const whole = found.cells === columns && found.opened < 0 && found.lines <= 1 && !dialect.backslash;
       return (
         whole &&
-        !text(start, behind)
+        !recordText(bytes, start, behind)
           .split(dialect.delimiter)
           .some((cell) => /^\s*"|"\s*$/.test(cell))
       );
@@ -174,7 +179,13 @@ export function createCutter(parts: {
       const quoteLine = line + lineBreaks(bytes, start, quote);
       const next = line + lineBreaks(bytes, start, behind);
       const lastLine = endsLine(bytes, behind) ? next - 1 : next;
-      add(start, behind, { code: 'QUOTE_BROKEN', raw: text(start, behind), cells, quoteLine, lastLine });
+      add(start, behind, {
+        code: 'QUOTE_BROKEN',
+        raw: recordText(bytes, start, behind),
+        cells,
+        quoteLine,
+        lastLine,
+      });
       line = next;
       return behind;
     }

@@ -1,7 +1,7 @@
 // Decides how a text is divided into cells, on evidence from its first records; what the user said comes first.
 import { ImportError } from '../errors.js';
 import { fitColumns } from './header.js';
-import { behindLineBreak, createScanner, type Dialect } from './scan.js';
+import { behindLineBreak, createScanner, type Dialect, recordText } from './scan.js';
 import { type Cell, splitRecord } from './split.js';
 
 export interface DialectOptions {
@@ -55,8 +55,7 @@ export function* firstRecords(
     }
     const behind = record(sample, pos, sample.length, whole);
     if (behind < 0) return;
-    const text = sample.toString('utf8', pos, behind).replace(/\r?\n$|\r$/, '');
-    yield { text, cells: found.cells, fault: found.fault !== '' };
+    yield { text: recordText(sample, pos, behind), cells: found.cells, fault: found.fault !== '' };
     pos = behind;
     count++;
   }

@@ -1,6 +1,6 @@
 // Reads the record that names the columns; or, where there is none, looks how many cells the first row has.
 import { ImportError } from '../errors.js';
-import { behindLineBreak, type Dialect, MAX_RECORD, type Scanner } from './scan.js';
+import { behindLineBreak, type Dialect, MAX_RECORD, recordText, type Scanner } from './scan.js';
 import { splitRecord } from './split.js';
 import type { Window } from './window.js';
 
@@ -42,8 +42,7 @@ export async function readHeader(parts: {
         `The header on line ${line} of ${name} ${what}; its first line must name the columns.`,
       );
     }
-    const record = bytes.toString('utf8', start, behind).replace(/\r?\n$|\r$/, '');
-    const cells = splitRecord(record, dialect).map((cell) => cell.value);
+    const cells = splitRecord(recordText(bytes, start, behind), dialect).map((cell) => cell.value);
     if (!named) return { cells, line };
     window.advance(behind);
     return { cells, line: line + scanner.found.lines };

@@ -1,6 +1,6 @@
 // Marks on cells that were damaged on their way here: bytes that are no text, control characters, another encoding.
 import { isUtf8 } from 'node:buffer';
-import type { Problem } from './account.js';
+import { type Problem, spelled } from './account.js';
 
 export interface Marks {
   /** Whether a stretch of the text holds nothing that bad bytes leave behind. */
@@ -42,10 +42,8 @@ export function createMarks(parts: {
       const message = `${column} holds bytes that are no character of the file's encoding; correct the cell, or name the right one with --encoding.`;
       found.push({ code: 'ENCODING_BROKEN', column, message });
     }
-    const control = CONTROL.exec(cell)?.[0];
-    if (control !== undefined) {
-      const point = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-      const message = `${column} holds the control character U+${point}; remove it.`;
+    if (CONTROL.test(cell)) {
+      const message = `${column} holds the control character ${spelled(cell, CONTROL)}; remove it.`;
       found.push({ code: 'CONTROL_CHARACTER', column, message });
     }
     return found;

@@ -8,7 +8,7 @@ import type { Field, Row } from './input.js';
 import { createMarks } from './marks.js';
 import { createRepeats } from './repeats.js';
 import { unguarded } from './report-cells.js';
-import { CR, type Dialect, ENDED_BY, LF, MAX_RECORD } from './scan.js';
+import { type Dialect, ENDED_BY, MAX_RECORD, recordText } from './scan.js';
 import { splitRecord } from './split.js';
 
 export interface RowReader {
@@ -210,11 +210,7 @@ function lineBreaks(endedBy: number): string[] {
 }
 
 function textAt({ bytes, starts, ends }: Cut, index: number): string {
-  const start = starts[index] ?? 0;
-  let end = ends[index] ?? 0;
-  if (end > start && bytes[end - 1] === LF) end--;
-  if (end > start && bytes[end - 1] === CR) end--;
-  return bytes.toString('utf8', start, end);
+  return recordText(bytes, starts[index] ?? 0, ends[index] ?? 0);
 }
 
 function textOf({ bytes, from, to }: Cut): Buffer {

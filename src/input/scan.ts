@@ -182,6 +182,14 @@ export function createScanner(dialect: Dialect): Scanner {
   }
 }
 
+/** The text of a record, without the line break that ends it. */
+export function recordText(bytes: Buffer, from: number, behind: number): string {
+  let to = behind;
+  if (to > from && bytes[to - 1] === LF) to--;
+  if (to > from && bytes[to - 1] === CR) to--;
+  return bytes.toString('utf8', from, to);
+}
+
 /** Behind the line break at `from`, or -1 where there is none; undefined where that cannot be told yet. */
 export function behindLineBreak(
   bytes: Uint8Array,

@@ -81,9 +81,8 @@ export function createGovernor(ceiling: number): Governor {
       }
       const settled = now < cutAt + patience;
       const top = settled ? Math.min(ceiling, SETTLED * limit) : ceiling;
-      const climbing = (now - Math.max(cutAt + patience, easedAt)) / 1000;
-      const haste = Number.isFinite(climbing) ? Math.max(0, climbing - 1) : 0;
-      const speed = CLIMB * ceiling * 2 ** haste; // calls a second, each second
+      const climbing = (now - Math.max(cutAt + patience, easedAt)) / 1000; // seconds
+      const speed = CLIMB * ceiling * 2 ** Math.max(0, climbing - 1); // calls a second, each second
       if (pace < top) pace = Math.min(top, pace + (speed * elapsed) / 1000);
     },
     forgive(now) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createGate } from '../../src/pace/gate.js';
 import { createPermits } from '../../src/pace/permits.js';
-import { createRing } from '../../src/pace/ring.js';
+import { createRing, type Ring } from '../../src/pace/ring.js';
 import { createSpread } from '../../src/pace/spread.js';
 import { simulatedClock, simulatedLeases } from './simulated-clock.js';
 
@@ -12,7 +12,19 @@ function setup(rate: number) {
   stop.signal.addEventListener('abort', () => gate.stop());
   const leases = simulatedLeases(clock, rate);
   const spread = createSpread(rate);
-  const pacing = { leases, spread, ring: createRing(rate) };
+  const guard = createRing(rate);
+  const written: number[] = [];
+  const ring: Ring = {
+    wait: guard.wait,
+    push(now) {
+      written.push(now);
+      guard.push(now);
+    },
+    get highest() {
+      return guard.highest;
+    },
+  };
+  const pacing = { leases, spread, ring };
   const permits = createPermits({ ...pacing, gate, clock, signal: stop.signal });
   const starts: number[] = [];
   const refused: number[] = [];
@@ -21,7 +33,7 @@ function setup(rate: number) {
       void Promise.resolve(permits.take()).then((granted) => (granted ? starts : refused).push(clock.now()));
     }
   };
-  return { clock, gate, stop, ask, starts, refused, permits, spread };
+  return { clock, gate, stop, ask, starts, written, refused, permits, spread };
 }
 
 function highest(starts: readonly number[]): number {
@@ -84,6 +96,20 @@ test('a shut gate lets none through, a probing one a single call', async () => {
   gate.probe();
   await clock.advance(5000);
   expect(starts).toHaveLength(3);
+});
+
+test('a call is written down when it starts, though others of the same handful take their time before it', async () => {
+  const { clock, gate, starts, written, permits } = setup(1000);
+  gate.open();
+  for (let i = 0; i < 200; i++) {
+    void Promise.resolve(permits.take()).then(() => {
+      starts.push(clock.now());
+      clock.stall(0.5); // so long it takes to send one
+    });
+  }
+  await clock.advance(2000);
+  expect(starts).toHaveLength(200);
+  expect(written).toEqual(starts);
 });
 
 test('a lower pace holds at once, whatever is left of a lease', async () => {
