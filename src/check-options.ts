@@ -1,7 +1,7 @@
 // Refuses what no run can have, for programs: the command line has refused it before, in its own words.
 import { ImportError } from './errors.js';
 import type { Amount } from './options.js';
-import type { RunOptions } from './run-options.js';
+import type { RunOptions } from './run/run-options.js';
 
 /** @throws ImportError USAGE with all that is wrong, a sentence each */
 export function checkOptions(options: RunOptions): void {

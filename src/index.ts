@@ -1,12 +1,12 @@
 // The library: what `tim-import run` does, for programs.
-export { CATALOGUE, type CatalogueEntry, type CodeClass, entryOf } from './catalogue.js';
-export type { RunSummary } from './conclude.js';
+export { CATALOGUE, type CatalogueEntry, type CodeClass, entryOf } from './catalogue/catalogue.js';
+export type { Clock } from './clock.js';
 export { ImportError, type ImportErrorCode } from './errors.js';
-export { run } from './import.js';
-export { importAccounts } from './import-accounts.js';
 export type { Amount } from './options.js';
 export { type Outcome, STATUSES, type Status } from './outcome.js';
-export type { Clock } from './pace/clock.js';
-export type { Leases } from './pace/lease.js';
-export type { ProgressView } from './report/progress.js';
-export type { Credentials, Plan, RunOptions } from './run-options.js';
+export type { RunSummary } from './run/finish.js';
+export { run } from './run/import.js';
+export { importAccounts } from './run/import-accounts.js';
+export type { Credentials, Plan, RunOptions } from './run/run-options.js';
+export type { Leases } from './send/token-bucket.js';
+export type { ProgressView } from './terminal/progress.js';

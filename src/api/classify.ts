@@ -1,6 +1,6 @@
 // What a reply means for its row: one pure function, driven by the catalogue.
-import { type CatalogueEntry, entryOf } from '../catalogue.js';
-import type { Answer, Reply } from './call.js';
+import { type CatalogueEntry, entryOf } from '../catalogue/catalogue.js';
+import type { Answer, Reply } from './client.js';
 
 interface Finding {
   /** The vendor's number, or one of our constants; '' for a good answer. */

@@ -1,6 +1,6 @@
 // The connections to one origin: at most so many, each lent to one call at a time, the warmest first.
 import type { Dispatcher } from 'undici';
-import { createFifo } from '../fifo.js';
+import { createFifo } from '../send/fifo.js';
 
 export interface Connection {
   readonly dispatcher: Dispatcher;

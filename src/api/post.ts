@@ -1,10 +1,10 @@
 // One POST on a lent connection: settles exactly once and by its deadline, whatever undici and the server do.
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../pace/clock.js';
-import type { Reply } from './call.js';
+import type { Clock } from '../clock.js';
+import type { Deadlines, Expiring } from './call-timeouts.js';
+import type { Reply } from './client.js';
 import type { Borrower, Connection } from './connections.js';
-import type { Deadlines, Expiring } from './deadlines.js';
-import { ENDED, type Fault, faultOf, isHangUp, TIMED_OUT, TOO_LARGE } from './faults.js';
+import { ENDED, type Fault, faultOf, isHangUp, TIMED_OUT, TOO_LARGE } from './network-errors.js';
 import { retryAfterMs } from './retry-after.js';
 
 /** What all posts of a caller share. */

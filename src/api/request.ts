@@ -1,5 +1,5 @@
 // What goes over the wire for one account: the path with its credentials, the headers, the body.
-import type { Account } from '../input/account.js';
+import type { Account } from '../input/rows/account.js';
 
 /** How an app's API calls the account's name: `Identifier` in the vendor's first document, `UserID` since about 2021. */
 export type IdField = 'Identifier' | 'UserID';

@@ -1,25 +1,25 @@
 // `tim-import check`: the whole file is read and validated; nothing is sent, and no credentials are asked for.
 import { existsSync } from 'node:fs';
 import { checkEndpoint } from '../api/regions.js';
-import { describeInput, type InputDetails } from '../describe.js';
+import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
-import type { Group } from '../input/examination.js';
 import type { Input } from '../input/input.js';
 import { openInput } from '../input/open.js';
+import type { Group } from '../input/rows/findings.js';
 import type { Scope } from '../ledger/entry.js';
 import { type Ledger, openLedger } from '../ledger/ledger.js';
 import type { OptionValues } from '../options.js';
-import { systemClock } from '../pace/clock.js';
-import { thisHolder } from '../report/runfile.js';
-import { scopeOf } from '../scope.js';
-import { type Survey, survey } from '../survey.js';
+import { thisHolder } from '../report/run-file.js';
+import { describeInput, type InputDetails } from '../run/describe.js';
+import { type Survey, survey } from '../run/dry-run.js';
+import { scopeOf } from '../run/ledger-scope.js';
 import { CHECK_OPTIONS, type CommandCall } from './commands.js';
 import { dialectOf } from './dialect.js';
-import { renderExamination } from './examination.js';
 import { gather } from './gather.js';
 import { defaultLedger } from './ledger-folder.js';
-import { refuse } from './refuse.js';
+import { renderExamination } from './render-check.js';
 import { languageOf, type Terminal } from './terminal.js';
+import { refuse } from './usage-errors.js';
 
 /** What a file holds. */
 export interface Examination extends InputDetails, Omit<Survey, 'changed' | 'unchanged'> {

@@ -1,5 +1,11 @@
 // The words of `tim-import codes`: the whole catalogue as a table, or one code with what to do about it.
-import { CATALOGUE, type CatalogueEntry, type CodeClass, entryOf, type Language } from '../catalogue.js';
+import {
+  CATALOGUE,
+  type CatalogueEntry,
+  type CodeClass,
+  entryOf,
+  type Language,
+} from '../catalogue/catalogue.js';
 import { ImportError } from '../errors.js';
 
 const WIDTH = 80;

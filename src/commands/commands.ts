@@ -1,7 +1,7 @@
 // The commands as data: names, options, examples; parsing, help and README derive from it.
 import type { OptionName, OptionValues } from '../options.js';
-import { refuse } from './refuse.js';
 import { languageOf, type Terminal } from './terminal.js';
+import { refuse } from './usage-errors.js';
 
 export interface Command {
   readonly name: string;

@@ -1,6 +1,6 @@
 // Where the credentials come from: files and the environment, never arguments, and one source only.
 import { readFile } from 'node:fs/promises';
-import type { Credentials } from '../run-options.js';
+import type { Credentials } from '../run/run-options.js';
 import type { Terminal } from './terminal.js';
 
 interface Given {

@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImportError } from '../errors.js';
-import { REPORT_FILE, writeReportHtml } from '../report/report-html.js';
-import { readRun } from '../report/status.js';
+import { REPORT_FILE, writeReportHtml } from '../report/html/report-html.js';
+import { readRun } from '../report/runs.js';
 import { type CommandCall, REPORT_OPTIONS } from './commands.js';
-import { refuse } from './refuse.js';
 import { languageOf } from './terminal.js';
+import { refuse } from './usage-errors.js';
 
 export async function reportCommand({
   argument = '',

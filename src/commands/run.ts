@@ -2,25 +2,25 @@
 import { randomBytes } from 'node:crypto';
 import { createProxyChoice } from '../api/proxy.js';
 import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
-import type { Language } from '../catalogue.js';
-import { run } from '../import.js';
+import type { Language } from '../catalogue/catalogue.js';
 import type { OptionValues } from '../options.js';
-import { renderSummary } from '../report/render.js';
 import { type Summary, summaryJson } from '../report/summary.js';
 import { outcomeSentence } from '../report/summary-text.js';
-import { WORDS } from '../report/words.js';
-import type { RunOptions } from '../run-options.js';
+import { run } from '../run/import.js';
+import type { RunOptions } from '../run/run-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { startSandbox } from '../sandbox/sandbox.js';
+import { renderSummary } from '../terminal/render-summary.js';
+import { WORDS } from '../words/words.js';
 import { type CommandCall, RUN_OPTIONS } from './commands.js';
 import { readCredentials } from './credentials.js';
 import { dialectOf } from './dialect.js';
 import { gather } from './gather.js';
 import { defaultLedger } from './ledger-folder.js';
-import { renderPlan } from './plan.js';
-import { refuse } from './refuse.js';
+import { renderPlan } from './render-plan.js';
 import { showProgress } from './show-progress.js';
 import { hasColor, languageOf, type SignalName, type Terminal, widthOf } from './terminal.js';
+import { refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof RUN_OPTIONS)[number]>;
 

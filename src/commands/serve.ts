@@ -3,8 +3,8 @@
 import { parseFault } from '../sandbox/parse-fault.js';
 import { type CommandCall, SANDBOX_OPTIONS } from './commands.js';
 import { gather } from './gather.js';
-import { refuse } from './refuse.js';
 import { sandboxCommand } from './sandbox.js';
+import { refuse } from './usage-errors.js';
 
 export async function serveCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
   const values = read(SANDBOX_OPTIONS);

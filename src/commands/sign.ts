@@ -1,12 +1,12 @@
 // `tim-import sign`: a UserSig for the admin, into a file that only its owner can read.
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { checkSecret } from '../api/credentials.js';
+import { checkSecret } from '../api/signer.js';
 import { readUserSig, signUserSig } from '../api/usersig.js';
 import { ImportError } from '../errors.js';
 import { type CommandCall, SIGN_OPTIONS } from './commands.js';
 import { readCredentials } from './credentials.js';
-import { refuse } from './refuse.js';
+import { refuse } from './usage-errors.js';
 
 export async function signCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
   const { sdkappid, admin, secretKeyFile, lifetime, to, stdout } = read(SIGN_OPTIONS);

@@ -1,24 +1,24 @@
 // `tim-import status`: what earlier runs of a file did, and how many accounts the ledger knows.
 import { existsSync } from 'node:fs';
 import { checkEndpoint } from '../api/regions.js';
-import { entryOf, type Language } from '../catalogue.js';
+import { entryOf, type Language } from '../catalogue/catalogue.js';
+import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
 import { openLedger } from '../ledger/ledger.js';
 import { STATUSES } from '../outcome.js';
-import { systemClock } from '../pace/clock.js';
-import { COMMAND_WORDS } from '../report/command-words.js';
-import { thisHolder } from '../report/runfile.js';
-import { grouped } from '../report/spell.js';
-import { type KnownRun, listRuns } from '../report/status.js';
+import { thisHolder } from '../report/run-file.js';
+import { type KnownRun, listRuns } from '../report/runs.js';
 import { whyStopped } from '../report/summary-text.js';
-import { withoutControls, wrapped } from '../report/terminal-text.js';
-import { WORDS } from '../report/words.js';
-import { scopeOf } from '../scope.js';
+import { scopeOf } from '../run/ledger-scope.js';
+import { COMMAND_WORDS } from '../words/command-words.js';
+import { grouped } from '../words/format.js';
+import { withoutControls, wrapped } from '../words/text-width.js';
+import { WORDS } from '../words/words.js';
 import { type CommandCall, STATUS_OPTIONS } from './commands.js';
 import { gather } from './gather.js';
 import { defaultLedger } from './ledger-folder.js';
-import { refuse } from './refuse.js';
 import { languageOf, widthOf } from './terminal.js';
+import { refuse } from './usage-errors.js';
 
 /** How many accounts a ledger knows; nobody can tell while a run holds it. */
 type Known = number | 'held';

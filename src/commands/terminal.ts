@@ -1,6 +1,6 @@
 // What a command sees of the process that runs it, so that cli.ts alone touches process, and tests hand in their own.
 import type { Readable, Writable } from 'node:stream';
-import type { Language } from '../catalogue.js';
+import type { Language } from '../catalogue/catalogue.js';
 import type { Cure } from '../stop.js';
 
 /** A stream that may be a terminal. */

@@ -1,8 +1,8 @@
 // What the rooms behind see of any input: its description, and its rows by the block.
 import type { Field } from '../options.js';
 import type { RowPlace } from '../outcome.js';
-import type { Account, Problem } from './account.js';
-import type { Examination } from './examination.js';
+import type { Account, Problem } from './rows/account.js';
+import type { Examination } from './rows/findings.js';
 
 export { FIELDS, type Field } from '../options.js';
 

@@ -1,23 +1,23 @@
 // Opens an input: decides encoding and dialect, reads the header, maps its columns, and gives its rows by the block.
 import { ImportError } from '../errors.js';
-import { createCutter } from './cut.js';
-import type { Encoding } from './decode.js';
-import { decideDialect } from './dialect.js';
-import { createExaminer } from './examination.js';
-import { type ColumnMap, mapColumns, numberColumns } from './header.js';
-import { readHeader } from './header-line.js';
+import type { Encoding } from './bytes/decode.js';
+import { createMojibakeFinder } from './bytes/mojibake.js';
+import { type InputSource, openSource } from './bytes/source.js';
+import { openText } from './bytes/text.js';
+import { createWindow } from './csv/buffer.js';
+import { type ColumnMap, mapColumns, numberColumns } from './csv/columns.js';
+import { decideDialect } from './csv/dialect.js';
+import { createCutter } from './csv/frame.js';
+import { readHeader } from './csv/header.js';
+import { refuseNullWords } from './csv/null-values.js';
+import { isReport, startsReport, unguarded } from './csv/report-cells.js';
+import { createScanner, type Dialect } from './csv/scan.js';
+import { MYSQL_NULL } from './csv/split-cells.js';
 import type { Block, Input } from './input.js';
-import { createMojibakeFinder } from './mojibake.js';
-import { refuseNullWords } from './nulls.js';
-import { isReport, startsReport, unguarded } from './report-cells.js';
-import { createRowReader } from './rows.js';
-import { createScanner, type Dialect } from './scan.js';
-import { type InputSource, openSource } from './source.js';
-import { MYSQL_NULL } from './split.js';
-import { openText } from './text.js';
-import { createWindow } from './window.js';
+import { createExaminer } from './rows/findings.js';
+import { createRowReader } from './rows/rows.js';
 
-export type { InputSource } from './source.js';
+export type { InputSource } from './bytes/source.js';
 
 /** How an input is to be read; what is left out is detected. */
 export interface InputOptions {

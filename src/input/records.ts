@@ -1,9 +1,9 @@
 // Rows from a program's own records: matched by key, held to the same rules as the rows of a file.
 import { setImmediate } from 'node:timers/promises';
 import { ImportError } from '../errors.js';
-import { accountOf, type Problem, problemsOf, type Values } from './account.js';
-import { fitColumns } from './header.js';
+import { fitColumns } from './csv/columns.js';
 import { type Block, FIELDS, type Field, type Input, type Row } from './input.js';
+import { accountOf, type Problem, problemsOf, type Values } from './rows/account.js';
 
 /** Keys are matched like the names of columns; a value is text, nothing, or a number where it is a Type. */
 export type UserRecord = Readonly<Record<string, unknown>>;

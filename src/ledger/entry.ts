@@ -1,5 +1,5 @@
 // How an account is spelled in the store: its key, and what is remembered of it.
-import type { Account } from '../input/account.js';
+import type { Account } from '../input/rows/account.js';
 import { type Content, PRINT_LENGTH } from './fingerprint.js';
 
 /** Where accounts live: an app, at the vendor's or behind another endpoint. */

@@ -1,6 +1,6 @@
 // Reduces an account to what is remembered of it: a fingerprint of what is sent, and which fields are sent.
 import { hash } from 'node:crypto';
-import type { Account } from '../input/account.js';
+import type { Account } from '../input/rows/account.js';
 
 /** What is sent for one account. Equal prints: the same call. */
 export interface Content {

@@ -1,13 +1,14 @@
 // The ledger: what earlier runs imported into this app, so that a run does only what is left.
-import type { Account } from '../input/account.js';
-import type { Clock } from '../pace/clock.js';
-import { type CompleteRun, openBooks } from './books.js';
-import type { Claims } from './claims.js';
-import { createCommits } from './commits.js';
+
+import type { Clock } from '../clock.js';
+import type { Claims } from '../dedupe/dedupe-index.js';
+import type { Account } from '../input/rows/account.js';
 import { type Entry, keysOf, read, type Scope, write } from './entry.js';
 import type { Content } from './fingerprint.js';
-import type { Holder } from './holder.js';
+import { createCommits } from './group-commit.js';
 import { damagedLedger } from './ledger-error.js';
+import type { Holder } from './lock-note.js';
+import { type CompleteRun, openBooks } from './metadata.js';
 import { openStore, type Put } from './store.js';
 
 /** What the ledger knows of an account. */

@@ -5,9 +5,9 @@ import { platform } from 'node:process';
 import type { ClassicLevel } from 'classic-level';
 import { ImportError } from '../errors.js';
 import { makeFolder } from '../make-folder.js';
-import { type Holder, heldBy, leaveNote, removeNote } from './holder.js';
 import { ledgerError, type Step } from './ledger-error.js';
-import { checkFiles, checkSound } from './soundness.js';
+import { type Holder, heldBy, leaveNote, removeNote } from './lock-note.js';
+import { checkFiles, checkSound } from './store-integrity.js';
 
 /** Keys and values are text. Whatever goes wrong is an ImportError LEDGER. */
 export interface Store {

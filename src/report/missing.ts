@@ -1,7 +1,7 @@
 // missing.csv: accounts that earlier runs imported from the same source, and that are not in this file any more.
 import { join } from 'node:path';
+import { createRecordFile } from './append-file.js';
 import { BOM, csvRecord } from './csv.js';
-import { createRecordFile } from './record-file.js';
 
 export const MISSING_FILE = 'missing.csv';
 

@@ -1,9 +1,9 @@
 // The three CSVs of a run, written as it goes: what became of every row, what to mend, and what contradicts itself.
 import { join } from 'node:path';
 import { isFailure, type Outcome } from '../outcome.js';
+import { createStamp } from '../words/stamp.js';
+import { createRecordFile, type RecordFile, type Write } from './append-file.js';
 import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
-import { createRecordFile, type RecordFile, type Write } from './record-file.js';
-import { createStamp } from './stamp.js';
 
 export const REPORT_FILES = {
   results: 'results.csv',

@@ -1,7 +1,7 @@
 // The form of run.json and summary.json: to read them back safely, and to publish as a JSON schema.
 import { z } from 'zod';
 import { STATUSES } from '../outcome.js';
-import { RUN_FORMAT, type RunDetails, type RunHolder } from './runfile.js';
+import { RUN_FORMAT, type RunDetails, type RunHolder } from './run-file.js';
 import { SUMMARY_FORMAT, type Summary } from './summary.js';
 
 const count = z.int().min(0);

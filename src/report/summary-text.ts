@@ -1,9 +1,9 @@
 // What a summary says in sentences, wherever it is shown: the outcome, the pace, the warnings, and what to do next.
 import { join } from 'node:path';
-import { entryOf, type Language } from '../catalogue.js';
-import { grouped, milliseconds } from './spell.js';
+import { entryOf, type Language } from '../catalogue/catalogue.js';
+import { grouped, milliseconds } from '../words/format.js';
+import type { Words } from '../words/words.js';
 import type { Summary, SummaryStop } from './summary.js';
-import type { Words } from './words.js';
 
 /** What happened, in one sentence. */
 export function outcomeSentence(summary: Summary, words: Words): string {

@@ -1,12 +1,12 @@
 // summary.json: everything about a run that has ended; written last, so that its absence means a kill or a crash.
 import { join } from 'node:path';
 import type { Counts } from '../outcome.js';
+import type { CallTotals } from '../stats/statistics.js';
+import type { CodeTally } from '../stats/tally.js';
+import type { Timeline } from '../stats/timeline.js';
 import type { StopReason } from '../stop.js';
-import { replaceFile } from './durable-file.js';
-import type { AppDetails, RunDetails, Settings } from './runfile.js';
-import type { CallTotals } from './statistics.js';
-import type { CodeTally } from './tally.js';
-import type { Timeline } from './timeline.js';
+import { replaceFile } from './atomic-file.js';
+import type { AppDetails, RunDetails, Settings } from './run-file.js';
 
 export const SUMMARY_FILE = 'summary.json';
 

@@ -2,12 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readIdentifier } from './accounts.js';
 import type { Admission } from './admission.js';
+import type { Judge } from './api.js';
 import { createConnections } from './connections.js';
-import type { Judge } from './judge.js';
+import type { Schedule } from './fault-injector.js';
 import { type ApiBody, apiBody, htmlReply, jsonReply, misspell, type Reply } from './reply.js';
-import type { Schedule } from './schedule.js';
+import { type Delivery, ENDINGS } from './respond.js';
 import type { Statistics } from './statistics.js';
-import { type Delivery, ENDINGS } from './wire.js';
 
 export interface CallsOptions {
   /** Told of each arrival before it is looked at; true where the connection was cut with that. */

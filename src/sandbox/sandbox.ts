@@ -4,16 +4,16 @@ import { createServer as createHttpsServer } from 'node:https';
 import { ImportError } from '../errors.js';
 import { createAccounts, type IdField, type SandboxAccount } from './accounts.js';
 import { createAdmission } from './admission.js';
+import { createJudge, type SandboxCall } from './api.js';
 import { createCalls } from './calls.js';
+import { createSchedule } from './fault-injector.js';
 import type { Fault } from './faults.js';
-import { createJudge, type SandboxCall } from './judge.js';
 import { createListener } from './listener.js';
 import { parseFault } from './parse-fault.js';
-import { createSchedule } from './schedule.js';
+import { createWire } from './respond.js';
 import { createStatistics, type SandboxStatistics } from './statistics.js';
 import { createStrikes } from './strikes.js';
 import { createVerifier } from './usersig.js';
-import { createWire } from './wire.js';
 
 export interface SandboxOptions {
   readonly sdkappid: number;

@@ -1,5 +1,5 @@
 // A caller as the tests need it: everything real but the UserSig, which is none.
-import { type Caller, type CallerOptions, createCaller } from '../../src/api/call.js';
+import { type Caller, type CallerOptions, createCaller } from '../../src/api/client.js';
 
 export const USERSIG = 'eJwexample*usersig-_';
 

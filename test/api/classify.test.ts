@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Reply } from '../../src/api/call.js';
 import { classify } from '../../src/api/classify.js';
-import type { FaultCode } from '../../src/api/faults.js';
-import { CATALOGUE, entryOf } from '../../src/catalogue.js';
+import type { Reply } from '../../src/api/client.js';
+import type { FaultCode } from '../../src/api/network-errors.js';
+import { CATALOGUE, entryOf } from '../../src/catalogue/catalogue.js';
 
 const OK = { class: 'ok', code: '', message: '' };
 

@@ -83,7 +83,7 @@ test('NODE_EXTRA_CA_CERTS is honoured, and NODE_TLS_REJECT_UNAUTHORIZED=0 on loo
     await using server = await httpServer(undefined, good);
     await writeFile(join(folder, 'ca.pem'), authority.cert);
     const script = `
-      import { createCaller } from ${JSON.stringify(fileURLToPath(new URL('../../dist/api/call.js', import.meta.url)))};
+      import { createCaller } from ${JSON.stringify(fileURLToPath(new URL('../../dist/api/client.js', import.meta.url)))};
       const caller = createCaller({
         origin: process.argv[1], sdkappid: 1, admin: 'a', idField: 'Identifier', timeout: 5000, connections: 1,
         signer: { usersig: () => 'x', redact: (text) => text }, chance: Math.random,

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Examination } from '../../src/commands/check.js';
-import { renderExamination } from '../../src/commands/examination.js';
+import { renderExamination } from '../../src/commands/render-check.js';
 import { contentOf } from '../../src/ledger/fingerprint.js';
-import { columnsOf } from '../../src/report/terminal-text.js';
+import { columnsOf } from '../../src/words/text-width.js';
 import { open } from '../ledger/a-ledger.js';
-import { aSummary } from '../report/a-summary.js';
+import { aSummary } from '../support/a-summary.js';
 import { commandHere, type Said } from '../support/command.js';
 import { aFolder } from '../support/folder.js';
 

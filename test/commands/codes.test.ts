@@ -1,6 +1,6 @@
 // What `tim-import codes` prints, for people and for programs.
 import { describe, expect, test } from 'vitest';
-import { CATALOGUE, entryOf } from '../../src/catalogue.js';
+import { CATALOGUE, entryOf } from '../../src/catalogue/catalogue.js';
 import { renderCodes } from '../../src/commands/codes.js';
 import { ImportError } from '../../src/errors.js';
 

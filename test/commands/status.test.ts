@@ -3,12 +3,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { openLedger } from '../../src/ledger/ledger.js';
 import { noCounts } from '../../src/outcome.js';
-import { systemClock } from '../../src/pace/clock.js';
-import { thisHolder, writeRunFile } from '../../src/report/runfile.js';
+import { thisHolder, writeRunFile } from '../../src/report/run-file.js';
 import { type Summary, writeSummary } from '../../src/report/summary.js';
-import { aSummary } from '../report/a-summary.js';
+import { aSummary } from '../support/a-summary.js';
 import { commandHere } from '../support/command.js';
 import { aFolder, type Folder } from '../support/folder.js';
 

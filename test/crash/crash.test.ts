@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { requireAll } from '../report/require-all.js';
+import { requireAll } from '../support/require-all.js';
 import type { Case } from './case.js';
 import { createChance } from './chance.js';
 import { createCommand } from './command.js';

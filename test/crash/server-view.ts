@@ -1,5 +1,5 @@
 // What the server saw of one world's runs: who was accepted in which of them, and who was accepted again.
-import type { SandboxCall } from '../../src/sandbox/judge.js';
+import type { SandboxCall } from '../../src/sandbox/api.js';
 
 export interface ServerView {
   /** For `SandboxOptions.onCall`. */

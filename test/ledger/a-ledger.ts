@@ -1,8 +1,9 @@
 // A ledger in a folder of its own, with what a test does not care about filled in.
-import type { Account } from '../../src/input/account.js';
+
+import { systemClock } from '../../src/clock.js';
+import type { Account } from '../../src/input/rows/account.js';
 import { contentOf } from '../../src/ledger/fingerprint.js';
 import { type Ledger, openLedger } from '../../src/ledger/ledger.js';
-import { systemClock } from '../../src/pace/clock.js';
 
 export type LedgerOptions = Parameters<typeof openLedger>[0];
 

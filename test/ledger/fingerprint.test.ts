@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Account } from '../../src/input/account.js';
+import type { Account } from '../../src/input/rows/account.js';
 import { contentOf, notCleared } from '../../src/ledger/fingerprint.js';
 
 describe('contentOf', () => {

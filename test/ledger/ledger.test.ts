@@ -1,9 +1,9 @@
 import { chmodSync, cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { contentOf } from '../../src/ledger/fingerprint.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
-import { systemClock } from '../../src/pace/clock.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { account, during, listed, NOON, open, record, rows } from './a-ledger.js';
 

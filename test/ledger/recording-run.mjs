@@ -1,9 +1,9 @@
 // A process of its own that records accounts until it is killed: `<folder> <first number> <how many>`. It says how
 // far it is now and then, and keeps exactly how far in the file `<folder>.written`, which outlives a kill.
 import { openSync, writeSync } from 'node:fs';
+import { systemClock } from '../../dist/clock.js';
 import { contentOf } from '../../dist/ledger/fingerprint.js';
 import { openLedger } from '../../dist/ledger/ledger.js';
-import { systemClock } from '../../dist/pace/clock.js';
 
 const [folder, first, count] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const say = (line) => process.stdout.write(`${line}\n`);

@@ -14,7 +14,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/outcome.js';
-import type { Write } from '../../src/report/record-file.js';
+import type { Write } from '../../src/report/append-file.js';
 import { createReports } from '../../src/report/reports.js';
 
 let folder: string;

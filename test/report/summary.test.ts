@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { writeRunFile } from '../../src/report/runfile.js';
+import { writeRunFile } from '../../src/report/run-file.js';
 import { summaryJson, writeSummary } from '../../src/report/summary.js';
 import { summaryJsonSchema, summarySchema } from '../../src/report/summary-schema.js';
-import { aSummary } from './a-summary.js';
+import { aSummary } from '../support/a-summary.js';
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { describe, expect, test } from 'vitest';
-import type { SandboxCall } from '../../src/sandbox/judge.js';
+import type { SandboxCall } from '../../src/sandbox/api.js';
 import { address, call, codeOf, sign, withSandbox } from './caller.js';
 import { makeCertificate } from './certificate.js';
 

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { ImportError } from '../../src/errors.js';
-import type { SandboxCall } from '../../src/sandbox/judge.js';
+import type { SandboxCall } from '../../src/sandbox/api.js';
 import { startSandbox } from '../../src/sandbox/sandbox.js';
 import { ADMIN, APP, type CallOptions, call, codeOf, KEY, NOW, sign, withSandbox } from './caller.js';
 

@@ -1,7 +1,7 @@
 // A clock that goes several times as fast as the real one, so that waits of minutes pass in seconds.
-import type { Clock } from '../../src/pace/clock.js';
-import type { Leases } from '../../src/pace/lease.js';
-import { simulatedLeases } from '../pace/simulated-clock.js';
+import type { Clock } from '../../src/clock.js';
+import type { Leases } from '../../src/send/token-bucket.js';
+import { simulatedLeases } from './simulated-clock.js';
 
 export function fasterClock(speed: number): Clock {
   const start = performance.now();

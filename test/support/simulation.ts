@@ -1,10 +1,10 @@
 // A run's pace against a server that exists on a simulated clock alone: hours of bad night in milliseconds.
-import type { Reply } from '../../src/api/call.js';
-import { createPace } from '../../src/pace/pace.js';
-import { createStatistics } from '../../src/report/statistics.js';
-import { createSender, type Fate } from '../../src/settle.js';
+import type { Reply } from '../../src/api/client.js';
+import { createPace } from '../../src/send/flow-control.js';
+import { createSender, type Fate } from '../../src/send/sender.js';
+import { createStatistics } from '../../src/stats/statistics.js';
 import { createStop } from '../../src/stop.js';
-import { simulatedClock, simulatedLeases } from '../pace/simulated-clock.js';
+import { simulatedClock, simulatedLeases } from './simulated-clock.js';
 
 /** What the server says to a call: a code, 0 for OK, or an HTTP status with what may come with it. */
 export type Said = number | { readonly status: number; readonly retryAfter?: number } | 'reset';

@@ -1,0 +1,54 @@
+// What `run` is about to do, in a few lines, before the first call.
+import type { Language } from '../catalogue/catalogue.js';
+import type { RunDetails } from '../report/run-file.js';
+import type { Plan } from '../run/run-options.js';
+import { COMMAND_WORDS, type CommandWords } from '../words/command-words.js';
+import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
+
+const NARROWEST = 40;
+
+/** @param width columns; a path is never broken, so that it can be pasted */
+export function renderPlan(
+  { run, notes, folder, known }: Plan,
+  { language = 'en', width = 80 }: { readonly language?: Language; readonly width?: number } = {},
+): string {
+  const { app, input, settings, ledger } = run;
+  const words = COMMAND_WORDS[language];
+  const { plan } = words;
+  const region = app.region === null ? [] : [plan.region(app.region)];
+  const lines: readonly (readonly [label: string, text: string, isPath?: true])[] = [
+    [plan.app, [app.sdkappid, ...region, app.endpoint, plan.signer(app.admin)].join(words.comma)],
+    [
+      plan.input,
+      `${input.name}${words.bracketed(formOf(input, words))}${words.colon}${columnsText(input.columns, words)}`,
+    ],
+    [plan.rate, plan.pace(String(settings.rate), String(settings.concurrency))],
+    ...(ledger === null ? [] : [[plan.ledger, ledger, true] as const, ['', plan.known(known ?? 0)] as const]),
+    ...(folder === undefined ? [] : [[plan.reports, folder, true] as const]),
+    ...notes.map((note) => [plan.note, note] as const),
+  ];
+  const column = Math.max(...lines.map(([label]) => columnsOf(`${label}${words.colon.trimEnd()}`))) + 1;
+  const columns = Math.max(NARROWEST, width) - 1;
+  return [
+    ...(run.sandbox ? wrapped(plan.rehearsal, columns) : []),
+    ...lines.flatMap(([label, text, isPath]) => {
+      const start = padded(label === '' ? '' : `${label}${words.colon.trimEnd()}`, column);
+      return isPath ? [start + withoutControls(text)] : wrapped(withoutControls(text), columns, start);
+    }),
+  ].join('\n');
+}
+
+/** Encoding and delimiter. */
+export function formOf(
+  { encoding, delimiter }: Pick<RunDetails['input'], 'encoding' | 'delimiter'>,
+  words: CommandWords,
+): string {
+  return [encoding, words.delimiter[delimiter] ?? delimiter].join(words.comma);
+}
+
+/** Which column is which field. */
+export function columnsText(columns: Readonly<Record<string, string>>, words: CommandWords): string {
+  return Object.entries(columns)
+    .map(([field, column]) => (field === column ? field : words.column(field, JSON.stringify(column))))
+    .join(words.comma);
+}

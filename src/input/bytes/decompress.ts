@@ -1,0 +1,156 @@
+// Recognises what is no plain text by its first bytes: gzip is unpacked on the way, anything else refused by name.
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { ImportError } from '../../errors.js';
+
+export type Read = () => Promise<Uint8Array | undefined>;
+
+/** Small enough that what a piece unpacks to stays within some megabytes, however well it was packed. */
+const PIECE = 8 * 1024;
+/** A table of users packs to a tenth or a thirtieth; a bomb to a thousandth. */
+const MAX_RATIO = 200;
+const UNSUSPICIOUS = 16 * 1024 * 1024;
+
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: these are bytes
+const SIGNATURES: readonly (readonly [name: string, start: RegExp, remedy: string])[] = [
+  ['an old Excel workbook', /^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/, 'save it as "CSV UTF-8" and import that'],
+  ['a bzip2 archive', /^BZh[1-9]1AY&SY/, 'unpack it first'],
+  ['an xz archive', /^\xfd7zXZ/, 'unpack it first'],
+  ['a zstd archive', /^\x28\xb5\x2f\xfd/, 'unpack it first'],
+  ['a 7z archive', /^7z\xbc\xaf\x27\x1c/, 'unpack it first'],
+  ['an SQLite database', /^SQLite format 3/, 'export the table as CSV first'],
+  ['a PDF', /^%PDF-/, 'take the table from its source, as CSV'],
+];
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: these were bytes
+const TELLING = 64;
+const ZIP = Buffer.from('504b0304', 'hex');
+
+export interface Unpacked {
+  readonly read: Read;
+  readonly packed: boolean;
+}
+
+/** The text's own bytes, whether they come plain or packed. @throws ImportError INPUT_UNREADABLE */
+export async function unpack(read: Read, name: string, signal: AbortSignal | undefined): Promise<Unpacked> {
+  const { head, whole } = await take(read);
+  const again = before(head, whole ? async () => undefined : read);
+  if (head[0] === 0x1f && head[1] === 0x8b) {
+    const unpacked = gunzip(again, name, signal);
+    const inner = await take(unpacked);
+    if (inner.head[0] === 0x1f && inner.head[1] === 0x8b)
+      throw refused(name, 'packed twice', 'unpack it first');
+    refuse(inner.head, name);
+    return { read: before(inner.head, unpacked), packed: true };
+  }
+  refuse(head, name);
+  return { read: again, packed: false };
+}
+
+function refuse(head: Buffer, name: string): void {
+  if (ZIP.equals(head.subarray(0, ZIP.length))) {
+    // The first entry of a workbook is its list of contents, or a folder of its own.
+    const workbook = /\[Content_Types\]|_rels\/|docProps\/|xl\//.test(head.toString('latin1'));
+    throw workbook
+      ? refused(name, 'an Excel workbook', 'save it as "CSV UTF-8" and import that')
+      : refused(name, 'a ZIP archive', 'unpack it first');
+  }
+  for (const [what, start, remedy] of SIGNATURES) {
+    if (start.test(head.toString('latin1'))) throw refused(name, what, remedy);
+  }
+}
+
+function refused(name: string, what: string, remedy: string): ImportError {
+  return new ImportError('INPUT_UNREADABLE', `${name} is ${what}, no CSV; ${remedy}.`);
+}
+
+/** Enough to tell what it is: of text its first line, since a stream may idle behind it. */
+async function take(read: Read): Promise<{ head: Buffer; whole: boolean }> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < TELLING && (isArchive(head) || !head.includes(10))) {
+    const piece = await read();
+    if (!piece) return { head, whole: true };
+    head = Buffer.concat([head, piece]);
+  }
+  return { head, whole: false };
+}
+
+function isArchive(head: Buffer): boolean {
+  return ZIP.equals(head.subarray(0, ZIP.length)) || (head[0] === 0x1f && head[1] === 0x8b);
+}
+
+function before(head: Uint8Array, read: Read): Read {
+  let given = head.length === 0;
+  return async () => {
+    if (given) return read();
+    given = true;
+    return head;
+  };
+}
+
+/** What was unpacked before an archive breaks off is given first, and then the reason thrown. */
+function gunzip(read: Read, name: string, signal: AbortSignal | undefined): Read {
+  const archive = createGunzip({ chunkSize: 64 * 1024 });
+  const unpacked: Uint8Array[] = [];
+  let failure: unknown;
+  let input: Uint8Array | undefined;
+  let packed = 0;
+  let total = 0;
+  let ended = false;
+  archive.on('data', (piece: Uint8Array) => unpacked.push(piece));
+  archive.on('error', (error) => {
+    failure = error;
+  });
+
+  return async () => {
+    for (;;) {
+      if (unpacked.length > 0) {
+        const piece = Buffer.concat(unpacked.splice(0));
+        total += piece.length;
+        if (total > UNSUSPICIOUS && total > packed * MAX_RATIO) throw bomb(name);
+        return piece;
+      }
+      if (signal?.aborted) return undefined;
+      if (failure !== undefined) throw broken(name, failure);
+      if (ended) return undefined;
+      if (!input || input.length === 0) input = await read();
+      if (input && input.length > 0) {
+        const next = Buffer.from(input.subarray(0, PIECE));
+        input = input.subarray(PIECE);
+        packed += next.length;
+        await fed(archive, next);
+      } else {
+        await finished(archive);
+        ended = true;
+      }
+    }
+  };
+}
+
+function fed(archive: Gunzip, piece: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    archive.once('close', resolve);
+    archive.write(piece, () => {
+      archive.off('close', resolve);
+      resolve();
+    });
+  });
+}
+
+function finished(archive: Gunzip): Promise<void> {
+  return new Promise((resolve) => {
+    archive.once('close', resolve);
+    archive.once('end', resolve);
+    archive.end();
+  });
+}
+
+function bomb(name: string): ImportError {
+  const message = `${name} unpacks to more than ${MAX_RATIO} times its size, which no table of users does; unpack it by hand and look.`;
+  return new ImportError('INPUT_UNREADABLE', message);
+}
+
+function broken(name: string, failure: unknown): ImportError {
+  const code = failure instanceof Error && 'code' in failure ? failure.code : undefined;
+  const what =
+    code === 'Z_BUF_ERROR' ? 'breaks off before the archive ends' : 'is damaged: its archive does not check';
+  return new ImportError('INPUT_UNREADABLE', `${name} ${what}; copy or export it again.`, { cause: failure });
+}

@@ -1,0 +1,177 @@
+// The bytes of an input, in order and once: a file that must not change meanwhile, or a stream that may idle.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { ImportError } from '../../errors.js';
+
+export type InputSource = { readonly path: string } | { readonly stream: Readable; readonly name: string };
+
+export interface Source {
+  readonly name: string;
+  readonly size?: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt?: number;
+  readonly bytesRead: number;
+  /** Known after the end. */
+  readonly sha256: string | undefined;
+  /**
+   * The next bytes, good until the next call; undefined at the end, and at once when the signal is aborted.
+   * @throws ImportError INPUT_UNREADABLE, INPUT_CHANGED
+   */
+  read(): Promise<Uint8Array | undefined>;
+  /** What stands at a position of a file, without reading on; fewer bytes than asked at its end. */
+  peek?(position: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+type Bytes = Pick<Source, 'size' | 'modifiedAt' | 'read' | 'peek' | 'close'>;
+
+/** What is read from the disk at once. */
+const READ = 256 * 1024;
+/** What is given at once, and mostly becomes one block: some hundred rows, gone before the collector looks. */
+const PIECE = 16 * 1024;
+
+/** @throws ImportError INPUT_UNREADABLE */
+export async function openSource(from: InputSource, signal?: AbortSignal): Promise<Source> {
+  const name = 'path' in from ? from.path : from.name;
+  const bytes = 'path' in from ? await openFile(from.path, signal) : openStream(from.stream, name, signal);
+  const hash = createHash('sha256');
+  let bytesRead = 0;
+  let sha256: string | undefined;
+  return {
+    ...bytes,
+    name,
+    get bytesRead() {
+      return bytesRead;
+    },
+    get sha256() {
+      return sha256;
+    },
+    async read() {
+      const piece = signal?.aborted ? undefined : await bytes.read();
+      if (piece) {
+        hash.update(piece);
+        bytesRead += piece.length;
+      } else if (!signal?.aborted) {
+        sha256 ??= hash.digest('hex');
+      }
+      return piece;
+    },
+  };
+}
+
+async function openFile(path: string, signal: AbortSignal | undefined): Promise<Bytes> {
+  let file: FileHandle;
+  let size: number;
+  let modifiedAt: number;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  try {
+    const status = await file.stat();
+    if (status.isDirectory()) {
+      throw new ImportError('INPUT_UNREADABLE', `${path} is a folder; name the CSV file in it.`);
+    }
+    // A pipe has no size and may idle, so it is read as a stream.
+    if (!status.isFile()) return openStream(createReadStream(path, { fd: file }), path, signal);
+    size = status.size;
+    modifiedAt = status.mtimeMs;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  const buffer = Buffer.allocUnsafeSlow(READ);
+  let given = 0;
+  let filled = 0;
+  let total = 0;
+  return {
+    size,
+    modifiedAt,
+    async read() {
+      if (given < filled) return next();
+      const length = await file.read(buffer, 0, READ).then(
+        (result) => result.bytesRead,
+        (error: unknown) => {
+          throw unreadable(path, error);
+        },
+      );
+      total += length;
+      // The last record of a file that somebody is still writing may be half a record: better none of it.
+      const now = length === 0 ? (await file.stat()).size : Math.max(size, total);
+      if (now !== size || (length === 0 && total !== size)) {
+        throw new ImportError(
+          'INPUT_CHANGED',
+          `${path} had ${size} bytes when it was opened and has changed since; run again when nobody writes to it.`,
+        );
+      }
+      given = 0;
+      filled = length;
+      return length === 0 ? undefined : next();
+    },
+    async peek(position, length) {
+      const peeked = Buffer.allocUnsafe(length);
+      const { bytesRead } = await file.read(peeked, 0, length, position);
+      return peeked.subarray(0, bytesRead);
+    },
+    close: () => file.close(),
+  };
+
+  function next(): Buffer {
+    const from = given;
+    given = Math.min(filled, from + PIECE);
+    return buffer.subarray(from, given);
+  }
+}
+
+function openStream(stream: Readable, name: string, signal: AbortSignal | undefined): Bytes {
+  const pieces: AsyncIterator<unknown> = stream[Symbol.asyncIterator]();
+  return {
+    async read() {
+      const next = await untilAborted(pieces.next(), signal).catch((error: unknown) => {
+        throw unreadable(name, error);
+      });
+      if (!next || next.done) return undefined;
+      if (typeof next.value === 'string') return Buffer.from(next.value);
+      if (next.value instanceof Uint8Array) return next.value;
+      throw new ImportError(
+        'INPUT_UNREADABLE',
+        `${name} gives objects instead of bytes; pass records as an iterable.`,
+      );
+    },
+    async close() {
+      // Destroyed, not returned: returning would wait for a read that may never end.
+      stream.on('error', () => {});
+      stream.destroy();
+    },
+  };
+}
+
+/** The value, or undefined as soon as the signal is aborted. */
+async function untilAborted<T>(wait: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (!signal) return wait;
+  let stop = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  try {
+    return await Promise.race([wait, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function unreadable(name: string, error: unknown): ImportError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const why =
+    code === 'ENOENT'
+      ? `${name} does not exist; check the path.`
+      : code === 'EACCES' || code === 'EPERM'
+        ? `${name} may not be read by this user; check its permissions.`
+        : `${name} could not be read (${error instanceof Error ? error.message : String(error)}).`;
+  return new ImportError('INPUT_UNREADABLE', why, { cause: error });
+}

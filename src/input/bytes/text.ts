@@ -1,0 +1,114 @@
+// The text of an input as UTF-8, whatever it was packed and encoded with, and the evidence for its encoding.
+import { isAscii } from 'node:buffer';
+import { setTimeout } from 'node:timers/promises';
+import { createDecode, type Encoding } from './decode.js';
+import { type Read, unpack } from './decompress.js';
+import { decideEncoding } from './encoding.js';
+import type { Source } from './source.js';
+
+export interface Text {
+  readonly encoding: Encoding;
+  readonly notes: readonly string[];
+  /** UTF-8; the first piece is the evidence, from the text's start. */
+  readonly read: Read;
+  /** Whether the first piece is everything. */
+  readonly whole: boolean;
+}
+
+const SAMPLE = 256 * 1024;
+/** Plain files are looked through for their first character beyond ASCII, up to here. */
+const LOOKED_THROUGH = 1024 * 1024 * 1024;
+
+/** @throws ImportError INPUT_UNREADABLE, INPUT_CHANGED, ENCODING */
+export async function openText(
+  source: Source,
+  {
+    asked,
+    patience,
+    signal,
+  }: { asked: Encoding | 'auto'; patience: number; signal: AbortSignal | undefined },
+): Promise<Text> {
+  const unpacked = await unpack(() => source.read(), source.name, signal);
+  const { head, whole, read } = await gather(unpacked.read, patience);
+  let sample = head;
+  if (asked === 'auto' && !whole && !unpacked.packed && isAscii(head)) {
+    sample = (await beyondAscii(source, head.length, signal)) ?? head;
+  }
+  const about = { asked, name: source.name, atStart: sample === head, whole: whole && sample === head };
+  const { encoding, notes } = decideEncoding(sample, about);
+  const decode = createDecode(encoding);
+  let first: Uint8Array | undefined = decode(head);
+  let ended = false;
+  return {
+    encoding,
+    notes,
+    whole,
+    async read() {
+      const given = first;
+      first = undefined;
+      if (given) return given;
+      if (ended) return undefined;
+      const piece = await read();
+      ended = piece === undefined;
+      const text = decode(piece);
+      return ended && text.length === 0 ? undefined : text;
+    },
+  };
+}
+
+/** The first bytes, copied; of a stream that idles or fails behind its first line, those that have come. */
+async function gather(read: Read, patience: number): Promise<{ head: Buffer; whole: boolean; read: Read }> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  let hasLine = false;
+  while (length < SAMPLE) {
+    const coming = read();
+    const piece: Awaited<typeof coming> | 'later' = hasLine
+      ? await unlessIdle(coming, patience)
+      : await coming;
+    if (piece === 'later') return { head: Buffer.concat(pieces), whole: false, read: after(coming, read) };
+    if (!piece) return { head: Buffer.concat(pieces), whole: true, read: async () => undefined };
+    pieces.push(Buffer.from(piece));
+    length += piece.length;
+    hasLine ||= piece.includes(10) || piece.includes(13);
+  }
+  return { head: Buffer.concat(pieces), whole: false, read };
+}
+
+/** Whoever reads on gets first what was waited for, or its error. */
+function after(coming: ReturnType<Read>, read: Read): Read {
+  let waiting: ReturnType<Read> | undefined = coming;
+  return () => {
+    const result = waiting ?? read();
+    waiting = undefined;
+    return result;
+  };
+}
+
+/** What comes; 'later' where it does not come in time, or fails: then the rows before it are read first. */
+async function unlessIdle<T>(coming: Promise<T>, patience: number): Promise<T | 'later'> {
+  const done = new AbortController();
+  const idle = setTimeout(patience, 'later' as const, { signal: done.signal }).catch(() => 'later' as const);
+  try {
+    return await Promise.race([coming.catch(() => 'later' as const), idle]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Whole lines from about where a file first leaves ASCII; undefined where it never does, or is no file. */
+async function beyondAscii(
+  source: Source,
+  from: number,
+  signal: AbortSignal | undefined,
+): Promise<Buffer | undefined> {
+  for (let position = from; position < LOOKED_THROUGH && !signal?.aborted; position += SAMPLE) {
+    const piece = await source.peek?.(position, SAMPLE);
+    if (!piece || piece.length === 0) return undefined;
+    if (isAscii(piece)) continue;
+    const first = piece.findIndex((byte) => byte > 0x7f);
+    const start = piece.lastIndexOf(10, first) + 1;
+    return source.peek?.(position + start, SAMPLE);
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+// Reads the record that names the columns; or, where there is none, looks how many cells the first row has.
+import { ImportError } from '../../errors.js';
+import type { Window } from './buffer.js';
+import { behindLineBreak, type Dialect, MAX_RECORD, recordText, type Scanner } from './scan.js';
+import { splitRecord } from './split-cells.js';
+
+/** @throws ImportError HEADER */
+export async function readHeader(parts: {
+  window: Window;
+  scanner: Scanner;
+  dialect: Dialect;
+  /** false: the first record is a row, and stays in the window. */
+  named: boolean;
+  name: string;
+  /** Of the window's start. */
+  line: number;
+}): Promise<{ cells: string[]; line: number }> {
+  const { window, scanner, dialect, named, name } = parts;
+  let { line } = parts;
+  for (;;) {
+    const { bytes, start, end, ended } = window;
+    if (start === end && ended) {
+      throw new ImportError('HEADER', `${name} is empty; its first line must name the columns.`);
+    }
+    const to = Math.min(end, start + MAX_RECORD);
+    const final = ended && to === end;
+    const blank = behindLineBreak(bytes, start, to, final);
+    if (blank !== undefined && blank > 0) {
+      window.advance(blank);
+      line++;
+      continue;
+    }
+    const behind = blank === undefined ? -1 : scanner.record(bytes, start, to, final);
+    if (behind < 0 && !ended && end - start <= MAX_RECORD) {
+      await window.fill();
+      continue;
+    }
+    if (behind < 0 || scanner.found.fault !== '') {
+      const what = behind < 0 ? `is longer than ${MAX_RECORD} bytes` : 'holds a broken quote';
+      throw new ImportError(
+        'HEADER',
+        `The header on line ${line} of ${name} ${what}; its first line must name the columns.`,
+      );
+    }
+    const cells = splitRecord(recordText(bytes, start, behind), dialect).map((cell) => cell.value);
+    if (!named) return { cells, line };
+    window.advance(behind);
+    return { cells, line: line + scanner.found.lines };
+  }
+}

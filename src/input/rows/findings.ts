@@ -1,0 +1,188 @@
+// The evidence that `check` reports: what every row says of the file, in groups with their first lines.
+
+import { createMojibakeFinder } from '../bytes/mojibake.js';
+import type { InvalidRow, Row } from '../input.js';
+import { createCaseIndex } from './case-index.js';
+
+/** Rows that have one thing in common. */
+export interface Group {
+  readonly code: string;
+  /** One sentence, without the count. */
+  readonly message: string;
+  readonly count: number;
+  /** The first few. */
+  readonly lines: readonly number[];
+}
+
+export interface Examination {
+  readonly rows: number;
+  /** Of the valid ones. */
+  readonly ordinary: number;
+  readonly robots: number;
+  /** Rows that are invalid, by code; a row with two problems is in two groups. */
+  readonly problems: readonly Group[];
+  /** What is valid and yet worth a look. */
+  readonly warnings: readonly Group[];
+}
+
+export interface Examiner {
+  add(rows: readonly Row[]): void;
+  /** @param lines physical lines of the whole file, known at its end */
+  report(lines: number | undefined): Examination;
+}
+
+interface Tally {
+  count: number;
+  lines: number[];
+}
+
+const FIRST = 5;
+
+const WARNINGS = {
+  IDENTIFIER_TRIMMED: 'Blanks around the Identifier are not sent; say --no-trim to send them.',
+  IDENTIFIER_UNUSUAL:
+    "The Identifier holds more than letters, digits, _ and -, which some of the vendor's SDKs refuse.",
+  IDENTIFIER_GROUP_PREFIX: "The Identifier starts with @TGS#, as the vendor's group IDs do.",
+  IDENTIFIER_ROUNDED: 'A long number ends in zeros from its 16th digit on, as a spreadsheet rounds it.',
+  IDENTIFIER_DECIMAL: 'A number ends in .0, as a program spells it that took it for a decimal.',
+  IDENTIFIER_DATE: 'The Identifier looks like a date that a spreadsheet made of it.',
+  IDENTIFIER_CASE: 'The Identifier equals an earlier one but for upper and lower case.',
+  IDENTIFIER_WIDTH:
+    'A number is shorter than nearly all others, as if a spreadsheet had dropped its leading zeros.',
+  NICK_INVISIBLE: 'The nickname holds a no-break space or a zero-width character, which nobody sees.',
+  NICK_FULL_WIDTH: 'The nickname holds full-width letters or digits.',
+  NICK_QUESTION_MARKS: 'The nickname holds ? where another character may have been lost.',
+  NICK_MOJIBAKE: 'The nickname looks like text that was once decoded wrongly.',
+  LINES_AT_LIMIT:
+    'The file has exactly as many lines as a spreadsheet can hold; what followed may have been cut off.',
+} as const;
+
+type Warning = keyof typeof WARNINGS;
+
+const USUAL = /^[A-Za-z0-9_-]+$/;
+const DIGITS = /^[0-9]+$/;
+const ROUNDED = /^[1-9][0-9]{14}0+$/;
+const DECIMAL = /^[0-9]+\.0$/;
+const DATE = /^(?:\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2})$/;
+const NO_ASCII = /[^\0-\x7f]/;
+const INVISIBLE = /[\u00a0\u00ad\u200b\u2060\ufeff]/;
+const FULL_WIDTH = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/;
+// An emoji saved as ANSI leaves two, the odd byte of Chinese that was read as GBK one.
+const LOST = /\?\?|[\u3400-\u9fff]\?/;
+const SHEET_LINES = [65_536, 1_048_576];
+/** Numbers of one width say something only where there are some. */
+const SOME = 20;
+const NEARLY_ALL = 0.9;
+
+/**
+ * Memory stays bounded: a group keeps its first lines, an Identifier its hash.
+ * @param column of the Identifier
+ */
+export function createExaminer({
+  column,
+  identifiers = 2_000_000,
+}: {
+  column: number;
+  identifiers?: number;
+}): Examiner {
+  const problems = new Map<string, Tally & { message: string }>();
+  const warnings = new Map<Warning, Tally>();
+  const widths = new Map<number, Tally>();
+  const cases = createCaseIndex(identifiers);
+  const mojibake = createMojibakeFinder();
+  let rows = 0;
+  let ordinary = 0;
+  let robots = 0;
+  let ascending = true;
+  let number = '';
+  return {
+    add(block) {
+      rows += block.length;
+      for (const row of block) {
+        if (!('account' in row)) addProblems(row);
+        else {
+          if (row.account.type === 1) robots++;
+          else ordinary++;
+          lookAtIdentifier(row.account.identifier, row.cells[column], row.line);
+          if (row.account.nick !== undefined) lookAtNick(row.account.nick, row.line);
+        }
+      }
+    },
+    report(lines) {
+      const groups = [...warnings].map(([code, tally]) => ({ code, message: WARNINGS[code], ...tally }));
+      // Numbers that only ever grow are short at first by themselves.
+      const short = ascending ? undefined : shortNumbers(widths);
+      if (short) groups.push({ code: 'IDENTIFIER_WIDTH', message: WARNINGS.IDENTIFIER_WIDTH, ...short });
+      if (lines !== undefined && SHEET_LINES.includes(lines)) {
+        groups.push({ code: 'LINES_AT_LIMIT', message: WARNINGS.LINES_AT_LIMIT, count: 1, lines: [lines] });
+      }
+      const faults = [...problems].map(([code, tally]) => ({ code, ...tally }));
+      return { rows, ordinary, robots, problems: faults, warnings: groups };
+    },
+  };
+
+  function addProblems({ problems: found, line }: InvalidRow): void {
+    for (const code of new Set(found.map((problem) => problem.code))) {
+      const message = found.find((problem) => problem.code === code)?.message ?? '';
+      const group = problems.get(code) ?? { message, count: 0, lines: [] };
+      problems.set(code, group);
+      count(group, line);
+    }
+  }
+
+  function lookAtIdentifier(identifier: string, cell: string | undefined, line: number): void {
+    if (cell !== identifier) warn('IDENTIFIER_TRIMMED', line);
+    if (DIGITS.test(identifier)) {
+      const tally = widths.get(identifier.length) ?? { count: 0, lines: [] };
+      widths.set(identifier.length, tally);
+      count(tally, line);
+      ascending &&=
+        identifier.length === number.length ? identifier >= number : identifier.length > number.length;
+      number = identifier;
+      if (identifier.length > 15 && ROUNDED.test(identifier)) warn('IDENTIFIER_ROUNDED', line);
+      return;
+    }
+    if (cases.twin(identifier)) warn('IDENTIFIER_CASE', line);
+    if (!USUAL.test(identifier)) {
+      if (identifier.startsWith('@TGS#')) warn('IDENTIFIER_GROUP_PREFIX', line);
+      else if (DECIMAL.test(identifier)) warn('IDENTIFIER_DECIMAL', line);
+      else if (!DATE.test(identifier)) warn('IDENTIFIER_UNUSUAL', line);
+    }
+    if (DATE.test(identifier)) warn('IDENTIFIER_DATE', line);
+  }
+
+  function lookAtNick(nick: string, line: number): void {
+    if (nick.includes('?') && LOST.test(nick)) warn('NICK_QUESTION_MARKS', line);
+    if (!NO_ASCII.test(nick)) return;
+    if (INVISIBLE.test(nick)) warn('NICK_INVISIBLE', line);
+    if (FULL_WIDTH.test(nick)) warn('NICK_FULL_WIDTH', line);
+    if (mojibake.cause(nick) !== undefined) warn('NICK_MOJIBAKE', line);
+  }
+
+  function warn(code: Warning, line: number): void {
+    const group = warnings.get(code) ?? { count: 0, lines: [] };
+    warnings.set(code, group);
+    count(group, line);
+  }
+}
+
+function count(tally: Tally, line: number): void {
+  tally.count++;
+  if (tally.lines.length < FIRST) tally.lines.push(line);
+}
+
+/** Numbers that are shorter than the width which nearly all have. */
+function shortNumbers(widths: ReadonlyMap<number, Tally>): Tally | undefined {
+  const total = [...widths.values()].reduce((sum, tally) => sum + tally.count, 0);
+  const usual = [...widths].find(([, tally]) => tally.count >= total * NEARLY_ALL);
+  if (!usual || total < SOME) return undefined;
+  const short = [...widths].filter(([width]) => width < usual[0]).map(([, tally]) => tally);
+  if (short.length === 0) return undefined;
+  return {
+    count: short.reduce((sum, tally) => sum + tally.count, 0),
+    lines: short
+      .flatMap((tally) => tally.lines)
+      .sort((one, two) => one - two)
+      .slice(0, FIRST),
+  };
+}

@@ -1,0 +1,146 @@
+// The two charts of report.html: calls a second against the ceiling, and the latency of calls, over the time of the run.
+
+import type { TimelinePoint } from '../../stats/timeline.js';
+import type { ProgressWait } from '../../terminal/progress.js';
+import { grouped, milliseconds } from '../../words/format.js';
+import type { ReportWords } from '../../words/report-words.js';
+import type { Words } from '../../words/words.js';
+import type { Summary } from '../summary.js';
+import { type Bar, chart } from './chart.js';
+import { type Html, html } from './html.js';
+
+interface Interval extends TimelinePoint {
+  readonly from: number;
+  readonly to: number;
+}
+
+const LISTED_WAITS = 5;
+
+export function charts(summary: Summary, words: Words, report: ReportWords): Html {
+  const seconds = lengthOf(summary);
+  if (summary.calls.total === 0) {
+    return html`<section><h2>${report.speed}</h2><p class="dim">${report.noCalls}</p></section>`;
+  }
+  const all = intervals(summary, seconds);
+  const time = words.duration;
+  return html`<section><h2>${report.speed}</h2>
+${chart({
+  label: report.speedLabel,
+  seconds,
+  bars: all.map((interval) => bar(interval, words, report)),
+  lines: [{ kind: 'top', steps: all.map(({ from, to, ceiling }) => ({ from, to, value: ceiling })) }],
+  bands: summary.calls.waits.longest.map(({ at, seconds: length, reason }) => ({
+    from: Math.min(at, seconds),
+    to: Math.min(at + length, seconds),
+    title: `${waitReason(reason, words)}: ${time(length)}`,
+  })),
+  time,
+  unit: (value) => grouped(Math.round(value * 10) / 10),
+})}
+<ul class="key">${key('calls', report.good)}${summary.calls.throttles > 0 ? key('slow', report.throttled) : undefined}${
+    all.some(({ calls, good, throttled }) => calls > good + throttled) ? key('rest', report.other) : undefined
+  }${key('line top', report.ceiling)}${summary.calls.waits.count > 0 ? key('wait', report.pauses) : undefined}</ul>
+${waits(summary, words, report)}</section>
+<section><h2>${report.latency}</h2>
+${chart({
+  label: report.latencyLabel,
+  seconds,
+  bars: all.map(({ from, to, p50, p95 }) => ({
+    from,
+    to,
+    parts: [],
+    title: p50 === null || p95 === null ? '' : `p50 ${milliseconds(p50)}, p95 ${milliseconds(p95)}`,
+  })),
+  lines: (['p95', 'p50'] as const).map((kind) => ({
+    kind,
+    steps: all.map((interval) => ({ from: interval.from, to: interval.to, value: interval[kind] })),
+  })),
+  log: true,
+  time,
+  unit: milliseconds,
+})}
+<ul class="key">${key('line p50', 'p50')}${key('line p95', 'p95')}</ul></section>`;
+}
+
+function bar(
+  { from, to, calls, good, throttled, ceiling }: Interval,
+  words: Words,
+  report: ReportWords,
+): Bar {
+  // A run that lasted for a moment made its calls in that second, not at thousands a second.
+  const rate = (count: number) => count / Math.max(1, to - from);
+  const told = (count: number) => report.perSecond(grouped(Math.round(rate(count) * 10) / 10));
+  return {
+    from,
+    to,
+    parts: [
+      { kind: 'calls', value: rate(good) },
+      { kind: 'rest', value: rate(calls - good - throttled) },
+      { kind: 'slow', value: rate(throttled) },
+    ],
+    title: [
+      `${words.duration(from)} – ${words.duration(to)}: ${told(calls)}`,
+      ...(throttled > 0 ? [`${report.throttled} ${told(throttled)}`] : []),
+      ...(ceiling === null ? [] : [`${report.ceiling} ${report.perSecond(grouped(ceiling))}`]),
+    ].join(', '),
+  };
+}
+
+function waits({ calls }: Summary, words: Words, report: ReportWords): Html | undefined {
+  const longest = calls.waits.longest.toSorted((a, b) => b.seconds - a.seconds).slice(0, LISTED_WAITS);
+  if (longest.length === 0) return undefined;
+  return html`<p class="dim longest">${report.longest}</p><ul>${longest.map(
+    ({ at, seconds, reason }) =>
+      html`<li>${words.duration(seconds)}: ${waitReason(reason, words)} (+${words.duration(at)})</li>`,
+  )}</ul>`;
+}
+
+const CAUSES: Readonly<Record<string, ProgressWait['cause']>> = {
+  suspecting: 'outage',
+  outage: 'outage',
+  paused: 'throttle',
+  renewing: 'usersig',
+};
+
+/** A run spells a wait as what it did and the code that made it wait: `outage: HTTP_502`. */
+function waitReason(reason: string, { progress }: Words): string {
+  const [, did = '', code = ''] = /^(\w+): (\S+)$/.exec(reason) ?? [];
+  const cause = CAUSES[did];
+  return cause ? progress.waits[cause](code, undefined) : reason;
+}
+
+function key(kind: string, text: string): Html {
+  const shape = kind.startsWith('line')
+    ? html`<path class="${kind}" d="M0 5H20"/>`
+    : html`<rect class="${kind}" width="20" height="10"/>`;
+  return html`<li><svg viewBox="0 0 20 10" aria-hidden="true">${shape}</svg>${text}</li>`;
+}
+
+/** The run's length as the timeline saw it, which ends with the interval that the run ended in. */
+function lengthOf({ seconds, timeline }: Summary): number {
+  const last = timeline.points.at(-1)?.at ?? 0;
+  return Math.max(0.001, Math.min(Math.max(seconds, last), last + timeline.intervalSeconds));
+}
+
+/** A last interval that the end cut very short would show a rate by chance: it goes with the one before. */
+function intervals({ timeline, calls }: Summary, seconds: number): Interval[] {
+  const { points, intervalSeconds } = timeline;
+  const all = points.map((point) => ({
+    ...point,
+    // Until another one is told, the run's own ceiling holds.
+    ceiling: point.ceiling ?? calls.ceiling,
+    from: point.at,
+    to: Math.min(point.at + intervalSeconds, seconds),
+  }));
+  const last = all.at(-1);
+  const before = all.at(-2);
+  if (!last || !before || last.to - last.from >= intervalSeconds / 2) return all;
+  const joined = {
+    ...before,
+    to: last.to,
+    calls: before.calls + last.calls,
+    good: before.good + last.good,
+    throttled: before.throttled + last.throttled,
+  };
+  return [...all.slice(0, -2), joined];
+}

@@ -1,0 +1,50 @@
+// The last table of report.html: which app, which input, and with which options.
+
+import { grouped } from '../../words/format.js';
+import type { ReportWords } from '../../words/report-words.js';
+import type { Words } from '../../words/words.js';
+import type { Settings } from '../run-file.js';
+import type { Summary } from '../summary.js';
+import { type Html, html } from './html.js';
+
+export function facts(
+  { app, input, ledger, settings, startedAt, finishedAt }: Summary,
+  words: Words,
+  report: ReportWords,
+): Html {
+  const list: readonly (readonly [string, string])[] = [
+    [report.app, String(app.sdkappid)],
+    [report.admin, app.admin],
+    [report.endpoint, [app.region, app.endpoint].filter(Boolean).join(' · ')],
+    [report.input, input.name],
+    ...(input.size === null ? [] : [[report.size, `${grouped(input.size)} B`] as const]),
+    [report.encoding, input.encoding],
+    [
+      report.columns,
+      Object.entries(input.columns)
+        .map(([field, column]) => `${field} ← ${column}`)
+        .join(', '),
+    ],
+    ...(input.sha256 === null ? [] : [['SHA-256', input.sha256] as const]),
+    [report.started, moment(startedAt)],
+    [report.finished, moment(finishedAt)],
+    ...(ledger === null ? [] : [[report.ledger, ledger] as const]),
+    ...Object.entries(settings).flatMap(([name, value]) => setting(name, value, words)),
+  ];
+  return html`<section><h2>${report.settings}</h2><table class="facts"><tbody>${list.map(
+    ([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+/** ISO 8601 as people read it. */
+export function moment(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** As the option that says it; what was not asked for is left out. */
+function setting(name: string, value: Settings[string], words: Words): (readonly [string, string])[] {
+  if (value === null || value === false) return [];
+  const isTime = name.endsWith('Ms') && typeof value === 'number';
+  const flag = `--${name.replace(/Ms$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return [[flag, value === true ? '' : isTime ? words.duration(value / 1000) : String(value)]];
+}

@@ -1,0 +1,73 @@
+// run.json: who runs what, against which app and with which settings; on the disk before the first call.
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { pid, version } from 'node:process';
+import { writeNewFile } from './atomic-file.js';
+
+export const RUN_FILE = 'run.json';
+
+/** Marks the file as ours, and says in which form it is. */
+export const RUN_FORMAT = 'tim-import run 1';
+
+export interface RunDetails {
+  readonly runId: string;
+  /** This tool's. */
+  readonly version: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly sandbox: boolean;
+  readonly app: AppDetails;
+  readonly input: {
+    readonly name: string;
+    readonly size: number | null;
+    /** ISO 8601, UTC. */
+    readonly modifiedAt: string | null;
+    readonly encoding: string;
+    readonly delimiter: string;
+    /** Field → the input's own column. */
+    readonly columns: Readonly<Record<string, string>>;
+  };
+  /** Path; null where the run keeps none. */
+  readonly ledger: string | null;
+  /** By option name, without anything secret. */
+  readonly settings: Settings;
+}
+
+export interface AppDetails {
+  readonly sdkappid: number;
+  readonly admin: string;
+  /** Origin of the API, without path or query. */
+  readonly endpoint: string;
+  readonly region: string | null;
+}
+
+export type Settings = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Whose process a run is; lets another run, and `status`, name the holder. */
+export interface RunHolder {
+  readonly node: string;
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+/** Written once, synced with its folder. @throws ImportError OUTPUT */
+export function writeRunFile(folder: string, run: RunDetails, holder: RunHolder = thisHolder()): void {
+  writeNewFile(
+    join(folder, RUN_FILE),
+    `${JSON.stringify({ format: RUN_FORMAT, ...run, holder }, null, 2)}\n`,
+  );
+}
+
+export function thisHolder(): RunHolder {
+  return { node: version, user: userName(), host: hostname(), pid };
+}
+
+/** A container's user often stands in no list of users. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,116 @@
+// What earlier runs left behind: how each ended, and the removal of old ones; only folders that are surely ours count.
+import { lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { RUN_FOLDER } from './folder.js';
+import { errnoOf, outputError } from './output-error.js';
+import { holds } from './process-alive.js';
+import { REPORT_FILES } from './reports.js';
+import { RUN_FILE, type RunDetails, type RunHolder } from './run-file.js';
+import { SUMMARY_FILE, type Summary } from './summary.js';
+import { runSchema, summarySchema } from './summary-schema.js';
+
+/**
+ * `finished` all rows have an outcome · `stopped` ended before its time, and wrote why · `running` its process lives ·
+ * `killed` neither a summary nor a process · `unknown` no summary, and it ran on another machine; or one that cannot be read.
+ */
+export type RunEnd = 'finished' | 'stopped' | 'running' | 'killed' | 'unknown';
+
+export interface KnownRun {
+  /** Path. */
+  readonly folder: string;
+  readonly end: RunEnd;
+  readonly run: RunDetails & { readonly holder: RunHolder };
+  /** Only of runs that finished or were stopped. */
+  readonly summary?: Summary;
+}
+
+/** Whether a run's process still lives; undefined where nobody can tell from here. */
+export type Holds = (run: { readonly holder: RunHolder; readonly startedAt: string }) => boolean | undefined;
+
+/** Everything that a run writes into its folder; a folder with anything else in it is never removed. */
+const OURS: ReadonlySet<string> = new Set(
+  [...Object.values(REPORT_FILES), 'missing.csv', 'report.html', SUMMARY_FILE, RUN_FILE].flatMap((name) => [
+    name,
+    `${name}.part`,
+  ]),
+);
+/** A rehearsal's own ledger. */
+const SANDBOX_LEDGER = 'ledger';
+
+/** Newest first; none where the folder does not exist. @throws ImportError OUTPUT when it cannot be read */
+export function listRuns(out: string, isHeld: Holds = holds): KnownRun[] {
+  return runFolders(out).flatMap((folder) => readRun(folder, isHeld) ?? []);
+}
+
+/** One run's folder; undefined where it is none of ours. */
+export function readRun(folder: string, isHeld: Holds = holds): KnownRun | undefined {
+  const run = read(join(folder, RUN_FILE), runSchema);
+  if (!run) return undefined;
+  const summary = read(join(folder, SUMMARY_FILE), summarySchema);
+  if (summary) return { folder, run, summary, end: summary.stopped ? 'stopped' : 'finished' };
+  if (exists(join(folder, SUMMARY_FILE))) return { folder, run, end: 'unknown' };
+  const held = isHeld(run);
+  return { folder, run, end: held === undefined ? 'unknown' : held ? 'running' : 'killed' };
+}
+
+/**
+ * Removes runs that ended and wrote their summary, all but the newest `keep`; a rehearsal removes rehearsals alone.
+ * @returns the folders that it removed
+ * @throws ImportError OUTPUT
+ */
+export function pruneRuns(
+  out: string,
+  { keep, sandbox }: { keep: number; sandbox: boolean },
+  isHeld: Holds = holds,
+): string[] {
+  const ofKind = listRuns(out, isHeld).filter(({ summary }) => !summary || summary.sandbox === sandbox);
+  const old = ofKind.slice(keep);
+  return old
+    .filter(({ summary }) => summary !== undefined)
+    .flatMap(({ folder }) => (remove(folder) ? [folder] : []));
+}
+
+function runFolders(out: string): string[] {
+  try {
+    return readdirSync(out, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && RUN_FOLDER.test(entry.name))
+      .map((entry) => join(out, entry.name))
+      .sort()
+      .reverse();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw outputError('The report folder', out, error);
+  }
+}
+
+function read<T>(path: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** run.json and summary.json go last: what a kill leaves of it is still a run that ended, and goes next time. */
+function remove(folder: string): boolean {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const strange = entries.some(
+    (entry) =>
+      !(entry.isFile() && OURS.has(entry.name)) && !(entry.isDirectory() && entry.name === SANDBOX_LEDGER),
+  );
+  if (strange) return false;
+  const last = [SUMMARY_FILE, RUN_FILE];
+  const names = entries.map((entry) => entry.name).filter((name) => !last.includes(name));
+  try {
+    for (const name of [...names, ...last]) rmSync(join(folder, name), { recursive: true, force: true });
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    throw outputError('The old run folder', folder, error);
+  }
+}

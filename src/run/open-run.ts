@@ -1,0 +1,198 @@
+// Opens everything that a run needs before its first call: whatever cannot work is said here, with nothing sent.
+import { randomUUID } from 'node:crypto';
+import { rmdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createCaller } from '../api/client.js';
+import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
+import { createSigner } from '../api/signer.js';
+import { checkOptions, checkSdkappid } from '../check-options.js';
+import { systemClock } from '../clock.js';
+import { createClaims } from '../dedupe/dedupe-index.js';
+import { ImportError } from '../errors.js';
+import { type Ledger, openLedger } from '../ledger/ledger.js';
+import type { Amount } from '../options.js';
+import { createRunFolder } from '../report/folder.js';
+import { checkMetricsFile } from '../report/prometheus.js';
+import { mendRun } from '../report/repair.js';
+import { createReports } from '../report/reports.js';
+import { type RunDetails, thisHolder, writeRunFile } from '../report/run-file.js';
+import { listRuns } from '../report/runs.js';
+import { createPace } from '../send/flow-control.js';
+import { createHouse } from '../send/in-flight-window.js';
+import { createSender } from '../send/sender.js';
+import { createStatistics } from '../stats/statistics.js';
+import { aborted, BUG, reasonOf, type Stop, unlessAborted } from '../stop.js';
+import { toolVersion } from '../version.js';
+import { describeInput } from './describe.js';
+import { credentialsOf, openSource } from './given.js';
+import { scopeOf } from './ledger-scope.js';
+import { createRecorder } from './recorder.js';
+import type { Plan, RunOptions } from './run-options.js';
+import { createSort } from './triage.js';
+
+/** Rows in hand: the calls, and room for rows that wait for a retry; every one more is memory. */
+const ROWS_IN_HAND = 1024;
+const MOST_ROWS_IN_HAND = 4096;
+
+export type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+/** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
+export async function prepare(options: RunOptions, stop: Stop) {
+  const { clock = systemClock, chance = Math.random, region = 'cn', endpoint, out } = options;
+  const { rate = 1000, concurrency = 'auto', retries = 5, timeout = 10_000, maxOutage = 600_000 } = options;
+  const { dispatcher, proxyFor, idField = 'Identifier', sandbox = false, results = 'all' } = options;
+  const { signal } = stop;
+  checkOptions(options);
+  const startedAt = clock.wall();
+  const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint);
+  const {
+    sdkappid,
+    admin = 'administrator',
+    source,
+  } = await unlessAborted(credentialsOf(options.credentials), signal);
+  checkSdkappid(sdkappid);
+  const signer = await createSigner({ sdkappid, admin, source, wall: () => clock.wall() });
+  const opened: { close(): void | Promise<void> }[] = [];
+  const close = async () => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  };
+  const open = <T extends { close(): void | Promise<void> }>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
+
+  try {
+    const input = open(await openSource(options, signal));
+    if (options.metricsFile !== undefined && !sandbox) checkMetricsFile(options.metricsFile);
+    const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
+    const ledger = await openLedgerOf(options, { sdkappid, origin, folder }, stop, () => {
+      reports?.flush();
+      if (reports && reports.lost > 0) throw new ImportError('OUTPUT', 'A report could not be written.');
+    });
+    if (ledger) open(ledger);
+    const run: RunDetails = {
+      runId: folder === undefined ? randomUUID() : basename(folder),
+      version: toolVersion(),
+      startedAt: new Date(startedAt).toISOString(),
+      sandbox,
+      app: { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null },
+      input: describeInput(input),
+      ledger: ledgerFolder(options, folder) ?? null,
+      settings: {
+        ...{ rate, concurrency, timeoutMs: timeout, retries, maxOutageMs: maxOutage, idField, results },
+        ...settingsOf(options),
+      },
+    };
+    if (out !== undefined) mendKilledRuns(out);
+    if (folder !== undefined) writeRunFile(folder, run);
+    const reports =
+      folder === undefined ? undefined : open(createReports({ folder, header: input.header, results }));
+
+    const statistics = createStatistics({ clock: () => clock.now() });
+    let outageTries = 0; // each looks at the next of the vendor's domains, and stays where it was answered
+    const pace = open(
+      createPace({
+        ...{ rate, concurrency, retries, maxOutage, clock, chance, signal },
+        proven: (ledger?.known ?? 0) > 0,
+        stop: stop.now,
+        // A file or a function may take its time: the stop does not.
+        renew: (refused) => Promise.race([signer.renew(refused), aborted(signal)]),
+        onConcurrency: (calls) => {
+          caller.connections = calls;
+        },
+        onRate: statistics.ceiling,
+        onWait: statistics.waited,
+        onOutage: () => caller.useOrigin((outageTries++ + 1) % caller.origins.length),
+        ...(options.leases && { leases: options.leases }),
+      }),
+    );
+    const caller = createCaller({
+      ...{ origin, sdkappid, admin, signer, idField, timeout, clock, chance },
+      connections: pace.slots.concurrency,
+      ...(endpoint === undefined && { backups: [backupOriginOf(region)] }),
+      ...(dispatcher && { dispatcher }),
+      ...(proxyFor && { proxyFor }),
+    });
+    open({ close: caller.destroy });
+    const claims = createClaims();
+    const house = createHouse({
+      capacity: roomFor(concurrency),
+      hasRoom: () => sender.hasRoom,
+      onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come
+    });
+    const sender = createSender({ pace, caller, signer, statistics, clock, signal, onRoom: house.look });
+    const { maxFailures, onOutcome, force = false } = options;
+    const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
+    return {
+      ...{ options, run, plan, input, folder, ledger, reports, claims, statistics, pace, stop, clock },
+      recorder: createRecorder({ reports, statistics, stop, maxFailures, onOutcome }),
+      house,
+      sort: createSort({ claims, ledger, force, wall: () => clock.wall() }),
+      sender,
+      ceiling: rate,
+      startedAt: clock.now(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A kill in the middle of a write leaves a part of a line behind. */
+function mendKilledRuns(out: string): void {
+  for (const { folder, end } of listRuns(out)) if (end === 'killed') mendRun(folder);
+}
+
+function roomFor(concurrency: number | 'auto'): number {
+  const calls = concurrency === 'auto' ? 0 : concurrency;
+  return Math.min(MOST_ROWS_IN_HAND, Math.max(ROWS_IN_HAND, 2 * calls));
+}
+
+/** A rehearsal remembers in its own folder alone, so that the real run after it sends every row. */
+function ledgerFolder({ sandbox, ledger }: RunOptions, folder: string | undefined): string | undefined {
+  if (!sandbox) return ledger;
+  return folder === undefined ? undefined : join(folder, 'ledger');
+}
+
+async function openLedgerOf(
+  options: RunOptions,
+  { sdkappid, origin, folder }: { sdkappid: number; origin: string; folder: string | undefined },
+  stop: Stop,
+  beforeWrite: () => void,
+): Promise<Ledger | undefined> {
+  const { clock = systemClock, label } = options;
+  const path = ledgerFolder(options, folder);
+  if (path === undefined) return undefined;
+  try {
+    return await openLedger({
+      folder: path,
+      scope: scopeOf(sdkappid, origin),
+      ...(label !== undefined && { source: label }),
+      holder: { ...thisHolder(), folder },
+      clock,
+      // An outcome that no report could take is sent again next time: it must not be remembered.
+      beforeWrite,
+      onFault: (fault) => stop.now(reasonOf(fault)),
+    });
+  } catch (error) {
+    if (folder !== undefined && !options.sandbox) rmdirSync(folder);
+    throw error;
+  }
+}
+
+function settingsOf({ limit, deadline, keep, label, ...options }: RunOptions) {
+  const { maxFailures, tolerate, maxChanges, minRows, force, allowEmpty, reportMissing } = options;
+  return {
+    ...{ limit: limit ?? null, deadlineMs: deadline ?? null, keep: keep ?? null, source: label ?? null },
+    ...{ maxFailures: told(maxFailures), tolerate: told(tolerate) },
+    ...{ maxChanges: told(maxChanges), minRows: told(minRows) },
+    ...{ force: force ?? false, allowEmpty: allowEmpty ?? false, reportMissing: reportMissing ?? false },
+  };
+}
+
+/** An amount as its option spells it. */
+function told(amount: Amount | undefined): string | null {
+  if (amount === undefined) return null;
+  return 'count' in amount ? String(amount.count) : `${Math.round(amount.share * 1e6) / 1e4}%`;
+}

@@ -1,0 +1,160 @@
+// What a run has done so far, in memory that does not grow with its rows.
+import { type Counts, noCounts, type Outcome } from '../outcome.js';
+import { createLatencies } from './latency-histogram.js';
+import { type CodeTally, createTally, OTHER_CODES } from './tally.js';
+import { createTimeline, type Timeline } from './timeline.js';
+
+/** One call that has ended, as the run saw it. */
+export interface EndedCall {
+  /** Monotonic, milliseconds. */
+  readonly startedAt: number;
+  readonly latencyMs: number;
+  /** '' where the API said OK. */
+  readonly code: string;
+  /** The server, or something in between, said: too fast. */
+  readonly throttled: boolean;
+}
+
+/** A time in which no row could be sent, and why, in words. */
+export interface Wait {
+  /** Seconds from the run's start. */
+  readonly at: number;
+  readonly seconds: number;
+  readonly reason: string;
+}
+
+export interface CallTotals {
+  readonly total: number;
+  /** By code; `OK` for the good ones. */
+  readonly byCode: Readonly<Record<string, number>>;
+  /** Mean from the first call's start to the last one's; null with fewer than two. */
+  readonly perSecond: number | null;
+  readonly retries: number;
+  readonly throttles: number;
+  readonly waits: { readonly count: number; readonly seconds: number; readonly longest: readonly Wait[] };
+  /** Milliseconds; null without a call. */
+  readonly latencyMs: LatencyTotals | null;
+}
+
+export interface LatencyTotals {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface Statistics {
+  add(outcome: Outcome): void;
+  called(call: EndedCall): void;
+  /** A row goes back to be sent once more. */
+  retried(): void;
+  /** Both monotonic, milliseconds. */
+  waited(wait: { readonly from: number; readonly to: number; readonly reason: string }): void;
+  /** The rate that holds from now on, calls a second. */
+  ceiling(rate: number): void;
+  /** Alive: the same object all through the run. */
+  readonly counts: Readonly<Counts>;
+  readonly conflicts: number;
+  codes(): CodeTally[];
+  calls(): CallTotals;
+  timeline(): Timeline;
+  /** Calls that took so many milliseconds or less, for each bound; exact at powers of two. */
+  latencyHistogram(bounds: readonly number[]): { counts: number[]; count: number; sum: number };
+}
+
+const KEPT_WAITS = 50;
+const KEPT_CODES = 500;
+
+/** @param clock monotonic milliseconds; the run starts now */
+export function createStatistics({ clock }: { readonly clock: () => number }): Statistics {
+  const startedAt = clock();
+  const counts = noCounts();
+  const tally = createTally();
+  const latencies = createLatencies();
+  const timeline = createTimeline(startedAt);
+  const byCode = new Map<string, number>();
+  const waits = { count: 0, seconds: 0, longest: [] as Wait[] };
+  let conflicts = 0;
+  let retries = 0;
+  let throttles = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+
+  return {
+    add(outcome) {
+      counts[outcome.status]++;
+      if (outcome.conflicting) conflicts++;
+      if (outcome.code !== '') tally.add(outcome);
+    },
+    called({ startedAt, latencyMs, code, throttled }) {
+      const name = code === '' ? 'OK' : code;
+      const key = byCode.size < KEPT_CODES || byCode.has(name) ? name : OTHER_CODES;
+      byCode.set(key, (byCode.get(key) ?? 0) + 1);
+      if (throttled) throttles++;
+      first = Math.min(first, startedAt);
+      last = Math.max(last, startedAt);
+      latencies.add(latencyMs);
+      timeline.call({ startedAt, latencyMs, good: code === '', throttled });
+    },
+    retried() {
+      retries++;
+    },
+    waited({ from, to, reason }) {
+      const wait = { at: thousandths(from - startedAt), seconds: thousandths(to - from), reason };
+      waits.count++;
+      waits.seconds += wait.seconds;
+      waits.longest.push(wait);
+      if (waits.longest.length > KEPT_WAITS) dropShortest(waits.longest);
+    },
+    ceiling(rate) {
+      timeline.ceiling(clock(), rate);
+    },
+    counts,
+    get conflicts() {
+      return conflicts;
+    },
+    codes: tally.read,
+    calls() {
+      const seconds = (last - first) / 1000;
+      return {
+        total: latencies.count,
+        byCode: Object.fromEntries(byCode),
+        perSecond: seconds > 0 ? tenths((latencies.count - 1) / seconds) : null,
+        retries,
+        throttles,
+        waits: { ...waits, seconds: Math.round(waits.seconds * 1000) / 1000, longest: [...waits.longest] },
+        latencyMs: latencyTotals(),
+      };
+    },
+    timeline: () => timeline.read(clock()),
+    latencyHistogram: (bounds) => ({
+      counts: bounds.map((bound) => latencies.atMost(bound)),
+      count: latencies.count,
+      sum: latencies.sum,
+    }),
+  };
+
+  function latencyTotals(): LatencyTotals | null {
+    const { max } = latencies;
+    if (max === undefined) return null;
+    const at = (share: number) => tenths(latencies.percentile(share) ?? max);
+    return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: tenths(max) };
+  }
+}
+
+function dropShortest(waits: Wait[]): void {
+  const shortest = waits.reduce(
+    (least, wait, index) => (wait.seconds < (waits[least]?.seconds ?? 0) ? index : least),
+    0,
+  );
+  waits.splice(shortest, 1);
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** Milliseconds as seconds, to the millisecond. */
+function thousandths(ms: number): number {
+  return Math.round(ms) / 1000;
+}

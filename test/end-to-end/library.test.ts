@@ -1,0 +1,216 @@
+// The package as it is installed: used from ESM, from CommonJS, and under a strict compiler.
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aFolder, type Folder } from '../support/folder.js';
+import { aServer, KEY, type Server, usersCsv } from '../support/rehearsal.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const start = promisify(execFile);
+
+/** A project of somebody else, with the package in its node_modules: what `npm pack` packs, and nothing else. */
+let project: Folder;
+let server: Server;
+let packed: string[];
+
+beforeAll(async () => {
+  project = aFolder();
+  server = await aServer();
+  const [pack]: { files: { path: string }[] }[] = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      ...{ cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+      shell: process.platform === 'win32',
+    }),
+  );
+  packed = (pack?.files ?? []).map(({ path }) => path).sort();
+  const modules = join(project.path, 'node_modules');
+  for (const path of packed) cpSync(join(ROOT, path), join(modules, 'tim-import', path));
+  // Its dependencies, where an installation would put them; and what the project's own compiler needs.
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types']) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'junction');
+  }
+  project.file('package.json', '{ "name": "project", "private": true, "type": "module" }');
+  project.file('users.csv', usersCsv(50));
+}, 60_000);
+
+afterAll(async () => {
+  await server.close();
+  project[Symbol.dispose]();
+});
+
+/** Runs a program of the project. @returns what it logged as JSON, and how many accounts it made */
+async function program(name: string, text: string) {
+  const file = project.file(name, text);
+  const before = server.statistics().accepted;
+  const { stdout, stderr } = await start(process.execPath, [file], {
+    cwd: project.path,
+    env: { PATH: process.env.PATH ?? '', ORIGIN: server.origin, KEY },
+  });
+  return { told: JSON.parse(stdout), stderr, accepted: server.statistics().accepted - before };
+}
+
+const OPTIONS = `{
+  source: 'users.csv',
+  credentials: { sdkappid: 1400000000, secretKey: process.env.KEY },
+  endpoint: process.env.ORIGIN,
+}`;
+
+test('packs what it needs, and no more', () => {
+  expect(packed).toEqual(
+    expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/cli.js', 'package.json', 'LICENSE']),
+  );
+  expect(packed).toContain('samples/users.csv');
+  expect(
+    packed.filter(
+      (path) => !/^(dist|samples)\/|^(package\.json|LICENSE|README(\.zh-CN)?\.md|CHANGELOG\.md)$/.test(path),
+    ),
+  ).toEqual([]);
+  expect(packed.filter((path) => /\.import\/|\.test\.|key|usersig\.txt/.test(path))).toEqual([]);
+  expect(readFileSync(join(ROOT, 'dist/cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+describe('the package', () => {
+  test('works with import', async () => {
+    const found = await program(
+      'esm.js',
+      `import { ImportError, importAccounts, run, STATUSES } from 'tim-import';
+      const { counts } = await run(${OPTIONS});
+      const rows = [];
+      for await (const { row, status } of importAccounts(${OPTIONS})) rows.push(status + row);
+      const refused = await run({ ...${OPTIONS}, source: 'gone.csv' }).catch((error) => error);
+      console.log(JSON.stringify({ counts, rows: rows.length, STATUSES, is: refused instanceof ImportError, code: refused.code }));`,
+    );
+    expect(found).toMatchObject({
+      told: { counts: { imported: 50 }, rows: 50, is: true, code: 'INPUT_UNREADABLE' },
+      ...{ stderr: '', accepted: 100 },
+    });
+  });
+
+  test('works with require, where node can require ES modules', async () => {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    expect(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)).toBe(true);
+    const found = await program(
+      'required.cjs',
+      `const { run, importAccounts } = require('tim-import');
+      run(${OPTIONS}).then(async ({ counts }) => {
+        const summary = await importAccounts(${OPTIONS}).summary;
+        console.log(JSON.stringify({ counts, exitCode: summary.exitCode }));
+      });`,
+    );
+    expect(found).toMatchObject({ told: { counts: { imported: 50 }, exitCode: 0 }, accepted: 100 });
+    expect(
+      found.stderr.replace(/^.*(ExperimentalWarning: CommonJS module|Use `node --trace-warnings).*\n/gm, ''),
+    ).toBe('');
+  });
+
+  test('prints nothing, leaves signals and errors to its host, and lets it end', async () => {
+    const { told, stderr } = await program(
+      'host.js',
+      `import { run } from 'tim-import';
+      const heard = () => Object.fromEntries(['SIGINT', 'SIGTERM', 'SIGHUP', 'exit', 'uncaughtException', 'unhandledRejection', 'warning']
+        .map((name) => [name, process.listenerCount(name)]));
+      const before = heard();
+      let during;
+      await run({ ...${OPTIONS}, onOutcome() { during ??= heard(); } });
+      console.log(JSON.stringify({ before, during, after: heard() }));`,
+    );
+    expect(told.during).toEqual(told.before);
+    expect(told.after).toEqual(told.before);
+    expect(stderr).toBe('');
+  });
+
+  test('brings its own package.json, and nothing from inside', async () => {
+    const { told } = await program(
+      'inside.js',
+      `import own from 'tim-import/package.json' with { type: 'json' };
+      const inside = await import('tim-import/dist/run/import.js').catch(({ code }) => code);
+      console.log(JSON.stringify({ name: own.name, inside }));`,
+    );
+    expect(told).toEqual({ name: 'tim-import', inside: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+  });
+
+  test('its command runs', async () => {
+    const cli = join(project.path, 'node_modules/tim-import/dist/cli.js');
+    const { stdout } = await start(process.execPath, [cli, 'codes', '70398'], { cwd: project.path });
+    expect(stdout).toContain('70398');
+  });
+});
+
+describe('the types', () => {
+  const CONFIG = {
+    compilerOptions: {
+      ...{
+        module: 'nodenext',
+        moduleResolution: 'nodenext',
+        target: 'es2023',
+        lib: ['es2023'],
+        types: ['node'],
+      },
+      ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true },
+      skipLibCheck: false,
+    },
+  };
+
+  async function compile(name: string, text: string): Promise<string[]> {
+    project.file(name, text);
+    const config = project.file('tsconfig.json', JSON.stringify({ ...CONFIG, files: [name] }));
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const output = await start(process.execPath, [tsc, '-p', config], { cwd: project.path }).then(
+      ({ stdout }) => stdout,
+      ({ stdout }: { stdout: string }) => stdout,
+    );
+    // What other packages' own declarations say is not ours to mend.
+    return output
+      .split('\n')
+      .filter((line) => /error TS/.test(line) && !/node_modules\/(?!tim-import\/)/.test(line));
+  }
+
+  const USE = `
+    const options: RunOptions = {
+      source: [{ Identifier: 'a' }],
+      credentials: async () => ({ sdkappid: 1, usersig: 'x' }),
+      rate: 200,
+      concurrency: 'auto',
+      tolerate: { share: 0.01 },
+      onOutcome: async ({ row, status, latencyMs }: Outcome) => { const all: [number, Status, number | undefined] = [row, status, latencyMs]; void all; },
+      onProgress: ({ rowsRead, counts }: ProgressView) => { const all: [number, number] = [rowsRead, counts.imported]; void all; },
+      signal: new AbortController().signal,
+    };
+    export async function all(): Promise<number> {
+      for await (const outcome of importAccounts(options)) { const line: number = outcome.line; void line; }
+      const summary: RunSummary = await run(options);
+      return summary.exitCode;
+    }
+    export const code = (error: unknown): string => (error instanceof ImportError ? error.code : '');
+  `;
+  const NAMES =
+    'ImportError, importAccounts, type Outcome, type ProgressView, run, type RunOptions, type RunSummary, type Status';
+
+  test.each([
+    ['a module', 'use.mts', `import { ${NAMES} } from 'tim-import';\n${USE}`],
+    ['CommonJS', 'use.cts', `import { ${NAMES} } from 'tim-import';\n${USE}`],
+  ])(
+    'compile in %s',
+    async (_name, file, text) => {
+      expect(await compile(file, text)).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('refuse what is wrong', async () => {
+    const errors = await compile(
+      'wrong.mts',
+      `import { run } from 'tim-import';
+      void run({ source: 1, credentials: { sdkappid: 1 } });
+      void run({ source: 'a.csv', credentials: { sdkappid: '1' } });
+      void run({ source: 'a.csv' });
+      void run({ source: 'a.csv', credentials: { sdkappid: 1 }, rat: 5 });`,
+    );
+    expect(errors.map((line) => /\((\d+),/.exec(line)?.[1])).toEqual(['2', '3', '4', '5']);
+  }, 60_000);
+});

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/commands.js';
+import { defaultOf } from '../../src/commands/help.js';
+import { OPTIONS } from '../../src/options.js';
+import { STATUSES } from '../../src/outcome.js';
+import { EXIT_CODES } from '../../src/run/exit-code.js';
+
+const README = new URL('../../README.md', import.meta.url);
+
+/** The part between `<!-- name -->` and `<!-- /name -->`; written anew where UPDATE_README is set. */
+function expectSection(name: string, lines: readonly string[]) {
+  const text = readFileSync(README, 'utf8');
+  const expected = `\n\n${lines.join('\n')}\n\n`;
+  const parts = text.split(new RegExp(`(?<=<!-- ${name} -->)[^]*(?=<!-- /${name} -->)`));
+  expect(parts, `README.md has a section ${name}`).toHaveLength(2);
+  if (process.env.UPDATE_README) writeFileSync(README, parts.join(expected));
+  else expect(text).toContain(`<!-- ${name} -->${expected}<!-- /${name} -->`);
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+test('the README lists every option of every command, as the program reads it', () => {
+  const lines = COMMANDS.flatMap((command) => [
+    `### ${['tim-import', command.name, command.argument].filter(Boolean).join(' ')}`,
+    '',
+    `${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`,
+    '',
+    '| option | | |',
+    '|---|---|---|',
+    ...command.options.map((name) => {
+      const { flag, value, help } = OPTIONS[name];
+      const spelled = value ? `${flag} ${value}` : flag;
+      return `| \`${cell(spelled)}\` | ${cell(help)} | ${cell(defaultOf(name, command)).replaceAll('<', '&lt;')} |`;
+    }),
+    '',
+  ]);
+  expectSection('options', lines.slice(0, -1));
+});
+
+test('the README lists the exit codes as the program has them', () => {
+  const rows = Object.entries(EXIT_CODES).map(([code, meaning]) => `| ${code} | ${meaning} |`);
+  expectSection('exit codes', ['| code | meaning |', '|---|---|', ...rows]);
+});
+
+test('the README explains every state of a row', () => {
+  const section = readFileSync(README, 'utf8').split('<!-- states -->')[1]?.split('\n\n')[0] ?? '';
+  const listed = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, status]) => status);
+  expect(listed).toEqual([...STATUSES]);
+});
