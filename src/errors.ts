@@ -1,20 +1,21 @@
-// The one error class for what a user can mend; anything else that is thrown is a bug and keeps its stack.
+// The one error class for what a user can fix (anything else that is thrown is a bug and keeps its stack), and the
+// system's names for errors.
 
-/** What went wrong, as a constant; each stands in the catalogue, and commands/ maps it to an exit code. */
+/** What went wrong, as a constant; each is in the catalogue, and commands/ maps it to an exit code. */
 export type ImportErrorCode =
   | 'USAGE' // an option, argument or setting is wrong
   | 'INPUT_UNREADABLE' // the file cannot be opened, or its rest cannot be read
   | 'INPUT_CHANGED' // the file grew or shrank while it was read
   | 'HEADER' // the header is missing, ambiguous or without an Identifier
   | 'ENCODING' // the text's encoding is unknown, or the text was damaged before
-  | 'DIALECT' // delimiter, quoting or NULL spelling must be said by the user
+  | 'DIALECT' // the delimiter, the quoting or the NULL value must be given by the user
   | 'OUTPUT' // a report cannot be written
   | 'LEDGER' // the ledger cannot be opened, read or written
   | 'LEDGER_HELD' // another run holds the ledger
   | 'CREDENTIALS' // the secret or the UserSig cannot be used
   | 'SANDBOX'; // the emulator cannot start
 
-/** A run's failure that its user can mend: one sentence that says what, where, and what to do next. */
+/** A run's failure that its user can fix: one sentence that says what, where, and what to do next. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
   readonly code: ImportErrorCode;
@@ -23,4 +24,20 @@ export class ImportError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** The name that the system or a library gave an error (`ENOENT`, `LEVEL_LOCKED`), '' if it has none. */
+export function errnoOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
+
+export function isErrno(error: unknown, ...names: readonly string[]): boolean {
+  return names.includes(errnoOf(error));
+}
+
+/** ` (ENOENT)`, to stand behind "cannot be read" in a sentence; '' if the error has no such name. */
+export function errnoSuffix(error: unknown): string {
+  const name = errnoOf(error);
+  return name === '' ? '' : ` (${name})`;
 }

@@ -1,5 +1,7 @@
 // Names what went wrong on the wire, in our own words: the errors of undici and OpenSSL may quote URLs.
 
+import { errnoOf } from '../errors.js';
+
 export type FaultCode =
   | 'TIMEOUT'
   | 'CONNECTION_REFUSED'
@@ -155,7 +157,7 @@ export function isHangUp(fault: Fault): boolean {
 /** The name of the innermost error that says something: proxies wrap errors, several addresses gather them. */
 function codeOf(error: unknown, depth = 0): string {
   if (typeof error !== 'object' || error === null || depth > 4) return '';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = errnoOf(error);
   if (isIn(CERTIFICATE, code) || isIn(CONNECTION, code)) return code;
   // Errors of undici's parser have a code in some versions and none in others.
   if ('name' in error && error.name === 'HTTPParserError') return 'HPE_';

@@ -1,6 +1,6 @@
 // Where a ready UserSig comes from: a file, or a function of whoever uses the library.
 import { readFile } from 'node:fs/promises';
-import { ImportError } from '../errors.js';
+import { errnoSuffix, ImportError } from '../errors.js';
 
 export interface ObtainedUserSig {
   readonly usersig: string;
@@ -12,13 +12,10 @@ export async function readUserSigFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
     throw new ImportError(
       'CREDENTIALS',
-      `The UserSig file ${path} cannot be read${why}: check its name and rights.`,
-      {
-        cause,
-      },
+      `The UserSig file ${path} cannot be read${errnoSuffix(cause)}: check its name and rights.`,
+      { cause },
     );
   }
 }

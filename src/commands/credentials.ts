@@ -1,5 +1,6 @@
 // Where the credentials come from: files and the environment, never arguments, and one source only.
 import { readFile } from 'node:fs/promises';
+import { errnoSuffix } from '../errors.js';
 import type { Credentials } from '../run/run-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -47,10 +48,11 @@ async function readKey(path: string, mistakes: string[]): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').trim();
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     // Somebody may have given the key itself: that is not repeated.
     const name = /^[0-9A-Za-z]{32,}$/.test(path) ? 'that --secret-key-file names' : path;
-    mistakes.push(`The secret key file ${name} cannot be read${why}: check its name and rights.`);
+    mistakes.push(
+      `The secret key file ${name} cannot be read${errnoSuffix(error)}: check its name and rights.`,
+    );
     return '';
   }
 }

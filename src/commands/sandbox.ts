@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { ImportError } from '../errors.js';
+import { errnoSuffix, ImportError, isErrno } from '../errors.js';
 import type { IdField } from '../sandbox/accounts.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import type { SandboxStatistics } from '../sandbox/statistics.js';
@@ -89,10 +89,10 @@ async function openSecret(
     await writeFile(path, `${made}\n`, { mode: 0o600, flag: 'wx' });
     return { key: made, path, remove };
   } catch (cause) {
-    if (codeOf(cause) !== 'EEXIST') throw unusable(path, `cannot be written (${codeOf(cause)})`, cause);
+    if (!isErrno(cause, 'EEXIST')) throw unusable(path, `cannot be written${errnoSuffix(cause)}`, cause);
   }
   const key = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw unusable(path, `cannot be read (${codeOf(cause)})`, cause);
+    throw unusable(path, `cannot be read${errnoSuffix(cause)}`, cause);
   });
   const trimmed = key.replace(/^\uFEFF/, '').trim();
   if (trimmed === '') throw unusable(path, 'is empty');
@@ -102,10 +102,6 @@ async function openSecret(
 function unusable(path: string, why: string, cause?: unknown): ImportError {
   const message = `The secret key file ${path} ${why}; name another one, which is made where it does not exist.`;
   return new ImportError('CREDENTIALS', message, { cause });
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

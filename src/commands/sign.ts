@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { checkSecret } from '../api/signer.js';
 import { readUserSig, signUserSig } from '../api/usersig.js';
-import { ImportError } from '../errors.js';
+import { errnoSuffix, ImportError } from '../errors.js';
 import { type CommandCall, SIGN_OPTIONS } from './commands.js';
 import { readCredentials } from './credentials.js';
 import { refuse } from './usage-errors.js';
@@ -41,10 +41,9 @@ function save(path: string, usersig: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new ImportError(
       'OUTPUT',
-      `The UserSig cannot be written to ${path}${why}: give another path with --to.`,
+      `The UserSig cannot be written to ${path}${errnoSuffix(error)}: give another path with --to.`,
     );
   }
 }

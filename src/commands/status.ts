@@ -4,7 +4,7 @@ import { checkEndpoint } from '../api/regions.js';
 import { entryOf, type Language } from '../catalogue/catalogue.js';
 import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
-import { openLedger } from '../ledger/ledger.js';
+import { openLedger } from '../ledger/open-ledger.js';
 import { STATUSES } from '../outcome.js';
 import { thisHolder } from '../report/run-file.js';
 import { type KnownRun, listRuns } from '../report/runs.js';

@@ -1,19 +1,13 @@
-// How an account is spelled in the store: its key, and what is remembered of it.
+// The format of an account in the store: its key, and what is remembered about it.
 import type { Account } from '../input/rows/account.js';
-import { type Content, PRINT_LENGTH } from './fingerprint.js';
+import { DIGEST_LENGTH, type Fingerprint } from './fingerprint.js';
+import type { Scope } from './ledger.js';
 
-/** Where accounts live: an app, at the vendor's or behind another endpoint. */
-export interface Scope {
-  readonly sdkappid: number;
-  /** The origin that `--endpoint` names, where it is not one of the vendor's. */
-  readonly origin?: string;
-}
-
-/** What is remembered of an account that the API took. */
-export interface Entry extends Content {
+/** What is remembered about an account that the API accepted. */
+export interface Entry extends Fingerprint {
   /** Milliseconds since 1970, kept to the second. */
   readonly importedAt: number;
-  /** The number of the source it was last seen in, '' where that has no name. */
+  /** Number of the source it was last seen in, '' if that has no name. */
   readonly source: string;
 }
 
@@ -29,7 +23,7 @@ export function nameOf({ sdkappid, origin }: Scope): string {
   return origin === undefined ? String(sdkappid) : `${sdkappid}@${origin}`;
 }
 
-/** `<sdkappid>[@<origin>] <Identifier>`: neither part of a scope has a blank in it, and `!` follows the blank. */
+/** `<sdkappid>[@<origin>] <Identifier>`: neither part of a scope contains a blank, and `!` follows the blank. */
 export function keysOf(scope: Scope): Keys {
   const prefix = `${nameOf(scope)} `;
   return {
@@ -39,26 +33,26 @@ export function keysOf(scope: Scope): Keys {
   };
 }
 
-// Text, since the store hands strings over several times as fast as bytes: the print, one digit for the fields,
+// Text, because the store returns strings several times as fast as bytes: the digest, one digit for the fields,
 // seconds since 1970 in base 36, and the rest is the source.
-const TIME = PRINT_LENGTH + 1;
+const TIME = DIGEST_LENGTH + 1;
 const TIME_LENGTH = 7;
 const SOURCE = TIME + TIME_LENGTH;
 const LATEST = 36 ** TIME_LENGTH - 1;
-const SPELLING = /^[\w-]{22}[0-7][0-9a-z]{7}[0-9a-z]*$/;
+const FORMAT = /^[\w-]{22}[0-7][0-9a-z]{7}[0-9a-z]*$/;
 
-export function write({ print, fields, importedAt, source }: Entry): string {
-  // A clock that is wrong by millennia must not spoil the spelling.
+export function formatEntry({ digest, fields, importedAt, source }: Entry): string {
+  // A clock that is wrong by millennia must not break the format.
   const seconds = Math.min(Math.max(Math.floor(importedAt / 1000), 0), LATEST);
-  return print + fields + seconds.toString(36).padStart(TIME_LENGTH, '0') + source;
+  return digest + fields + seconds.toString(36).padStart(TIME_LENGTH, '0') + source;
 }
 
-/** @returns undefined where this is not what `write` wrote */
-export function read(text: string): Entry | undefined {
-  if (!SPELLING.test(text)) return undefined;
+/** @returns undefined if `formatEntry` did not write this */
+export function parseEntry(text: string): Entry | undefined {
+  if (!FORMAT.test(text)) return undefined;
   return {
-    print: text.slice(0, PRINT_LENGTH),
-    fields: Number(text.charAt(PRINT_LENGTH)),
+    digest: text.slice(0, DIGEST_LENGTH),
+    fields: Number(text.charAt(DIGEST_LENGTH)),
     importedAt: Number.parseInt(text.slice(TIME, SOURCE), 36) * 1000,
     source: text.slice(SOURCE),
   };

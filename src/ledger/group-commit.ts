@@ -1,19 +1,19 @@
-// Gathers what is to be remembered into groups, and puts one after the other on the disk.
+// Collects what is to be recorded into groups and writes them durably, one after the other.
 import type { Clock } from '../clock.js';
 
-/** A kill may cost this many rows besides the calls in flight: one group that is being written, one that fills up. */
-const MOST_ON_THE_WAY = 256;
-const MOST_IN_GROUP = MOST_ON_THE_WAY / 2;
-const LONGEST_WAIT_MS = 100;
+/** A kill can lose this many rows besides the calls in flight: one group being written, and one filling up. */
+const MAX_PENDING = 256;
+const MAX_GROUP = MAX_PENDING / 2;
+const MAX_WAIT_MS = 100;
 
-export interface Commits<T> {
-  /** Resolves when it is on the disk; rejects with the fault, which does no harm where nobody waits for it. */
+export interface GroupCommit<T> {
+  /** Resolves when it is durable; rejects with the fault, which is harmless if nobody waits for it. */
   add(member: T): Promise<void>;
-  /** Undefined, or a promise after which to ask again: too much is on its way to the disk. */
-  room(): Promise<void> | undefined;
-  /** Puts everything that was added on the disk; rejects with the fault, if there was one. */
+  /** Undefined, or a promise after which to ask again, because too much is pending. */
+  ready(): Promise<void> | undefined;
+  /** Writes everything that was added; rejects with the fault, if there was one. */
   flush(): Promise<void>;
-  /** What was added and is not on the disk because of a fault; calls that were in flight then still add to it. */
+  /** Members that were added and not written because of a fault; calls that were in flight then still add to it. */
   readonly lost: number;
 }
 
@@ -24,28 +24,28 @@ interface Group<T> {
 }
 
 /**
- * @param write puts a group on the disk, whole
+ * @param write writes a whole group durably
  * @param onFault called once, for the first group that could not be written; nothing is written after it
  */
-export function createCommits<T>(options: {
+export function createGroupCommit<T>(options: {
   readonly write: (members: readonly T[]) => Promise<void>;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly onFault: (fault: Error) => void;
-}): Commits<T> {
+}): GroupCommit<T> {
   const { write, clock, onFault } = options;
   let open: Group<T> | undefined;
   let timer: AbortController | undefined;
-  const waiting: Group<T>[] = [];
+  const queue: Group<T>[] = [];
   let current: Group<T> | undefined;
-  let onTheWay = 0;
+  let pending = 0;
   let lost = 0;
   let fault: Error | undefined;
 
-  /** One timer for all: a group waits for what is left of it, so at most as long as it takes. */
+  /** One timer for all groups: a group waits for the rest of it, so never longer than MAX_WAIT_MS. */
   function begin(): Group<T> {
     if (timer === undefined) {
       timer = new AbortController();
-      clock.sleep(LONGEST_WAIT_MS, timer.signal).then(() => {
+      clock.sleep(MAX_WAIT_MS, timer.signal).then(() => {
         timer = undefined;
         close();
       });
@@ -53,25 +53,25 @@ export function createCommits<T>(options: {
     return createGroup<T>();
   }
 
-  /** The open group takes no more, and waits for its turn. */
+  /** The open group accepts no more members and is queued. */
   function close(): void {
     if (open === undefined) return;
-    waiting.push(open);
+    queue.push(open);
     open = undefined;
     if (current === undefined) void writeAll();
   }
 
   async function writeAll(): Promise<void> {
-    for (current = waiting.shift(); current; current = waiting.shift()) {
+    for (current = queue.shift(); current; current = queue.shift()) {
       const { members, end } = current;
       try {
         if (fault === undefined) await write(members);
       } catch (error) {
         fault = error instanceof Error ? error : new Error(String(error));
-        lost = onTheWay;
+        lost = pending;
         onFault(fault);
       }
-      onTheWay -= members.length;
+      pending -= members.length;
       end(fault);
     }
   }
@@ -82,18 +82,18 @@ export function createCommits<T>(options: {
       open ??= begin();
       const { members, written } = open;
       members.push(member);
-      onTheWay++;
-      if (members.length === MOST_IN_GROUP) close();
+      pending++;
+      if (members.length === MAX_GROUP) close();
       return written;
     },
-    room() {
-      if (onTheWay < MOST_ON_THE_WAY || fault) return undefined;
+    ready() {
+      if (pending < MAX_PENDING || fault) return undefined;
       return current?.written.catch(() => {});
     },
     async flush() {
       close();
-      timer?.abort('flushed'); // a reason, or one is made, with its stack
-      await (waiting.at(-1) ?? current)?.written;
+      timer?.abort('flushed'); // with a reason, or node makes an error with a stack for it
+      await (queue.at(-1) ?? current)?.written;
       if (fault) throw fault;
     },
     get lost() {

@@ -1,12 +1,12 @@
 // Says in one sentence what is wrong with a ledger, and what to do about it.
-import { ImportError } from '../errors.js';
+import { errnoOf, ImportError } from '../errors.js';
 
 /** In the words of the system's C library, which the store passes on; Windows has its own. */
-const CURES: readonly (readonly [RegExp, string])[] = [
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/no space left|disk is full|not enough space/i, 'the disk is full; free some space on it'],
   [/quota exceeded/i, 'your disk quota is used up; free some space'],
-  [/file too large/i, 'the file system takes no file that large; name another place with --ledger'],
-  [/input\/output error/i, 'the disk reports a fault; check it, or name another place with --ledger'],
+  [/file too large/i, 'the file system does not allow a file that large; name another place with --ledger'],
+  [/input\/output error/i, 'the disk reports an I/O error; check it, or name another place with --ledger'],
   [
     /read-only file system/i,
     'the file system is read-only; make it writable, or name another place with --ledger',
@@ -17,32 +17,26 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /not a directory|file exists|EEXIST|ENOTDIR/i,
-    'a file stands in the way; remove it, or name another place with --ledger',
+    'a file is in the way; remove it, or name another place with --ledger',
   ],
   [/too many open files/i, 'too many files are open; raise the limit (ulimit -n)'],
 ];
 
-/** What the ledger's user can do when it is damaged: what it knows can be had again. */
 const DAMAGED =
   'move the folder away, or name another with --ledger, and run again: every row is then sent once more, which is safe';
 
 /** What was tried. */
 export type Step = 'opened' | 'read' | 'written';
 
-/** @param cause comes from the store or the disk: whatever it is, a person can mend it */
+/** @param cause from the store or the disk */
 export function ledgerError(ledger: string, step: Step, cause: unknown): ImportError {
   const root = rootOf(cause);
   const text = root instanceof Error ? root.message : String(root);
-  const cure = CURES.find(([words]) => words.test(text))?.[1];
-  if (cure === undefined && isDamage(root)) return damagedLedger(ledger, text, cause);
-  const why = cure ?? `${text}; mend that, or name another place with --ledger`;
-  return new ImportError(
-    'LEDGER',
-    `The ledger in "${ledger}" cannot be ${step}: ${why}, then run it again.`,
-    {
-      cause,
-    },
-  );
+  const remedy = REMEDIES.find(([words]) => words.test(text))?.[1];
+  if (remedy === undefined && isDamage(root)) return damagedLedger(ledger, text, cause);
+  const why = remedy ?? `${text}; fix that, or name another place with --ledger`;
+  const message = `The ledger in "${ledger}" cannot be ${step}: ${why}, then run it again.`;
+  return new ImportError('LEDGER', message, { cause });
 }
 
 export function damagedLedger(ledger: string, what: string, cause?: unknown): ImportError {
@@ -54,9 +48,11 @@ function rootOf(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
 }
 
-/** Missing and empty files count: the store says so of tables that its index names. */
+/** Includes missing and empty files: the store reports tables that its index names in this way. */
 function isDamage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? error.code : '';
-  return code === 'LEVEL_CORRUPTION' || /no such file|does not exist|invalid argument/i.test(error.message);
+  return (
+    errnoOf(error) === 'LEVEL_CORRUPTION' ||
+    /no such file|does not exist|invalid argument/i.test(error.message)
+  );
 }

@@ -1,17 +1,10 @@
-// Tells a run that comes second who holds the ledger; the lock itself is the store's, and dies with its process.
+// Names the run that holds the ledger to a second one; the lock itself is the store's, and dies with its process.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { z } from 'zod';
-import { ImportError } from '../errors.js';
-
-/** Whose run it is. */
-export interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** Where its run.json lies, if it leaves reports. */
-  readonly folder?: string | undefined;
-}
+import { ImportError, isErrno } from '../errors.js';
+import type { LockHolder } from './ledger.js';
 
 const NOTE = 'holder.json';
 const noteSchema = z.object({
@@ -22,24 +15,24 @@ const noteSchema = z.object({
 });
 
 /** Only the lock's holder may do this. @param since wall clock, milliseconds since 1970 */
-export function leaveNote(ledger: string, holder: Holder, since: number): void {
+export function writeNote(ledger: string, holder: LockHolder, since: number): void {
   const note = { ...holder, since: new Date(since).toISOString() } satisfies z.input<typeof noteSchema>;
   const path = join(ledger, NOTE);
   writeFileSync(`${path}.part`, `${JSON.stringify(note)}\n`, { mode: 0o600 });
   renameSync(`${path}.part`, path);
 }
 
-/** Only the lock's holder may do this, before it lets go. */
+/** Only the lock's holder may do this, before it releases the lock. */
 export function removeNote(ledger: string): void {
   try {
     rmSync(join(ledger, NOTE), { force: true });
   } catch {
-    // A note that stays says less than the lock, which is gone.
+    // A note that stays does no harm: the lock is gone.
   }
 }
 
-/** @param self the one who asks @returns LEDGER_HELD, with the name of the other run where it left a note */
-export function heldBy(ledger: string, self: Holder, cause: unknown): ImportError {
+/** @param self this run @returns LEDGER_HELD, naming the other run if it has written its note */
+export function heldBy(ledger: string, self: LockHolder, cause: unknown): ImportError {
   const note = readNote(ledger, self);
   const who = note
     ? `another run (process ${note.pid} on ${note.host}, since ${note.since.slice(0, 19)}Z${note.folder === undefined ? '' : `, reports in "${note.folder}"`})`
@@ -51,22 +44,22 @@ export function heldBy(ledger: string, self: Holder, cause: unknown): ImportErro
   );
 }
 
-function readNote(ledger: string, self: Holder): z.infer<typeof noteSchema> | undefined {
+function readNote(ledger: string, self: LockHolder): z.infer<typeof noteSchema> | undefined {
   try {
     const note = noteSchema.safeParse(JSON.parse(readFileSync(join(ledger, NOTE), 'utf8')));
     return note.success && !hasEnded(note.data, self) ? note.data : undefined;
   } catch {
-    return undefined; // The other one has not written it yet; that it holds the lock is certain anyway.
+    return undefined; // The other run has not written it yet; it holds the lock all the same.
   }
 }
 
 /** The note of a run that was killed stays until the next holder writes its own. */
-function hasEnded({ pid, host }: Holder, self: Holder): boolean {
+function hasEnded({ pid, host }: LockHolder, self: LockHolder): boolean {
   if (host !== self.host) return false;
   try {
     kill(pid, 0);
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return isErrno(error, 'ESRCH');
   }
 }

@@ -1,4 +1,4 @@
-// Refuses a store of another format, and damage that the store itself would pass over in silence.
+// Refuses a store of another format, and damage that LevelDB itself would ignore.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
@@ -7,11 +7,11 @@ import { damagedLedger } from './ledger-error.js';
 
 const FORMAT_KEY = '!format';
 const FORMAT = 'tim-import ledger 1';
-/** Takes the format's place, since opening a damaged store once more would show nothing. */
+/** Replaces the format, because the next opening would no longer show the damage. */
 const DAMAGED = 'damaged';
 
 /**
- * Without its file CURRENT a store starts anew beside its old tables. A kill before it was ever opened leaves
+ * Without its file CURRENT a store starts empty beside its old tables. A kill before it was first opened leaves
  * neither, and is no damage.
  */
 export function checkFiles(ledger: string, folder: string): void {
@@ -21,11 +21,11 @@ export function checkFiles(ledger: string, folder: string): void {
 }
 
 /**
- * When its log is damaged the store drops a part of it, and says so in its journal only. What was dropped could
- * be the latest word on an account, and an older one would be believed. (A log that a crash cut short is whole
- * as far as it goes, and nothing is dropped.)
+ * LevelDB drops the damaged part of a log and reports that in its journal only. The dropped part may hold the latest
+ * entry of an account, and an older one would be used. (A log that a crash cut short is valid up to its end, and
+ * nothing is dropped.)
  */
-export async function checkSound(
+export async function checkIntegrity(
   level: ClassicLevel<string, string>,
   ledger: string,
   folder: string,
@@ -40,6 +40,6 @@ export async function checkSound(
   const what = format === undefined ? 'holds something else' : `is of another version ("${format}")`;
   throw new ImportError(
     'LEDGER',
-    `The store in "${ledger}" ${what}, and this version reads "${FORMAT}": bring tim-import up to date, or name another place with --ledger.`,
+    `The store in "${ledger}" ${what}, and this version reads "${FORMAT}": update tim-import, or name another place with --ledger.`,
   );
 }

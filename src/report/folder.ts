@@ -1,9 +1,9 @@
 // Makes the folder of one run: its name sorts by start time, and no two runs ever share one.
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { platform } from 'node:process';
-import { makeFolder } from '../make-folder.js';
-import { errnoOf, outputError } from './output-error.js';
+import { isErrno } from '../errors.js';
+import { makeFolder, syncFolder } from '../private-files.js';
+import { outputError } from './output-error.js';
 
 /** What a run folder's name looks like; any other entry of the reports' folder is not ours. */
 export const RUN_FOLDER = /^\d{4}-\d{2}-\d{2}T\d{6}Z-[0-9a-f]{8}$/;
@@ -40,22 +40,8 @@ export function createRunFolder(options: {
       syncFolder(out);
       return path;
     } catch (error) {
-      if (errnoOf(error) !== 'EEXIST' || attempt === TRIES) throw outputError('The run folder', path, error);
+      if (!isErrno(error, 'EEXIST') || attempt === TRIES) throw outputError('The run folder', path, error);
     }
-  }
-}
-
-/** A new entry survives a power cut only after its folder is synced. Windows cannot, and need not, sync one. */
-export function syncFolder(path: string): void {
-  if (platform === 'win32') return;
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } catch (error) {
-    // Some network file systems refuse to sync a folder; there is nothing more that we can do.
-    if (errnoOf(error) !== 'EINVAL' && errnoOf(error) !== 'ENOTSUP') throw error;
-  } finally {
-    closeSync(folder);
   }
 }
 

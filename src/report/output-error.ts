@@ -1,5 +1,5 @@
 // Says in one sentence why a report could not be written, and what to do about it.
-import { ImportError } from '../errors.js';
+import { errnoOf, ImportError } from '../errors.js';
 
 const CURES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free space on it, or choose another place with %, and run it again',
@@ -29,9 +29,4 @@ export function outputError(what: string, path: string, cause: unknown, option =
   return new ImportError('OUTPUT', `${what} "${path}" cannot be written: ${cure.replace('%', option)}.`, {
     cause,
   });
-}
-
-/** The system's own name for an error (`ENOSPC`), '' where it has none. */
-export function errnoOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill } from 'node:process';
-import { errnoOf } from './output-error.js';
+import { isErrno } from '../errors.js';
 import type { RunHolder } from './run-file.js';
 
 /** Linux counts a process's start in hundredths of a second since boot, wherever it runs. */
@@ -22,7 +22,7 @@ export function holds({
     // Signal 0 asks only whether the process is there.
     kill(holder.pid, 0);
   } catch (error) {
-    if (errnoOf(error) !== 'EPERM') return false;
+    if (!isErrno(error, 'EPERM')) return false;
   }
   // Process numbers come again, in a container at once: a process that is younger than the run is not its own.
   const born = bornAt(holder.pid);

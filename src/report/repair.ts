@@ -1,7 +1,8 @@
 // Cuts the record that a kill tore in two off the end of a CSV of ours.
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf, outputError } from './output-error.js';
+import { isErrno } from '../errors.js';
+import { outputError } from './output-error.js';
 import { REPORT_FILES } from './reports.js';
 
 const CHUNK = 1 << 20;
@@ -22,7 +23,7 @@ function mend(path: string): number {
   try {
     file = openSync(path, 'r+');
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return 0;
+    if (isErrno(error, 'ENOENT')) return 0;
     throw outputError('The report', path, error);
   }
   try {

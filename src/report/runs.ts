@@ -2,8 +2,9 @@
 import { lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { isErrno } from '../errors.js';
 import { RUN_FOLDER } from './folder.js';
-import { errnoOf, outputError } from './output-error.js';
+import { outputError } from './output-error.js';
 import { holds } from './process-alive.js';
 import { REPORT_FILES } from './reports.js';
 import { RUN_FILE, type RunDetails, type RunHolder } from './run-file.js';
@@ -79,7 +80,7 @@ function runFolders(out: string): string[] {
       .sort()
       .reverse();
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
+    if (isErrno(error, 'ENOENT')) return [];
     throw outputError('The report folder', out, error);
   }
 }

@@ -44,7 +44,7 @@ async function importRows(parts: Prepared): Promise<boolean> {
   const { limit = Number.POSITIVE_INFINITY } = options;
   let readToEnd = false;
   let admitted = 0;
-  const noRoom = () => house.room() ?? ledger?.room();
+  const noRoom = () => house.room() ?? ledger?.ready();
   try {
     for await (const { block, rows } of stop.reason ? [] : sortedBlocks(input.blocks(), sort)) {
       recorder.read(block);
@@ -86,10 +86,10 @@ function send(row: RowToSend, parts: Prepared): Promise<void> {
 /** The ledger learns of an account last: when the API has said OK, and a report has taken it. */
 function finish(row: RowToSend, fate: Fate, parts: Prepared): void | Promise<void> {
   if (fate.status !== 'imported') return report(row, fate, parts);
-  const { account, content, known } = row;
-  const kept = content && known ? notCleared(known.fields, content.fields) : [];
+  const { account, fingerprint, known } = row;
+  const kept = fingerprint && known ? notCleared(known.fields, fingerprint.fields) : [];
   const reported = report(row, kept.length > 0 ? keeping(fate, kept) : fate, parts);
-  if (content) void parts.ledger?.record(account.identifier, content, known); // a fault is told by onFault
+  if (fingerprint) void parts.ledger?.record(account.identifier, fingerprint, known); // onFault reports a failure
   return reported;
 }
 

@@ -3,8 +3,8 @@
 import type { Claims } from '../dedupe/dedupe-index.js';
 import type { Block, InvalidRow, Row, ValidRow } from '../input/input.js';
 import type { Account } from '../input/rows/account.js';
-import { type Content, contentOf } from '../ledger/fingerprint.js';
-import type { Known, Ledger } from '../ledger/ledger.js';
+import { type Fingerprint, fingerprintOf } from '../ledger/fingerprint.js';
+import type { KnownAccount, Ledger } from '../ledger/ledger.js';
 import { type Outcome, outcomeOf } from '../outcome.js';
 import { createStamp } from '../words/stamp.js';
 
@@ -13,9 +13,9 @@ export interface RowToSend {
   readonly row: ValidRow;
   readonly account: Account;
   /** What is remembered of it; only where there is a ledger. */
-  readonly content?: Content;
+  readonly fingerprint?: Fingerprint;
   /** What was sent for it before, if anything. */
-  readonly known?: Known;
+  readonly known?: KnownAccount;
 }
 
 /** A row has its outcome already, or it is to be sent. */
@@ -80,7 +80,7 @@ export function createSort(parts: {
     const { account } = row;
     const earlier = claims.claim(account, row.line);
     if (earlier === undefined) {
-      return ledger ? { row, account, content: contentOf(account) } : { row, account };
+      return ledger ? { row, account, fingerprint: fingerprintOf(account) } : { row, account };
     }
     const { line, identical } = earlier;
     const code = identical ? 'DUPLICATE_IDENTIFIER' : 'DUPLICATE_CONFLICT';
@@ -91,11 +91,11 @@ export function createSort(parts: {
     return { outcome: outcomeOf(row, account.identifier, told, wall()) };
   }
 
-  function recall(one: Asked, known: Known | undefined, { record }: Pick<Ledger, 'record'>): Sorted {
+  function recall(one: Asked, known: KnownAccount | undefined, { record }: Pick<Ledger, 'record'>): Sorted {
     if (known === undefined) return one;
-    const { row, account, content } = one;
-    if (!known.same || force) return { row, account, content, known };
-    if (known.elsewhere) void record(account.identifier, content, known, known.importedAt); // a fault is told by onFault
+    const { row, account, fingerprint } = one;
+    if (!known.same || force) return { row, account, fingerprint, known };
+    if (known.elsewhere) void record(account.identifier, fingerprint, known, known.importedAt); // onFault reports a failure
     const told = { status: 'unchanged', code: '', message: importedBefore(known.importedAt) } as const;
     return { outcome: outcomeOf(row, account.identifier, told, wall()) };
   }
@@ -108,8 +108,8 @@ export function createSort(parts: {
 }
 
 /** A row that the ledger is asked about. */
-type Asked = RowToSend & { readonly content: Content };
+type Asked = RowToSend & { readonly fingerprint: Fingerprint };
 
 function isAsked(one: Sorted): one is Asked {
-  return 'account' in one && one.content !== undefined;
+  return 'account' in one && one.fingerprint !== undefined;
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { ImportError } from '../errors.js';
+import { errnoSuffix, ImportError, isErrno } from '../errors.js';
 
 export interface ListenerOptions {
   readonly server: Server;
@@ -113,8 +113,7 @@ function peerOf({ remoteAddress, remotePort }: Socket): string {
 }
 
 function cannotListen(cause: unknown, port: number): ImportError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`;
+  const why = isErrno(cause, 'EADDRINUSE') ? 'is in use' : `cannot be opened${errnoSuffix(cause)}`;
   const message = `The sandbox's port ${port} ${why}; give another one, or 0 for any free one.`;
   return new ImportError('SANDBOX', message, { cause });
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Examination } from '../../src/commands/check.js';
 import { renderExamination } from '../../src/commands/render-check.js';
-import { contentOf } from '../../src/ledger/fingerprint.js';
+import { fingerprintOf } from '../../src/ledger/fingerprint.js';
 import { columnsOf } from '../../src/words/text-width.js';
 import { open } from '../ledger/a-ledger.js';
 import { aSummary } from '../support/a-summary.js';
@@ -153,7 +153,7 @@ describe('the command', () => {
     };
     expect(await found()).toEqual({ added: 2, unchanged: null, stderr: '' });
     const ledger = await open(path);
-    await ledger.record('u1', contentOf({ identifier: 'u1' }), undefined);
+    await ledger.record('u1', fingerprintOf({ identifier: 'u1' }), undefined);
     expect(await found()).toEqual({
       added: 2,
       unchanged: null,

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.js';
-import { openLedger } from '../../src/ledger/ledger.js';
+import { openLedger } from '../../src/ledger/open-ledger.js';
 import { noCounts } from '../../src/outcome.js';
 import { thisHolder, writeRunFile } from '../../src/report/run-file.js';
 import { type Summary, writeSummary } from '../../src/report/summary.js';

@@ -2,8 +2,9 @@
 
 import { systemClock } from '../../src/clock.js';
 import type { Account } from '../../src/input/rows/account.js';
-import { contentOf } from '../../src/ledger/fingerprint.js';
-import { type Ledger, openLedger } from '../../src/ledger/ledger.js';
+import { fingerprintOf } from '../../src/ledger/fingerprint.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { openLedger } from '../../src/ledger/open-ledger.js';
 
 export type LedgerOptions = Parameters<typeof openLedger>[0];
 
@@ -38,14 +39,14 @@ export function account(identifier: string, nick?: string): Account {
 
 /** As the rows of a block come. */
 export function rows(accounts: readonly Account[]) {
-  return accounts.map((account) => ({ account, content: contentOf(account) }));
+  return accounts.map((account) => ({ account, fingerprint: fingerprintOf(account) }));
 }
 
 /** As a run does: what is known is looked up before. */
 export async function record(ledger: Ledger, accounts: readonly Account[]): Promise<void> {
   const known = await ledger.lookUp(rows(accounts));
   for (const [index, one] of accounts.entries()) {
-    ledger.record(one.identifier, contentOf(one), known[index]).catch(() => {});
+    ledger.record(one.identifier, fingerprintOf(one), known[index]).catch(() => {});
   }
   await ledger.flush();
 }

@@ -1,29 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keysOf, read, type Scope, write } from '../../src/ledger/entry.js';
+import { formatEntry, keysOf, parseEntry } from '../../src/ledger/entry.js';
+import type { Scope } from '../../src/ledger/ledger.js';
 
-const print = 'ACI34CtnspeP0Rf-5K_sfV';
+const digest = 'ACI34CtnspeP0Rf-5K_sfV';
 
 describe('an entry', () => {
   // Fixed points: they are on users' disks.
   test.each([
-    [{ print, fields: 1, importedAt: Date.UTC(2026, 10, 23, 12), source: '' }, `${print}10toyeo0`],
-    [{ print, fields: 7, importedAt: 999, source: 'a' }, `${print}70000000a`],
+    [{ digest, fields: 1, importedAt: Date.UTC(2026, 10, 23, 12), source: '' }, `${digest}10toyeo0`],
+    [{ digest, fields: 7, importedAt: 999, source: 'a' }, `${digest}70000000a`],
   ])('%j is written as %s', (entry, text) => {
-    expect(write(entry)).toBe(text);
+    expect(formatEntry(entry)).toBe(text);
   });
 
   test('is read as it was written, to the second', () => {
     const source = fc.nat().map((number) => number.toString(36));
     const entry = fc.record({
-      print: fc.stringMatching(/^[\w-]{22}$/),
+      digest: fc.stringMatching(/^[\w-]{22}$/),
       fields: fc.nat(7),
       importedAt: fc.nat(36 ** 7 - 1).map((seconds) => seconds * 1000),
       source: fc.oneof(fc.constant(''), source),
     });
     fc.assert(
       fc.property(entry, fc.nat(999), (entry, ms) => {
-        expect(read(write({ ...entry, importedAt: entry.importedAt + ms }))).toEqual(entry);
+        expect(parseEntry(formatEntry({ ...entry, importedAt: entry.importedAt + ms }))).toEqual(entry);
       }),
     );
   });
@@ -33,19 +34,19 @@ describe('an entry', () => {
     [Date.UTC(4000, 0, 1), Date.UTC(4000, 0, 1)],
     [Number.MAX_SAFE_INTEGER, (36 ** 7 - 1) * 1000],
   ])('at %i ms, on a clock gone mad, is kept as of %i', (importedAt, kept) => {
-    expect(read(write({ print, fields: 0, importedAt, source: '' }))?.importedAt).toBe(kept);
+    expect(parseEntry(formatEntry({ digest, fields: 0, importedAt, source: '' }))?.importedAt).toBe(kept);
   });
 
   test.each([
     '',
-    print,
-    `${print}10toyeo`,
-    `${print}80tozucg`,
-    `${print}10toyeoG`,
-    `${print}10toyeo0 `,
-    `${print.slice(0, -1)}+10toyeo0`,
-  ])('that is spelled %j is none', (text) => {
-    expect(read(text)).toBeUndefined();
+    digest,
+    `${digest}10toyeo`,
+    `${digest}80tozucg`,
+    `${digest}10toyeoG`,
+    `${digest}10toyeo0 `,
+    `${digest.slice(0, -1)}+10toyeo0`,
+  ])('in the form %j is none', (text) => {
+    expect(parseEntry(text)).toBeUndefined();
   });
 });
 

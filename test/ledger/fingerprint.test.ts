@@ -1,27 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/input/rows/account.js';
-import { contentOf, notCleared } from '../../src/ledger/fingerprint.js';
+import { fingerprintOf, notCleared } from '../../src/ledger/fingerprint.js';
 
-describe('contentOf', () => {
+describe('fingerprintOf', () => {
   // Fixed points: a ledger on disk compares with these, so they may never change.
   test.each<[Account, string, number]>([
     [{ identifier: 'u1' }, '-UUAr9Mi76GgUCa4bMmiNq', 0],
     [{ identifier: 'u1', nick: '张三' }, 'ACI34CtnspeP0Rf-5K_sfV', 1],
     [{ identifier: 'u1', faceUrl: 'http://a/1.png' }, 'cT9RaFyWNYlAIRRTj9dXbu', 2],
     [{ identifier: 'u1', nick: '张三', faceUrl: 'http://a/1.png', type: 1 }, 'IkDt2TC66LzZIzqGo7O44p', 7],
-  ])('of %j is %s with fields %i', (account, print, fields) => {
-    expect(contentOf(account)).toEqual({ print, fields });
+  ])('of %j is %s with fields %i', (account, digest, fields) => {
+    expect(fingerprintOf(account)).toEqual({ digest, fields });
   });
 
   test('is 22 characters of base64url: more than 128 bits', () => {
-    expect(contentOf({ identifier: 'u1' }).print).toMatch(/^[\w-]{22}$/);
+    expect(fingerprintOf({ identifier: 'u1' }).digest).toMatch(/^[\w-]{22}$/);
   });
 
   test('does not see the order of fields, nor an empty one', () => {
-    const content = contentOf({ identifier: 'u1', nick: 'n', faceUrl: 'http://f' });
-    expect(contentOf({ faceUrl: 'http://f', nick: 'n', identifier: 'u1' })).toEqual(content);
-    expect(contentOf({ identifier: 'u1', nick: '', faceUrl: '' })).toEqual(contentOf({ identifier: 'u1' }));
+    const content = fingerprintOf({ identifier: 'u1', nick: 'n', faceUrl: 'http://f' });
+    expect(fingerprintOf({ faceUrl: 'http://f', nick: 'n', identifier: 'u1' })).toEqual(content);
+    expect(fingerprintOf({ identifier: 'u1', nick: '', faceUrl: '' })).toEqual(
+      fingerprintOf({ identifier: 'u1' }),
+    );
   });
 
   test('differs whenever what is sent differs, wherever the text is cut into fields', () => {
@@ -30,9 +32,9 @@ describe('contentOf', () => {
     fc.assert(
       fc.property(account, account, (left, right) => {
         const [a, b] = [left, right].map(({ robot, ...fields }) =>
-          contentOf({ ...fields, ...(robot ? { type: 1 } : {}) }),
+          fingerprintOf({ ...fields, ...(robot ? { type: 1 } : {}) }),
         );
-        expect(a?.print === b?.print).toBe(JSON.stringify(left) === JSON.stringify(right));
+        expect(a?.digest === b?.digest).toBe(JSON.stringify(left) === JSON.stringify(right));
       }),
       { numRuns: 2000 },
     );

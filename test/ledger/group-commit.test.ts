@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Commits, createCommits } from '../../src/ledger/group-commit.js';
+import { createGroupCommit, type GroupCommit } from '../../src/ledger/group-commit.js';
 import { simulatedClock } from '../support/simulated-clock.js';
 
 /** Commits to a disk that ends a write when the test says so. */
@@ -8,7 +8,7 @@ function slowDisk() {
   const begun: number[][] = [];
   const faults: Error[] = [];
   let waiting: { resolve: () => void; reject: (error: Error) => void } | undefined;
-  const commits = createCommits<number>({
+  const commits = createGroupCommit<number>({
     clock,
     onFault: (fault) => faults.push(fault),
     write: (members) =>
@@ -33,7 +33,7 @@ function slowDisk() {
   };
 }
 
-function add(commits: Commits<number>, first: number, count: number): Promise<void>[] {
+function add(commits: GroupCommit<number>, first: number, count: number): Promise<void>[] {
   return Array.from({ length: count }, (_, i) => commits.add(first + i));
 }
 
@@ -111,16 +111,16 @@ test('a promise resolves when its own group is on the disk, not before', async (
   expect(states()).toEqual({ written: 200 });
 });
 
-test('there is room until 256 are on their way, and again when one group has arrived', async () => {
+test('it is ready until 256 are pending, and again when one group is written', async () => {
   const { commits, written } = slowDisk();
   add(commits, 0, 255);
-  expect(commits.room()).toBeUndefined();
+  expect(commits.ready()).toBeUndefined();
   add(commits, 255, 1);
-  const room = commits.room();
-  expect(room).toBeInstanceOf(Promise);
+  const wait = commits.ready();
+  expect(wait).toBeInstanceOf(Promise);
   await written();
-  await room;
-  expect(commits.room()).toBeUndefined();
+  await wait;
+  expect(commits.ready()).toBeUndefined();
 });
 
 test('flush writes what has waited for less than 100 ms, and waits for it', async () => {
@@ -161,7 +161,7 @@ test('after a fault nothing is written, and everything that is not on the disk i
   expect([faults, commits.lost]).toEqual([[fault], 172]);
   const late = watch(add(commits, 300, 200));
   await clock.advance(1000);
-  expect(commits.room()).toBeUndefined();
+  expect(commits.ready()).toBeUndefined();
   await expect(commits.flush()).rejects.toBe(fault);
   expect({ states: states(), late: late(), lost: commits.lost, faults, sizes: sizes() }).toEqual({
     states: { written: 128, 'disk full': 172 },

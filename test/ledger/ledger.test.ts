@@ -2,7 +2,7 @@ import { chmodSync, cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.js';
-import { contentOf } from '../../src/ledger/fingerprint.js';
+import { fingerprintOf } from '../../src/ledger/fingerprint.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { account, during, listed, NOON, open, record, rows } from './a-ledger.js';
@@ -52,7 +52,7 @@ describe('what was recorded', () => {
 
   test('resolves when it is on the disk', async () => {
     const ledger = await open(path);
-    await ledger.record('u1', contentOf(account('u1')), undefined);
+    await ledger.record('u1', fingerprintOf(account('u1')), undefined);
     // As a kill would leave it: not closed. The store's files are copied as they are on the disk.
     const copy = join(folder.path, 'copy');
     cpSync(path, copy, { recursive: true });
@@ -74,10 +74,10 @@ describe('what was recorded', () => {
 
   test('holds a look-up back while too much of it is on its way to the disk', async () => {
     await during(path, async (ledger) => {
-      for (let i = 0; i < 1000; i++) ledger.record(`u${i}`, contentOf(account(`u${i}`)), undefined);
-      const crowded = ledger.room() !== undefined;
+      for (let i = 0; i < 1000; i++) ledger.record(`u${i}`, fingerprintOf(account(`u${i}`)), undefined);
+      const crowded = ledger.ready() !== undefined;
       const [first] = await ledger.lookUp(rows([account('u0')]));
-      expect([crowded, first?.same, ledger.room()]).toEqual([true, true, undefined]);
+      expect([crowded, first?.same, ledger.ready()]).toEqual([true, true, undefined]);
     });
   });
 
@@ -178,7 +178,7 @@ describe('sources', () => {
     await during(path, (ledger) => record(ledger, [account('a')]), hr);
     const take = async (ledger: Ledger) => {
       const [before] = await ledger.lookUp(rows([account('a')]));
-      ledger.record('a', contentOf(account('a')), before, before?.importedAt);
+      ledger.record('a', fingerprintOf(account('a')), before, before?.importedAt);
       await ledger.flush();
       const [after] = await ledger.lookUp(rows([account('a')]));
       return [before, after];

@@ -19,7 +19,7 @@ const held = (who: string) => ({
   message: `The ledger in "${path}" is held by ${who}: wait until it has ended, or stop it, then run this again.`,
 });
 
-test('a second run in the same process is told who holds the ledger, and spoils nothing', async () => {
+test('a second run in the same process learns who holds the ledger, and does no damage', async () => {
   const first = await open(path, { holder: { pid: 4711, host: 'elsewhere', folder: '/out/run-1' } });
   await expect(open(path)).rejects.toMatchObject(
     held('another run (process 4711 on elsewhere, since 2026-11-23T12:00:00Z, reports in "/out/run-1")'),
@@ -29,7 +29,7 @@ test('a second run in the same process is told who holds the ledger, and spoils 
   expect(await during(path, listed)).toEqual(['a']);
 });
 
-test('a second run in another process is told too, and may come in when the first has ended', async () => {
+test('a second run in another process learns it too, and may start when the first has ended', async () => {
   const first = startRecording(path, 0, 10);
   await said(first, /^idle/);
   await expect(open(path)).rejects.toMatchObject({ code: 'LEDGER_HELD' });
@@ -41,7 +41,7 @@ test('a second run in another process is told too, and may come in when the firs
   expect(await during(path, async (ledger) => ledger.known)).toBe(10);
 });
 
-test('a run that was killed holds nothing', async () => {
+test('a killed run holds nothing', async () => {
   const first = startRecording(path, 0, 10);
   await said(first, /^idle/);
   await first.kill();

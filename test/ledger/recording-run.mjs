@@ -2,8 +2,8 @@
 // far it is now and then, and keeps exactly how far in the file `<folder>.written`, which outlives a kill.
 import { openSync, writeSync } from 'node:fs';
 import { systemClock } from '../../dist/clock.js';
-import { contentOf } from '../../dist/ledger/fingerprint.js';
-import { openLedger } from '../../dist/ledger/ledger.js';
+import { fingerprintOf } from '../../dist/ledger/fingerprint.js';
+import { openLedger } from '../../dist/ledger/open-ledger.js';
 
 const [folder, first, count] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -24,10 +24,10 @@ try {
   for (let i = first; i < first + count; i++) {
     const identifier = `user_${String(i).padStart(6, '0')}`;
     ledger
-      .record(identifier, contentOf({ identifier, nick: `nick ${i}` }), undefined)
+      .record(identifier, fingerprintOf({ identifier, nick: `nick ${i}` }), undefined)
       .then(() => written(i + 1));
     if (i % 100 === 0) say(`at ${i}`);
-    await ledger.room();
+    await ledger.ready();
     // As calls end: a few at a time, not all in one turn.
     if (i % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
   }

@@ -1,4 +1,4 @@
-// Starts a process of its own that records accounts, tells what it said, and ends it one way or another.
+// Starts a process that records accounts, returns what it printed, and ends it in one way or another.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

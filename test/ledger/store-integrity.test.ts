@@ -17,7 +17,7 @@ afterEach(() => folder[Symbol.dispose]());
 const COUNT = 3000;
 const accounts = (nick: string) => Array.from({ length: COUNT }, (_, i) => account(`user_${i}`, nick));
 
-/** A ledger of a table, which says "old" of every account, and of a log, which says "new" of every account. */
+/** A ledger of a table, which has every account as "old", and a log, which has every account as "new". */
 async function oldAndNew(): Promise<void> {
   await during(path, (ledger) => record(ledger, accounts('old')));
   await during(path, async () => {}); // The store turns a log into a table when it is opened.
@@ -82,7 +82,7 @@ describe('a damaged ledger is refused, every time, with what to do', () => {
   });
 });
 
-test('an entry that is spelled wrong is damage, wherever it is met', async () => {
+test('an entry that is malformed is damage, wherever it is met', async () => {
   await during(path, (ledger) => record(ledger, [account('a')]));
   await throughTheBackDoor((level) => level.put('1400000000 a', 'what is this'));
   await during(path, async (ledger) => {
@@ -116,7 +116,7 @@ test('a store of a later format is refused, and left as it is', async () => {
   await throughTheBackDoor((level) => level.put('!format', 'tim-import ledger 2'));
   await expect(open(path)).rejects.toMatchObject({
     code: 'LEDGER',
-    message: `The store in "${path}" is of another version ("tim-import ledger 2"), and this version reads "tim-import ledger 1": bring tim-import up to date, or name another place with --ledger.`,
+    message: `The store in "${path}" is of another version ("tim-import ledger 2"), and this version reads "tim-import ledger 1": update tim-import, or name another place with --ledger.`,
   });
   await throughTheBackDoor((level) => level.put('!format', 'tim-import ledger 1'));
   expect(await during(path, listed)).toEqual(['a']);
@@ -134,11 +134,11 @@ test('a store that is not ours is refused, and left as it is', async () => {
 test.each([
   ['the folder', (name: string) => name],
   ['a folder above it', (name: string) => join(name, 'state', 'tim-import')],
-])('a file in the place of %s is told', async (_, below) => {
+])('a file in the place of %s is reported', async (_, below) => {
   const place = below(folder.file('ledger', ''));
   await expect(open(place)).rejects.toMatchObject({
     code: 'LEDGER',
-    message: `The ledger in "${place}" cannot be opened: a file stands in the way; remove it, or name another place with --ledger, then run it again.`,
+    message: `The ledger in "${place}" cannot be opened: a file is in the way; remove it, or name another place with --ledger, then run it again.`,
   });
 });
 

@@ -1,6 +1,6 @@
 // Recognises what is no plain text by its first bytes: gzip is unpacked on the way, anything else refused by name.
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { ImportError } from '../../errors.js';
+import { ImportError, isErrno } from '../../errors.js';
 
 export type Read = () => Promise<Uint8Array | undefined>;
 
@@ -149,8 +149,8 @@ function bomb(name: string): ImportError {
 }
 
 function broken(name: string, failure: unknown): ImportError {
-  const code = failure instanceof Error && 'code' in failure ? failure.code : undefined;
-  const what =
-    code === 'Z_BUF_ERROR' ? 'breaks off before the archive ends' : 'is damaged: its archive does not check';
+  const what = isErrno(failure, 'Z_BUF_ERROR')
+    ? 'breaks off before the archive ends'
+    : 'is damaged: its archive does not check';
   return new ImportError('INPUT_UNREADABLE', `${name} ${what}; copy or export it again.`, { cause: failure });
 }

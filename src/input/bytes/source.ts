@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { ImportError } from '../../errors.js';
+import { errnoOf, ImportError } from '../../errors.js';
 
 export type InputSource = { readonly path: string } | { readonly stream: Readable; readonly name: string };
 
@@ -166,7 +166,7 @@ async function untilAborted<T>(wait: Promise<T>, signal: AbortSignal | undefined
 }
 
 function unreadable(name: string, error: unknown): ImportError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errnoOf(error);
   const why =
     code === 'ENOENT'
       ? `${name} does not exist; check the path.`

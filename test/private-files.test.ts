@@ -1,10 +1,10 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeFolder } from '../src/make-folder.js';
+import { makeFolder } from '../src/private-files.js';
 import { aFolder } from './support/folder.js';
 
-test('makes what is missing, for its owner alone, and tells where it began', () => {
+test('makes what is missing, for its owner alone, and returns the outermost one', () => {
   using folder = aFolder();
   const [outer, inner] = [join(folder.path, 'a'), join(folder.path, 'a', 'b', 'c')];
   expect(makeFolder(inner, 0o700)).toBe(outer);

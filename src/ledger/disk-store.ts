@@ -1,0 +1,119 @@
+// The ledger's store on disk: its folder, its lock, its format; its errors become sentences.
+import { chmodSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { ClassicLevel } from 'classic-level';
+import { ImportError, isErrno } from '../errors.js';
+import { makeFolder, syncFolder } from '../private-files.js';
+import type { LockHolder } from './ledger.js';
+import { damagedLedger, ledgerError, type Step } from './ledger-error.js';
+import { heldBy, removeNote, writeNote } from './lock-note.js';
+import type { Put, Store } from './store.js';
+import { checkFiles, checkIntegrity } from './store-integrity.js';
+
+// Large tables are few: a ledger of ten million accounts has 65, well below any system's limit on open files.
+const TABLE_BYTES = 8 << 20;
+const CACHE_BYTES = 4 << 20;
+// Each look-up unpacks one block: small ones take a quarter less of a core than the store's own 4 KiB.
+const BLOCK_BYTES = 1 << 10;
+const PAGE_ENTRIES = 1000;
+const PAGE_BYTES = 1 << 18;
+
+/** @param since wall clock, milliseconds since 1970 @throws ImportError LEDGER, LEDGER_HELD */
+export async function openDiskStore(ledger: string, holder: LockHolder, since: number): Promise<Store> {
+  const folder = join(ledger, 'store');
+  const failing =
+    (step: Step) =>
+    (cause: unknown): never => {
+      throw cause instanceof ImportError ? cause : ledgerError(ledger, step, cause);
+    };
+  const level = await openLevel(folder, ledger, holder, since).catch(failing('opened'));
+  // A failed write may have left half a record at the end of the log: anything written behind it would be damage.
+  let fault: ImportError | undefined;
+
+  return {
+    getMany: (keys) => level.getMany(keys).catch(failing('read')),
+    async write(entries) {
+      if (fault) throw fault;
+      await write(level, entries).catch((cause) => {
+        fault = ledgerError(ledger, 'written', cause);
+        throw fault;
+      });
+    },
+    async *pages(range) {
+      const iterator = level.iterator({ ...range, highWaterMarkBytes: PAGE_BYTES, fillCache: false });
+      try {
+        for (;;) {
+          const page = await iterator.nextv(PAGE_ENTRIES).catch(failing('read'));
+          if (page.length === 0) return;
+          yield page;
+        }
+      } finally {
+        await iterator.close();
+      }
+    },
+    damaged: (what) => damagedLedger(ledger, what),
+    async close() {
+      if (level.status === 'closed') return;
+      keepPrivate(folder);
+      removeNote(ledger);
+      await level.close();
+    },
+  };
+}
+
+async function openLevel(folder: string, ledger: string, holder: LockHolder, since: number): Promise<Level> {
+  makeDurably(folder);
+  checkFiles(ledger, folder);
+  // A command that needs no ledger does not wait for its store.
+  const { ClassicLevel } = await import('classic-level');
+  // Not before the checks: it opens by itself.
+  const level: Level = new ClassicLevel(folder, {
+    keyEncoding: 'utf8',
+    valueEncoding: 'utf8',
+    maxFileSize: TABLE_BYTES,
+    cacheSize: CACHE_BYTES,
+    blockSize: BLOCK_BYTES,
+  });
+  try {
+    await level.open();
+    keepPrivate(folder);
+    writeNote(ledger, holder, since);
+    await checkIntegrity(level, ledger, folder);
+    return level;
+  } catch (error) {
+    await level.close();
+    throw isLocked(error) ? heldBy(ledger, holder, error) : error;
+  }
+}
+
+type Level = ClassicLevel<string, string>;
+
+/** Added one by one: an array of operations is copied twice, which takes eight times as long. */
+async function write(level: Level, entries: readonly Put[]): Promise<void> {
+  const batch = level.batch();
+  for (const { key, value } of entries) batch.put(key, value);
+  await batch.write({ sync: true });
+}
+
+function isLocked(error: unknown): boolean {
+  return isErrno(error, 'LEVEL_LOCKED') || (error instanceof Error && isErrno(error.cause, 'LEVEL_LOCKED'));
+}
+
+/** Made for its owner alone, and durable. */
+function makeDurably(folder: string): void {
+  const first = makeFolder(resolve(folder), 0o700);
+  if (first === undefined) return;
+  for (let path = resolve(folder); path !== dirname(first); path = dirname(path)) syncFolder(dirname(path));
+}
+
+/**
+ * LevelDB makes its files readable by all. Their folder is private, but a copy of it may not be.
+ * What cannot be changed stays: the store may have just removed it, or another user shares it on purpose.
+ */
+function keepPrivate(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o600);
+  } catch {
+    // see above
+  }
+}
