@@ -90,8 +90,13 @@ export const OPTIONS = {
     notEmpty,
   ),
   region: preset(
-    { flag: '--region', value: '<cn,sg,kr,jp,de,us,id>', env: 'TIM_REGION', help: "the app's data centre" },
-    oneOf('cn', 'sg', 'kr', 'jp', 'de', 'us', 'id'),
+    {
+      flag: '--region',
+      value: '<cn,sg,kr,jp,de,us,id,in>',
+      env: 'TIM_REGION',
+      help: "the app's data centre",
+    },
+    oneOf('cn', 'sg', 'kr', 'jp', 'de', 'us', 'id', 'in'),
     'cn',
   ),
   endpoint: optional(

@@ -1,4 +1,4 @@
-// The deadlines of the calls in flight: one coarse timer for all, since a timer for each is 8 % of a call's CPU.
+// The timeouts of the calls in flight: one coarse timer for all, since a timer for each is 8 % of a call's CPU.
 import type { Clock } from '../clock.js';
 
 export interface Expiring {
@@ -8,7 +8,7 @@ export interface Expiring {
   place?: number;
 }
 
-export interface Deadlines {
+export interface CallTimeouts {
   start(call: Expiring): void;
   end(call: Expiring): void;
   /** Lets the timer go; calls that are still on have no deadline any more. */
@@ -19,7 +19,7 @@ export interface Deadlines {
  * @param timeout milliseconds, the same for all
  * @param clock the one that `startedAt` was read from
  */
-export function createDeadlines(timeout: number, clock: Pick<Clock, 'now'>): Deadlines {
+export function createCallTimeouts(timeout: number, clock: Pick<Clock, 'now'>): CallTimeouts {
   const step = Math.min(100, Math.max(5, timeout / 20));
   // Not a Set: the tables that it outgrows keep what was in them alive until the next full collection.
   let calls: (Expiring | undefined)[] = [];

@@ -1,6 +1,6 @@
 // What a reply means for its row: one pure function, driven by the catalogue.
 import { type CatalogueEntry, entryOf } from '../catalogue/catalogue.js';
-import type { Answer, Reply } from './client.js';
+import { type Answer, ENVELOPE, parseJson, type Reply } from './reply.js';
 
 interface Finding {
   /** The vendor's number, or one of our constants; '' for a good answer. */
@@ -38,14 +38,12 @@ function statusVerdict({ httpStatus, retryAfter }: Answer): Verdict {
 }
 
 function bodyVerdict(body: string): Verdict {
-  const fields = parse(body);
-  if (fields === undefined) return verdict('NOT_JSON');
-  const code = integer(fields.ErrorCode);
-  const status = fields.ActionStatus;
-  // A success must be said twice. A failure whose status is missing is still a failure: a gateway's throttle, say.
-  const agreed = code === 0 ? status === 'OK' : status === 'FAIL' || status === undefined;
-  if (code === undefined || !agreed) return verdict('ANSWER_MALFORMED');
-  return code === 0 ? OK : verdict(String(code), undefined, fields.ErrorInfo);
+  const json = parseJson(body);
+  if (json === undefined) return verdict('NOT_JSON');
+  const { success, data } = ENVELOPE.safeParse(json);
+  // A success must be said twice.
+  if (!success || (data.ErrorCode === 0) !== (data.ActionStatus === 'OK')) return verdict('ANSWER_MALFORMED');
+  return data.ErrorCode === 0 ? OK : verdict(String(data.ErrorCode), undefined, data.ErrorInfo);
 }
 
 function verdict(code: string, message?: string, words?: unknown): Verdict {
@@ -57,24 +55,6 @@ function verdict(code: string, message?: string, words?: unknown): Verdict {
   return entry.about === undefined
     ? { ...found, class: 'stop' }
     : { ...found, class: 'stop', about: entry.about };
-}
-
-function parse(
-  body: string,
-): { ErrorCode?: unknown; ActionStatus?: unknown; ErrorInfo?: unknown } | undefined {
-  try {
-    // trim() takes a byte order mark as well, which JSON.parse does not.
-    const parsed: unknown = JSON.parse(body.trim());
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
-  } catch {
-    return undefined;
-  }
-}
-
-/** An integer, or one in a string: `true`, `""`, `null` and `[]` would all turn into numbers by themselves. */
-function integer(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^(0|-?[1-9]\d{0,9})$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
 function quoted(words: unknown): string {

@@ -1,55 +1,25 @@
-// Calls of account_import: each is one POST on a pooled connection, and one reply whatever the wire does.
+// The client of the API: a call of any endpoint is one POST on a kept connection, and one reply whatever the wire does.
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
-import type { Account } from '../input/rows/account.js';
-import { createDeadlines } from './call-timeouts.js';
+import { createCallTimeouts } from './call-timeouts.js';
 import { createOpener } from './connect.js';
 import { type Connection, type Connections, createConnections } from './connections.js';
-import { ENDED, type Fault, type FaultCode } from './network-errors.js';
+import { ENDED, type NetworkError } from './network-errors.js';
 import { Post, type PostOptions } from './post.js';
 import type { ProxyServer } from './proxy.js';
-import { bodyOf, createPath, HEADERS, type IdField } from './request.js';
+import type { Lost, Reply } from './reply.js';
+import { type CallRequest, createPath, requestHeaders } from './request.js';
 import type { Signer } from './signer.js';
 
-export type Reply = Answer | Lost;
-
-/** A whole HTTP answer, whatever it says. */
-export interface Answer {
-  readonly kind: 'answer';
-  readonly httpStatus: number;
-  /** Milliseconds, where the server asked for a pause. */
-  readonly retryAfter?: number;
-  /** Without credentials, should the server have quoted them. */
-  readonly body: string;
-  /** On the monotonic clock. */
-  readonly startedAt: number;
-  readonly latencyMs: number;
-}
-
-/** No answer, or not all of it. */
-export interface Lost {
-  readonly kind: 'fault';
-  readonly code: FaultCode;
-  /** One sentence of our own. */
-  readonly message: string;
-  /** False: certainly never written to a socket. True: the server may have imported the account. */
-  readonly sent: boolean;
-  readonly startedAt: number;
-  readonly latencyMs: number;
-}
-
-export interface CallerOptions {
+export interface ClientOptions {
   readonly origin: string;
   /** Other ways to the same API, for while the first cannot be reached. */
   readonly backups?: readonly string[];
   readonly sdkappid: number;
   readonly admin: string;
   readonly signer: Pick<Signer, 'usersig' | 'redact'>;
-  readonly idField: IdField;
-  /** Milliseconds for the whole call: waiting for a connection, connecting, sending, the answer to its last byte. */
+  /** Milliseconds for the whole call: connecting, sending, the answer to its last byte. */
   readonly timeout: number;
-  /** The most connections at a time; a call beyond them waits for one. */
-  readonly connections: number;
   /** Used for every call in place of connections of our own; whoever gives it closes it. */
   readonly dispatcher?: Dispatcher;
   /** Milliseconds an idle connection is kept; keep it below the server's own. */
@@ -62,18 +32,14 @@ export interface CallerOptions {
   readonly chance: () => number;
 }
 
-export interface Caller {
+export interface Client {
   /** Never rejects for what the wire does. */
-  call(account: Account): Promise<Reply>;
-  /** May be changed while calls are on. */
-  connections: number;
+  call(request: CallRequest): Promise<Reply>;
   /** The origin, then its backups. */
   readonly origins: readonly string[];
   /** From now on calls go to that one of `origins`; those that are on end where they are. */
   useOrigin(index: number): void;
-  /** Resolves when the calls that are on have ended; later ones fail at once. */
-  close(): Promise<void>;
-  /** Ends the calls that are on. */
+  /** Ends the calls that are on; later ones fail at once. */
   destroy(): void;
 }
 
@@ -83,40 +49,33 @@ interface Way {
   readonly shared: PostOptions;
 }
 
+/** Bytes; most answers of this API have some sixty. */
+const LARGEST_ANSWER = 64 * 1024;
 /** Below the 5 s of a plain node server, the shortest of the usual ones. */
 const KEEP_ALIVE_MS = 4000;
 
-export function createCaller(options: CallerOptions): Caller {
-  const { signer, idField, timeout, clock, chance, dispatcher, keepAlive = KEEP_ALIVE_MS } = options;
+export function createClient(options: ClientOptions): Client {
+  const { signer, timeout, clock, chance, dispatcher, keepAlive = KEEP_ALIVE_MS } = options;
   const origins = [options.origin, ...(options.backups ?? [])];
-  const deadlines = createDeadlines(timeout, clock);
+  const timeouts = createCallTimeouts(timeout, clock);
+  const headers = requestHeaders();
   const ways = new Map<string, Way>(); // made when they are first used
-  let limit = options.connections;
   let way = wayTo(options.origin);
   const path = createPath(options.sdkappid, options.admin);
   let cleanBody = '';
   let active = 0;
   let closed = false;
-  let onIdle: (() => void) | undefined;
 
   return {
-    call(account) {
+    call({ command, body, largestAnswer = LARGEST_ANSWER }) {
       const startedAt = clock.now();
       if (closed) return Promise.resolve(lost(ENDED, false, startedAt));
       active++;
       return new Promise((resolve) => {
         const { shared, pool } = way;
-        const url = path(signer.usersig(), Math.floor(chance() * 2 ** 32));
-        const post = new Post(shared, url, bodyOf(account, idField), startedAt, resolve);
-        pool.lend(post);
+        const url = path(command, signer.usersig(), Math.floor(chance() * 2 ** 32));
+        new Post(shared, pool.lend(), url, body, largestAnswer, startedAt, resolve);
       });
-    },
-    get connections() {
-      return limit;
-    },
-    set connections(next) {
-      limit = next;
-      for (const { pool } of ways.values()) pool.limit = next;
     },
     origins,
     useOrigin(index) {
@@ -124,15 +83,9 @@ export function createCaller(options: CallerOptions): Caller {
       if (origin === undefined) throw new RangeError(`there is no origin ${index}`);
       way = wayTo(origin);
     },
-    async close() {
-      closed = true;
-      if (active > 0) await new Promise<void>((resolve) => (onIdle = resolve));
-      deadlines.stop();
-      for (const { pool } of ways.values()) pool.destroy();
-    },
     destroy() {
       closed = true;
-      if (active === 0) deadlines.stop();
+      if (active === 0) timeouts.stop();
       for (const { pool } of ways.values()) pool.destroy();
     },
   };
@@ -142,12 +95,12 @@ export function createCaller(options: CallerOptions): Caller {
     if (known !== undefined) return known;
     const proxy = options.proxyFor?.(origin);
     const opener = { origin, connectTimeout: timeout, keepAlive, proxy, ca: options.ca };
-    const pool = createConnections(dispatcher ? () => foreign(dispatcher) : createOpener(opener), limit);
+    const pool = createConnections(dispatcher ? () => foreign(dispatcher) : createOpener(opener));
     const { giveBack, discard } = pool;
     const shared = {
       origin,
-      headers: HEADERS,
-      deadlines,
+      headers,
+      timeouts,
       clock,
       answered,
       failed,
@@ -163,7 +116,7 @@ export function createCaller(options: CallerOptions): Caller {
     const { startedAt } = post;
     const body = clean(text);
     const latencyMs = clock.now() - startedAt;
-    ended();
+    active--;
     post.resolve(
       retryAfter === undefined
         ? { kind: 'answer', httpStatus, body, startedAt, latencyMs }
@@ -171,14 +124,9 @@ export function createCaller(options: CallerOptions): Caller {
     );
   }
 
-  function failed(post: Post, fault: Fault, sent: boolean): void {
-    ended();
-    post.resolve(lost(fault, sent, post.startedAt));
-  }
-
-  function ended(): void {
+  function failed(post: Post, fault: NetworkError, sent: boolean): void {
     active--;
-    if (active === 0) onIdle?.();
+    post.resolve(lost(fault, sent, post.startedAt));
   }
 
   /** A server may quote the URL of a request, credentials and all; nearly all answers are the same text, though. */
@@ -189,7 +137,7 @@ export function createCaller(options: CallerOptions): Caller {
     return redacted;
   }
 
-  function lost({ code, message }: Fault, sent: boolean, startedAt: number): Lost {
+  function lost({ code, message }: NetworkError, sent: boolean, startedAt: number): Lost {
     return { kind: 'fault', code, message, sent, startedAt, latencyMs: clock.now() - startedAt };
   }
 }

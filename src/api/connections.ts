@@ -1,6 +1,5 @@
-// The connections to one origin: at most so many, each lent to one call at a time, the warmest first.
+// The connections to one origin: each is lent to one call at a time, the warmest first. The sender bounds the calls.
 import type { Dispatcher } from 'undici';
-import { createFifo } from '../send/fifo.js';
 
 export interface Connection {
   readonly dispatcher: Dispatcher;
@@ -14,93 +13,37 @@ export interface Connection {
   destroy(): void;
 }
 
-export interface Borrower {
-  /** Called at once or as soon as a connection is free. */
-  take(connection: Connection): void;
-  /** False when it is settled: a connection is not wanted any more. */
-  isWaiting(): boolean;
-  /** There will be no connection any more. */
-  cancel(): void;
-}
-
 export interface Connections {
-  lend(borrower: Borrower): void;
+  lend(): Connection;
   giveBack(connection: Connection): void;
   /** Gets rid of the connection. */
   discard(connection: Connection): void;
-  limit: number;
   destroy(): void;
 }
 
-export function createConnections(open: () => Connection, limit: number): Connections {
-  // undici's Pool looks through all its clients for each call and cannot change its size; this is O(1) and can.
+/** undici's Pool looks through all its clients for each call; a free list does not. */
+export function createConnections(open: () => Connection): Connections {
   const all = new Set<Connection>();
   const free: Connection[] = [];
-  const waiting = createFifo<Borrower>();
-
+  const discard = (connection: Connection) => {
+    if (all.delete(connection)) connection.destroy();
+  };
   return {
-    lend(borrower) {
-      const connection = free.pop() ?? another();
-      if (connection === undefined) waiting.push(borrower);
-      else borrower.take(connection);
+    lend() {
+      const warmest = free.pop();
+      if (warmest !== undefined) return warmest;
+      const connection = open();
+      all.add(connection);
+      return connection;
     },
     giveBack(connection) {
-      if (!all.has(connection)) return;
-      if (connection.failed || all.size > limit) {
-        drop(connection);
-        return;
-      }
-      const next = nextWaiting();
-      if (next === undefined) free.push(connection);
-      // Not at once: a dispatcher that fails at once would be asked again from within, for each that waits.
-      else queueMicrotask(() => next.take(connection));
+      if (connection.failed) discard(connection);
+      else if (all.has(connection)) free.push(connection);
     },
-    discard: drop,
-    get limit() {
-      return limit;
-    },
-    set limit(next) {
-      limit = next;
-      // The coldest go first; those that are lent go when they come back.
-      while (all.size > limit && free.length > 0) {
-        const coldest = free.shift();
-        if (coldest !== undefined && all.delete(coldest)) coldest.destroy();
-      }
-      serve();
-    },
+    discard,
     destroy() {
-      const lent = [...all];
-      all.clear();
       free.length = 0;
-      for (const connection of lent) connection.destroy();
-      for (let next = nextWaiting(); next !== undefined; next = nextWaiting()) next.cancel();
+      for (const connection of [...all]) discard(connection);
     },
   };
-
-  function another(): Connection | undefined {
-    if (all.size >= limit) return undefined;
-    const connection = open();
-    all.add(connection);
-    return connection;
-  }
-
-  function drop(connection: Connection): void {
-    if (all.delete(connection)) connection.destroy();
-    serve();
-  }
-
-  function serve(): void {
-    while (waiting.length > 0 && all.size < limit) {
-      const next = nextWaiting();
-      const connection = next && another();
-      if (connection !== undefined) next?.take(connection);
-    }
-  }
-
-  function nextWaiting(): Borrower | undefined {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      if (next.isWaiting()) return next;
-    }
-    return undefined;
-  }
 }

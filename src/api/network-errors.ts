@@ -2,7 +2,7 @@
 
 import { errnoOf } from '../errors.js';
 
-export type FaultCode =
+export type NetworkErrorCode =
   | 'TIMEOUT'
   | 'CONNECTION_REFUSED'
   | 'CONNECTION_RESET'
@@ -17,8 +17,8 @@ export type FaultCode =
   | 'TLS_FAILED'
   | 'PROXY_REFUSED';
 
-export interface Fault {
-  readonly code: FaultCode;
+export interface NetworkError {
+  readonly code: NetworkErrorCode;
   /** One sentence; never holds a URL or anything else that came from outside. */
   readonly message: string;
 }
@@ -89,16 +89,16 @@ const CONNECTION = {
     code: 'ANSWER_TOO_LARGE',
     message: 'The answer is too large for one of this API.',
   },
-} as const satisfies Record<string, Fault>;
+} as const satisfies Record<string, NetworkError>;
 
-export const TIMED_OUT: Fault = { code: 'TIMEOUT', message: 'The answer did not come in time.' };
+export const TIMED_OUT: NetworkError = { code: 'TIMEOUT', message: 'The answer did not come in time.' };
 
-export const ENDED: Fault = CONNECTION.UND_ERR_DESTROYED;
+export const ENDED: NetworkError = CONNECTION.UND_ERR_DESTROYED;
 
-export const TOO_LARGE: Fault = CONNECTION.UND_ERR_RES_EXCEEDED_MAX_SIZE;
+export const TOO_LARGE: NetworkError = CONNECTION.UND_ERR_RES_EXCEEDED_MAX_SIZE;
 
 /** The fault behind whatever a dispatcher reports. */
-export function faultOf(error: unknown): Fault {
+export function networkErrorOf(error: unknown): NetworkError {
   const proxy = proxyOf(error);
   if (proxy?.status !== undefined) return refusalOf(proxy.status);
   const fault = connectionFault(error);
@@ -108,7 +108,7 @@ export function faultOf(error: unknown): Fault {
 }
 
 /** By the status with which a proxy answers CONNECT; what may pass is no refusal, and is tried again. */
-function refusalOf(status: number): Fault {
+function refusalOf(status: number): NetworkError {
   if (status >= 500 || status === 408 || status === 429) {
     return {
       code: 'CONNECTION_FAILED',
@@ -131,7 +131,7 @@ function proxyOf(error: unknown): { status?: number } | undefined {
   return 'status' in proxy && typeof proxy.status === 'number' ? { status: proxy.status } : {};
 }
 
-function connectionFault(error: unknown): Fault {
+function connectionFault(error: unknown): NetworkError {
   const code = codeOf(error);
   if (isIn(CERTIFICATE, code)) {
     return {
@@ -150,7 +150,7 @@ function connectionFault(error: unknown): Fault {
 }
 
 /** The server hung up, as it does on a connection that was idle for too long for its taste. */
-export function isHangUp(fault: Fault): boolean {
+export function isHangUp(fault: NetworkError): boolean {
   return fault.code === 'CONNECTION_RESET' || fault.code === 'CONNECTION_CLOSED';
 }
 

@@ -1,30 +1,28 @@
 // One POST on a lent connection: settles exactly once and by its deadline, whatever undici and the server do.
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
-import type { Deadlines, Expiring } from './call-timeouts.js';
-import type { Reply } from './client.js';
-import type { Borrower, Connection } from './connections.js';
-import { ENDED, type Fault, faultOf, isHangUp, TIMED_OUT, TOO_LARGE } from './network-errors.js';
+import type { CallTimeouts, Expiring } from './call-timeouts.js';
+import type { Connection } from './connections.js';
+import { isHangUp, type NetworkError, networkErrorOf, TIMED_OUT, TOO_LARGE } from './network-errors.js';
+import type { Reply } from './reply.js';
 import { retryAfterMs } from './retry-after.js';
 
-/** What all posts of a caller share. */
+/** What all posts of a client share. */
 export interface PostOptions {
   readonly origin: string;
   readonly headers: string[];
-  readonly deadlines: Deadlines;
+  readonly timeouts: CallTimeouts;
   readonly clock: Pick<Clock, 'now' | 'wall'>;
   /** One of these two, once a post. */
   answered(post: Post, httpStatus: number, body: string, retryAfter: number | undefined): void;
   /** `sent` is false where certainly nothing was written to a socket. */
-  failed(post: Post, fault: Fault, sent: boolean): void;
+  failed(post: Post, fault: NetworkError, sent: boolean): void;
   /** undici is done with the request: until then its connection is not free. */
   release(connection: Connection): void;
   /** Gets rid of a connection whose request is given up. */
   discard(connection: Connection): void;
 }
 
-/** Answers of this API have some sixty bytes. */
-const LARGEST_ANSWER = 64 * 1024;
 /** A connection that idled less was not closed for idling: the call on it may have been served. */
 const STALE_AFTER_MS = 500;
 
@@ -32,9 +30,8 @@ const STALE_AFTER_MS = 500;
  * A class, since closures for each call cost a kilobyte. Its methods are undici's older form of handler: the newer
  * one wraps each of these and parses all headers into an object.
  */
-export class Post implements Borrower, Expiring, Dispatcher.DispatchHandler {
+export class Post implements Expiring, Dispatcher.DispatchHandler {
   place = -1;
-  #connection: Connection | undefined;
   #abort: (() => void) | undefined;
   #settled = false;
   #sent = false;
@@ -49,25 +46,15 @@ export class Post implements Borrower, Expiring, Dispatcher.DispatchHandler {
 
   constructor(
     private readonly shared: PostOptions,
+    private readonly connection: Connection,
     private readonly path: string,
     private readonly body: string,
+    private readonly largestAnswer: number,
     readonly startedAt: number,
     readonly resolve: (reply: Reply) => void,
   ) {
-    shared.deadlines.start(this);
-  }
-
-  take(connection: Connection): void {
-    this.#connection = connection;
+    shared.timeouts.start(this);
     this.#dispatch();
-  }
-
-  isWaiting(): boolean {
-    return !this.#settled;
-  }
-
-  cancel(): void {
-    this.#fail(ENDED);
   }
 
   expire(): void {
@@ -77,13 +64,10 @@ export class Post implements Borrower, Expiring, Dispatcher.DispatchHandler {
   onConnect(abort: () => void): void {
     // Thrown here, the request is dropped before a byte of it is written, and the socket lives on.
     if (this.#settled) throw new Error('settled');
-    const connection = this.#connection;
+    const { connection } = this;
     this.#abort = abort;
     this.#sent = true;
-    this.#stale =
-      connection !== undefined &&
-      connection.answers > 0 &&
-      this.startedAt - connection.idleSince >= STALE_AFTER_MS;
+    this.#stale = connection.answers > 0 && this.startedAt - connection.idleSince >= STALE_AFTER_MS;
   }
 
   onResponseStarted(): void {
@@ -98,7 +82,7 @@ export class Post implements Borrower, Expiring, Dispatcher.DispatchHandler {
 
   onData(chunk: Buffer): boolean {
     this.#size += chunk.length;
-    if (this.#size > LARGEST_ANSWER) this.#giveUp(TOO_LARGE);
+    if (this.#size > this.largestAnswer) this.#giveUp(TOO_LARGE);
     else if (this.#first === undefined) this.#first = chunk;
     else if (this.#rest === undefined) this.#rest = [this.#first, chunk];
     else this.#rest.push(chunk);
@@ -109,19 +93,18 @@ export class Post implements Borrower, Expiring, Dispatcher.DispatchHandler {
     const { shared } = this;
     if (!this.#settled) {
       this.#settled = true;
-      shared.deadlines.end(this);
+      shared.timeouts.end(this);
       const bytes = this.#rest === undefined ? this.#first : Buffer.concat(this.#rest);
       shared.answered(this, this.#httpStatus, bytes === undefined ? '' : bytes.toString(), this.#retryAfter);
     }
-    const connection = this.#connection;
-    if (connection === undefined) return;
+    const { connection } = this;
     connection.answers++;
     connection.idleSince = shared.clock.now();
     shared.release(connection);
   }
 
   onError(error: Error): void {
-    const fault = faultOf(error);
+    const fault = networkErrorOf(error);
     // What an idle connection lost was never served; sending it again costs neither an attempt nor a lease.
     if (!this.#settled && !this.#resent && this.#stale && !this.#answering && isHangUp(fault)) {
       this.#resent = true;
@@ -129,30 +112,30 @@ export class Post implements Borrower, Expiring, Dispatcher.DispatchHandler {
       return;
     }
     this.#fail(fault);
-    if (this.#connection !== undefined) this.shared.release(this.#connection);
+    this.shared.release(this.connection);
   }
 
   #dispatch(): void {
     const { origin, headers } = this.shared;
     const { path, body } = this;
     try {
-      this.#connection?.dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, this);
+      this.connection.dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, this);
     } catch (error) {
       this.onError(error instanceof Error ? error : new Error('dispatch'));
     }
   }
 
-  #giveUp(fault: Fault): void {
+  #giveUp(fault: NetworkError): void {
     this.#fail(fault);
     // Aborting alone would make undici connect anew for the request that it has just dropped.
-    if (this.#connection !== undefined) this.shared.discard(this.#connection);
+    this.shared.discard(this.connection);
     this.#abort?.();
   }
 
-  #fail(fault: Fault): void {
+  #fail(fault: NetworkError): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.shared.deadlines.end(this);
+    this.shared.timeouts.end(this);
     this.shared.failed(this, fault, this.#sent);
   }
 }

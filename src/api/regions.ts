@@ -2,21 +2,18 @@
 import { ImportError } from '../errors.js';
 
 /** The vendor's domain and its backup for each data centre; it must be the one of the SDKAppID. */
-export const REGIONS = {
-  cn: { name: 'China', domain: 'console.tim.qq.com', backup: 'adminapi.my-imcloud.com' },
-  sg: { name: 'Singapore', domain: 'adminapisgp.im.qcloud.com', backup: 'adminapisgp.my-imcloud.com' },
-  kr: { name: 'Seoul', domain: 'adminapikr.im.qcloud.com', backup: 'adminapikr.my-imcloud.com' },
-  jp: { name: 'Tokyo', domain: 'adminapijpn.im.qcloud.com', backup: 'adminapijpn.my-imcloud.com' },
-  de: { name: 'Frankfurt', domain: 'adminapiger.im.qcloud.com', backup: 'adminapiger.my-imcloud.com' },
-  us: { name: 'Silicon Valley', domain: 'adminapiusa.im.qcloud.com', backup: 'adminapiusa.my-imcloud.com' },
-  id: { name: 'Jakarta', domain: 'adminapiidn.im.qcloud.com', backup: 'adminapiidn.my-imcloud.com' },
+const REGIONS = {
+  cn: { domain: 'console.tim.qq.com', backup: 'adminapi.my-imcloud.com' }, // China
+  sg: { domain: 'adminapisgp.im.qcloud.com', backup: 'adminapisgp.my-imcloud.com' }, // Singapore
+  kr: { domain: 'adminapikr.im.qcloud.com', backup: 'adminapikr.my-imcloud.com' }, // Seoul
+  jp: { domain: 'adminapijpn.im.qcloud.com', backup: 'adminapijpn.my-imcloud.com' }, // Tokyo
+  de: { domain: 'adminapiger.im.qcloud.com', backup: 'adminapiger.my-imcloud.com' }, // Frankfurt
+  us: { domain: 'adminapiusa.im.qcloud.com', backup: 'adminapiusa.my-imcloud.com' }, // Silicon Valley
+  id: { domain: 'adminapiidn.im.qcloud.com', backup: 'adminapiidn.my-imcloud.com' }, // Jakarta
+  in: { domain: 'adminapiind.im.qcloud.com', backup: 'adminapiind.my-imcloud.com' }, // Mumbai: no new apps, old ones exist
 } as const;
 
 export type Region = keyof typeof REGIONS;
-
-export function isRegion(text: string): text is Region {
-  return Object.hasOwn(REGIONS, text);
-}
 
 export function originOf(region: Region): string {
   return `https://${REGIONS[region].domain}`;

@@ -1,31 +1,43 @@
-// What goes over the wire for one account: the path with its credentials, the headers, the body.
-import type { Account } from '../input/rows/account.js';
+// What goes over the wire for a call of any endpoint: the path with its credentials, and the headers.
+import { toolVersion } from '../version.js';
 
-/** How an app's API calls the account's name: `Identifier` in the vendor's first document, `UserID` since about 2021. */
-export type IdField = 'Identifier' | 'UserID';
+/** One call of an endpoint. */
+export interface CallRequest {
+  /** Service and command, as in `im_open_login_svc/account_import`. */
+  readonly command: string;
+  /** JSON. */
+  readonly body: string;
+  /** Bytes; a longer answer is a fault. Default 64 KiB: most answers of this API have some sixty bytes. */
+  readonly largestAnswer?: number;
+}
 
-/** Made once; undici adds Host, Connection and Content-Length. */
-export const HEADERS = ['content-type', 'application/json', 'user-agent', 'tim-import'];
+/** undici adds Host, Connection and Content-Length. Some gateways refuse a call without Accept or with a bare agent. */
+export function requestHeaders(): string[] {
+  return [
+    ...['content-type', 'application/json'],
+    ...['accept', 'application/json'],
+    ...['user-agent', `tim-import/${toolVersion()}`],
+  ];
+}
 
-/** The path but for its random number, made once for each UserSig. */
-export function createPath(sdkappid: number, admin: string): (usersig: string, random: number) => string {
-  const start = `/v4/im_open_login_svc/account_import?sdkappid=${sdkappid}&identifier=${encodeURIComponent(admin)}`;
+/** Makes paths; all of one but its random number is made once for each command and UserSig. */
+export function createPath(
+  sdkappid: number,
+  admin: string,
+): (command: string, usersig: string, random: number) => string {
+  const app = `sdkappid=${sdkappid}&identifier=${encodeURIComponent(admin)}`;
+  const prefixes = new Map<string, string>();
   let signed = '';
-  let prefix = '';
-  return (usersig, random) => {
+  return (command, usersig, random) => {
     if (usersig !== signed) {
       signed = usersig;
-      prefix = `${start}&usersig=${encodeURIComponent(usersig)}&contenttype=json&random=`;
+      prefixes.clear();
+    }
+    let prefix = prefixes.get(command);
+    if (prefix === undefined) {
+      prefix = `/v4/${command}?${app}&usersig=${encodeURIComponent(usersig)}&contenttype=json&random=`;
+      prefixes.set(command, prefix);
     }
     return prefix + random;
   };
-}
-
-/** An empty field is left out: sent as "" it would overwrite what the account has. */
-export function bodyOf({ identifier, nick, faceUrl, type }: Account, idField: IdField): string {
-  const fields: Record<string, string | number> = { [idField]: identifier };
-  if (nick) fields.Nick = nick;
-  if (faceUrl) fields.FaceUrl = faceUrl;
-  if (type) fields.Type = type;
-  return JSON.stringify(fields);
 }

@@ -1,17 +1,14 @@
 // The one signer of a run: holds the credentials, renews the UserSig for everybody, and takes both out of foreign text.
 import { ImportError } from '../errors.js';
-import { ask, type ObtainedUserSig, readUserSigFile } from './obtain.js';
+import {
+  askFunction,
+  type CredentialSource,
+  checkSecret,
+  type ObtainedUserSig,
+  readUserSigFile,
+} from './credentials.js';
 import { createRedactor } from './redact.js';
-import { checkSecret } from './secret.js';
 import { readUserSig, signUserSig } from './usersig.js';
-
-export { checkSecret };
-
-export type CredentialSource =
-  | { readonly kind: 'secret'; readonly secretKey: string }
-  | { readonly kind: 'usersig'; readonly usersig: string }
-  | { readonly kind: 'usersig-file'; readonly path: string }
-  | { readonly kind: 'function'; readonly obtain: () => Promise<ObtainedUserSig> };
 
 export interface SignerOptions {
   readonly sdkappid: number;
@@ -32,8 +29,6 @@ export interface Signer {
   renew(refused: string): Promise<boolean>;
   /** The API took this UserSig: should it be refused one day, that is worth another renewal. */
   accepted(usersig: string): void;
-  /** Wall clock milliseconds at which the present UserSig expires. */
-  readonly expiresAt: number;
   /** Foreign text without the secret key and without any UserSig. */
   redact(text: string): string;
 }
@@ -87,9 +82,6 @@ export async function createSigner({ sdkappid, admin, source, wall }: SignerOpti
     accepted(usersig) {
       if (usersig === held.text) refusable = true;
     },
-    get expiresAt() {
-      return held.expiresAt;
-    },
     redact: redactor.redact,
   };
 
@@ -112,7 +104,7 @@ export async function createSigner({ sdkappid, admin, source, wall }: SignerOpti
       .then((next) => {
         if (next.expiresAt > held.expiresAt) held = next;
       })
-      .catch(() => {}) // Once the present one is refused, renew() asks again and tells why it fails.
+      .catch(() => {}) // Once the present one is refused, renew() asks again and says why it fails.
       .finally(() => {
         passing = undefined;
       });
@@ -127,7 +119,7 @@ export async function createSigner({ sdkappid, admin, source, wall }: SignerOpti
       case 'usersig-file':
         return ready({ usersig: await readUserSigFile(source.path) });
       case 'function':
-        return ready(await ask(source.obtain));
+        return ready(await askFunction(source.obtain));
     }
   }
 

@@ -1,5 +1,5 @@
 // Catalogue pages on the app: its address, its permissions and its quota. All of them stop the run.
-import type { Page } from './catalogue.js';
+import type { Page } from './page.js';
 
 export const appCodes: readonly Page[] = [
   {

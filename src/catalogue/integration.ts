@@ -1,5 +1,5 @@
 // Catalogue pages on an app that is not set up for its own accounts, or is reached through something that alters calls.
-import type { Page } from './catalogue.js';
+import type { Page } from './page.js';
 
 export const integrationCodes: readonly Page[] = [
   {

@@ -1,5 +1,5 @@
 // Catalogue pages on what the API refuses about one account: its Identifier, its nickname, its avatar.
-import type { Page } from './catalogue.js';
+import type { Page } from './page.js';
 
 export const profileCodes: readonly Page[] = [
   {

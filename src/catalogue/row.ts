@@ -1,5 +1,5 @@
 // Catalogue pages on rows that are not sent, or not as a whole: what validation finds in the file.
-import type { Page } from './catalogue.js';
+import type { Page } from './page.js';
 
 export const rowCodes: readonly Page[] = [
   {

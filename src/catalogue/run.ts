@@ -1,5 +1,5 @@
 // Catalogue pages on a run as a whole: why it stopped, why rows were left unsent, why it could not start.
-import type { Page } from './catalogue.js';
+import type { Page } from './page.js';
 
 export const runCodes: readonly Page[] = [
   {

@@ -1,5 +1,5 @@
 // Catalogue pages on the server's passing troubles: failures to try again, and throttles to slow down for.
-import type { Page } from './catalogue.js';
+import type { Page } from './page.js';
 
 export const serverCodes: readonly Page[] = [
   {

@@ -1,5 +1,5 @@
 // Catalogue pages on the UserSig: expired ones, which are signed again, and bad ones, which stop the run.
-import type { Page } from './catalogue.js';
+import type { Page } from './page.js';
 
 export const userSigCodes: readonly Page[] = [
   {

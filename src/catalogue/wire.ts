@@ -1,5 +1,5 @@
 // Catalogue pages on calls that got no proper reply: faults of the network, of TLS, of proxies, and HTTP statuses.
-import type { Page } from './catalogue.js';
+import type { Page } from './page.js';
 
 export const wireCodes: readonly Page[] = [
   {

@@ -1,7 +1,7 @@
 // Where the credentials come from: files and the environment, never arguments, and one source only.
 import { readFile } from 'node:fs/promises';
+import type { Credentials } from '../api/credentials.js';
 import { errnoSuffix } from '../errors.js';
-import type { Credentials } from '../run/run-options.js';
 import type { Terminal } from './terminal.js';
 
 interface Given {

@@ -1,7 +1,7 @@
 // `tim-import sign`: a UserSig for the admin, into a file that only its owner can read.
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { checkSecret } from '../api/signer.js';
+import { checkSecret } from '../api/credentials.js';
 import { readUserSig, signUserSig } from '../api/usersig.js';
 import { errnoSuffix, ImportError } from '../errors.js';
 import { type CommandCall, SIGN_OPTIONS } from './commands.js';

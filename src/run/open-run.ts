@@ -2,13 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createCaller } from '../api/client.js';
+import { accountImport } from '../api/account-import.js';
+import { createClient } from '../api/client.js';
+import { credentialsOf } from '../api/credentials.js';
 import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
 import { createSigner } from '../api/signer.js';
 import { checkOptions, checkSdkappid } from '../check-options.js';
 import { systemClock } from '../clock.js';
 import { createClaims } from '../dedupe/dedupe-index.js';
 import { ImportError } from '../errors.js';
+import type { Account } from '../input/rows/account.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openLedger } from '../ledger/open-ledger.js';
 import type { Amount } from '../options.js';
@@ -25,7 +28,7 @@ import { createStatistics } from '../stats/statistics.js';
 import { aborted, BUG, reasonOf, type Stop, unlessAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { describeInput } from './describe.js';
-import { credentialsOf, openSource } from './given.js';
+import { openSource } from './given.js';
 import { scopeOf } from './ledger-scope.js';
 import { createRecorder } from './recorder.js';
 import type { Plan, RunOptions } from './run-options.js';
@@ -98,30 +101,36 @@ export async function prepare(options: RunOptions, stop: Stop) {
         stop: stop.now,
         // A file or a function may take its time: the stop does not.
         renew: (refused) => Promise.race([signer.renew(refused), aborted(signal)]),
-        onConcurrency: (calls) => {
-          caller.connections = calls;
-        },
+        onConcurrency: () => {},
         onRate: statistics.ceiling,
         onWait: statistics.waited,
-        onOutage: () => caller.useOrigin((outageTries++ + 1) % caller.origins.length),
+        onOutage: () => client.useOrigin((outageTries++ + 1) % client.origins.length),
         ...(options.leases && { leases: options.leases }),
       }),
     );
-    const caller = createCaller({
-      ...{ origin, sdkappid, admin, signer, idField, timeout, clock, chance },
-      connections: pace.slots.concurrency,
+    const client = createClient({
+      ...{ origin, sdkappid, admin, signer, timeout, clock, chance },
       ...(endpoint === undefined && { backups: [backupOriginOf(region)] }),
       ...(dispatcher && { dispatcher }),
       ...(proxyFor && { proxyFor }),
     });
-    open({ close: caller.destroy });
+    open({ close: client.destroy });
+    const importer = { call: (account: Account) => client.call(accountImport(account, idField)) };
     const claims = createClaims();
     const house = createHouse({
       capacity: roomFor(concurrency),
       hasRoom: () => sender.hasRoom,
       onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come
     });
-    const sender = createSender({ pace, caller, signer, statistics, clock, signal, onRoom: house.look });
+    const sender = createSender({
+      pace,
+      client: importer,
+      signer,
+      statistics,
+      clock,
+      signal,
+      onRoom: house.look,
+    });
     const { maxFailures, onOutcome, force = false } = options;
     const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
     return {

@@ -1,6 +1,7 @@
 // What a run is asked to do, and what it says before its first call: the library's own words.
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import type { Credentials } from '../api/credentials.js';
 import type { createProxyChoice } from '../api/proxy.js';
 import type { Region } from '../api/regions.js';
 import type { Language } from '../catalogue/catalogue.js';
@@ -12,17 +13,6 @@ import type { Outcome } from '../outcome.js';
 import type { RunDetails } from '../report/run-file.js';
 import type { Leases } from '../send/token-bucket.js';
 import type { ProgressView } from '../terminal/progress.js';
-
-/** Who calls; a secret key signs a UserSig here, or give one that is ready. */
-export interface Credentials {
-  readonly sdkappid: number;
-  /** Default: administrator. */
-  readonly admin?: string;
-  readonly secretKey?: string;
-  readonly usersig?: string;
-  /** A file that holds a UserSig; read again when it expires. */
-  readonly usersigFile?: string;
-}
 
 export interface RunOptions {
   /** A path, a stream of CSV bytes, or records whose keys are named like the columns of a file. */

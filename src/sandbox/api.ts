@@ -1,11 +1,11 @@
-// Decides what the API says to a call that reached it; counts it, stores the account, and tells who listens.
+// Decides what the API says to a call that reached it; counts the call, stores the account, and reports it.
 import { type createAccounts, createQuota, type ImportBody } from './accounts.js';
 import type { Admission } from './admission.js';
 import { type ApiBody, apiBody } from './reply.js';
 import type { Ending } from './respond.js';
 import type { Statistics } from './statistics.js';
 
-/** What became of a call, told as soon as it is decided and before it is answered. */
+/** The outcome of a call, reported as soon as it is decided and before it is answered. */
 export interface SandboxCall {
   /** '' where the body names none, or was not looked at. */
   readonly identifier: string;
@@ -19,7 +19,7 @@ export interface SandboxCall {
   readonly at: number;
 }
 
-export interface JudgeOptions {
+export interface ApiOptions {
   readonly accounts: ReturnType<typeof createAccounts>;
   readonly statistics: Statistics;
   readonly onCall: ((call: SandboxCall) => void) | undefined;
@@ -37,7 +37,7 @@ export interface Influence {
 
 const NO_INFLUENCE: Influence = {};
 
-export function createJudge({ accounts, statistics, onCall, quota }: JudgeOptions) {
+export function createApi({ accounts, statistics, onCall, quota }: ApiOptions) {
   const ok = apiBody(0);
   const isFull = createQuota(quota ?? Number.POSITIVE_INFINITY);
 
@@ -71,7 +71,7 @@ export function createJudge({ accounts, statistics, onCall, quota }: JudgeOption
     /** A call that never reached the API: a fault acted in its place. */
     refuse,
     /** The API's answer, or undefined where there is no such page. */
-    judge(admission: Admission, body: Buffer, at: number, influence = NO_INFLUENCE): ApiBody | undefined {
+    answer(admission: Admission, body: Buffer, at: number, influence = NO_INFLUENCE): ApiBody | undefined {
       if (admission === 'not-found') {
         refuse('HTTP_404', '', at);
         return undefined;
@@ -81,12 +81,12 @@ export function createJudge({ accounts, statistics, onCall, quota }: JudgeOption
         return apiBody(admission);
       }
       if (admission === 'account_import') return importAccount(accounts.read(body), at, influence);
-      const answer = influence.code === undefined ? accounts.check(body) : apiBody(influence.code);
-      if (answer.ErrorCode === 0) statistics.checked();
-      else refuse(String(answer.ErrorCode), '', at, influence.ending);
-      return answer;
+      const checked = influence.code === undefined ? accounts.check(body) : apiBody(influence.code);
+      if (checked.ErrorCode === 0) statistics.checked();
+      else refuse(String(checked.ErrorCode), '', at, influence.ending);
+      return checked;
     },
   };
 }
 
-export type Judge = ReturnType<typeof createJudge>;
+export type Api = ReturnType<typeof createApi>;

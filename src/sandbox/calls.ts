@@ -2,20 +2,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readIdentifier } from './accounts.js';
 import type { Admission } from './admission.js';
-import type { Judge } from './api.js';
+import type { Api } from './api.js';
 import { createConnections } from './connections.js';
-import type { Schedule } from './fault-injector.js';
+import type { FaultInjector } from './fault-injector.js';
 import { type ApiBody, apiBody, htmlReply, jsonReply, misspell, type Reply } from './reply.js';
 import { type Delivery, ENDINGS } from './respond.js';
 import type { Statistics } from './statistics.js';
 
 export interface CallsOptions {
-  /** Told of each arrival before it is looked at; true where the connection was cut with that. */
+  /** Called for each arrival before it is looked at; true where that cut the connection. */
   readonly arrived: () => boolean;
   readonly admit: (method: string | undefined, url: string, at: number) => Admission;
-  readonly judge: Judge;
-  readonly schedule: Schedule;
-  readonly deliver: (response: ServerResponse, delivery: Delivery) => void;
+  readonly api: Api;
+  readonly faults: FaultInjector;
+  readonly respond: (response: ServerResponse, delivery: Delivery) => void;
   readonly statistics: Statistics;
   readonly throttleCode: number;
   /** Monotonic milliseconds. */
@@ -28,11 +28,11 @@ export interface CallsOptions {
 const BODY_CAP = 1024 * 1024;
 
 export function createCalls(options: CallsOptions) {
-  const { arrived, admit, judge, schedule, deliver, statistics, throttleCode, now, random } = options;
+  const { arrived, admit, api, faults, respond, statistics, throttleCode, now, random } = options;
   const ok = jsonReply(apiBody(0));
   const enter = createConnections({
     left: statistics.left,
-    idleTime: () => (schedule.isEmpty() ? undefined : schedule.current('stale', now())?.value),
+    idleTime: () => (faults.isEmpty() ? undefined : faults.current('stale', now())?.value),
     closedIdle: () => statistics.acted('stale'),
   });
 
@@ -44,29 +44,29 @@ export function createCalls(options: CallsOptions) {
   function decideUnderFaults(admission: Admission, body: Buffer, at: number): Delivery {
     const target = { identifier: readIdentifier(body), at };
     const { identifier } = target;
-    const delay = schedule
+    const delay = faults
       .claimAll(['latency'], target)
       .reduce((sum, { value, spread }) => sum + Math.max(0, value + (2 * random() - 1) * spread), 0);
 
-    const gateway = schedule.claim(['black-hole', 'reset-before', 'http', 'not-json'], target);
+    const gateway = faults.claim(['black-hole', 'reset-before', 'http', 'not-json'], target);
     if (gateway !== undefined) {
       const { name, value, headers } = gateway;
-      judge.refuse(name === 'http' ? `HTTP_${value}` : name, identifier, at);
+      api.refuse(name === 'http' ? `HTTP_${value}` : name, identifier, at);
       const reply = htmlReply(name === 'http' ? value : 200, headers);
       if (name === 'black-hole' || name === 'reset-before') return { reply, ending: { name, value }, delay };
       return { reply, delay };
     }
 
     // The API refuses by itself first: a throttle or a code is said only to those it would have let in.
-    const refusal = typeof admission === 'string' ? schedule.claim(['throttle', 'code'], target) : undefined;
-    const spoilt = schedule.claim(ENDINGS, target);
+    const refusal = typeof admission === 'string' ? faults.claim(['throttle', 'code'], target) : undefined;
+    const spoilt = faults.claim(ENDINGS, target);
     const ending = ENDINGS.find((name) => name === spoilt?.name);
-    const answer = judge.judge(admission, body, at, {
+    const answer = api.answer(admission, body, at, {
       ...(refusal === undefined ? {} : { code: refusal.name === 'throttle' ? throttleCode : refusal.value }),
       ...(ending === undefined ? {} : { ending }),
-      isFull: () => schedule.claim(['quota'], target) !== undefined,
+      isFull: () => faults.claim(['quota'], target) !== undefined,
     });
-    const spelling = schedule.claimAll(['code-as-string', 'status-disagrees', 'control-characters'], target);
+    const spelling = faults.claimAll(['code-as-string', 'status-disagrees', 'control-characters'], target);
     const said = answer && spelling.reduce((spelt, { name }) => misspell(spelt, name), answer);
     const reply = spelling.length > 0 && said ? jsonReply(said) : say(said);
     if (ending === undefined) return { reply, delay };
@@ -78,15 +78,15 @@ export function createCalls(options: CallsOptions) {
     statistics.arrived(at);
     enter(request.socket, response);
     if (arrived()) {
-      judge.refuse('outage', '', at);
+      api.refuse('outage', '', at);
       return;
     }
     const admission = admit(request.method, request.url ?? '', at);
     readBody(request, (body) => {
-      const delivery = schedule.isEmpty()
-        ? { reply: say(judge.judge(admission, body, at)) }
+      const delivery = faults.isEmpty()
+        ? { reply: say(api.answer(admission, body, at)) }
         : decideUnderFaults(admission, body, at);
-      deliver(response, delivery);
+      respond(response, delivery);
     });
   };
 }

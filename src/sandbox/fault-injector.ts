@@ -1,15 +1,17 @@
-// Keeps the faults that were declared, and says which of them takes hold of a call.
+// Injects the faults that were declared: into single calls, or by striking the whole server.
 import { createQuota } from './accounts.js';
 import type { Fault, FaultName } from './faults.js';
 import { createSlidingSecond } from './statistics.js';
 
-export interface ScheduleOptions {
+export interface FaultInjectorOptions {
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** A number from 0 to below 1. */
   readonly random: () => number;
-  /** Told each time a fault takes hold. */
+  /** Called each time a fault takes hold. */
   readonly acted: (name: FaultName) => void;
+  /** An outage or a revocation begins now. */
+  readonly strike: (fault: Fault) => void;
 }
 
 /** What a fault may choose a call by. */
@@ -19,7 +21,11 @@ export interface Target {
   readonly at: number;
 }
 
-export function createSchedule({ now, random, acted }: ScheduleOptions) {
+export function createFaultInjector({ now, random, acted, strike }: FaultInjectorOptions) {
+  const strikes = createStrikes((fault) => {
+    acted(fault.name);
+    strike(fault);
+  });
   let declared: ReturnType<typeof declare>[] = [];
 
   function declare(fault: Fault) {
@@ -64,11 +70,17 @@ export function createSchedule({ now, random, acted }: ScheduleOptions) {
     /** Nothing is declared: the hot path asks this alone. */
     isEmpty: () => declared.length === 0,
     declare(fault: Fault): void {
-      declared.push(declare(fault));
+      if (fault.name === 'outage' || fault.name === 'revoke') strikes.declare(fault);
+      else declared.push(declare(fault));
     },
     clear(): void {
+      strikes.clear();
       declared = [];
     },
+    /** Counts a call for the faults that strike the whole server. */
+    arrived: strikes.arrived,
+    /** Acts after a pause, unless everything is cleared before. */
+    later: strikes.later,
     /** The first fault of these names, in their order, that takes hold of the call; only that one is used up. */
     claim(names: readonly FaultName[], call: Target): Fault | undefined {
       for (const name of names) {
@@ -90,9 +102,50 @@ export function createSchedule({ now, random, acted }: ScheduleOptions) {
   };
 }
 
-export type Schedule = ReturnType<typeof createSchedule>;
+export type FaultInjector = ReturnType<typeof createFaultInjector>;
 
 function isWithin({ fault, since }: { fault: Fault; since: number }, at: number): boolean {
   const elapsed = at - since - fault.after;
   return elapsed >= 0 && elapsed < fault.for;
+}
+
+/** Faults that strike the whole server at a moment, after a time and a number of calls: an outage, a revocation. */
+function createStrikes(strike: (fault: Fault) => void) {
+  const timers = new Set<NodeJS.Timeout>();
+  let waiting: { readonly fault: Fault; left: number }[] = [];
+
+  function later(pause: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, pause);
+    timers.add(timer);
+  }
+
+  function start(fault: Fault): void {
+    if (fault.skip === 0) strike(fault);
+    else waiting.push({ fault, left: fault.skip });
+  }
+
+  return {
+    declare(fault: Fault): void {
+      if (fault.after === 0) start(fault);
+      else later(fault.after, () => start(fault));
+    },
+    /** Counts a call; the first one beyond those that were to pass is the one that is struck. */
+    arrived(): void {
+      if (waiting.length === 0) return;
+      const due = waiting.filter((one) => one.left === 0);
+      waiting = waiting.filter((one) => one.left > 0);
+      for (const one of waiting) one.left -= 1;
+      for (const { fault } of due) strike(fault);
+    },
+    /** Acts after a pause, unless everything is cleared before. */
+    later,
+    clear(): void {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+      waiting = [];
+    },
+  };
 }

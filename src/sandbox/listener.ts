@@ -6,16 +6,18 @@ import { errnoSuffix, ImportError, isErrno } from '../errors.js';
 
 export interface ListenerOptions {
   readonly server: Server;
-  readonly host: string;
   /** 0: any free one. */
   readonly port: number;
   readonly connected: () => void;
 }
 
+/** This machine alone: nobody else may reach the emulator. */
+export const HOST = '127.0.0.1';
+
 /** How long after a failure an outage tries again to get its port back. */
 const REOPEN_PAUSE = 50;
 
-export function createListener({ server, host, port, connected }: ListenerOptions) {
+export function createListener({ server, port, connected }: ListenerOptions) {
   /** By the peer's address: a TLS socket does not tell the TCP socket beneath it, which alone can be reset. */
   const sockets = new Map<string, Socket>();
   let opened = port;
@@ -35,7 +37,7 @@ export function createListener({ server, host, port, connected }: ListenerOption
   });
 
   async function listen(): Promise<void> {
-    server.listen(opened, host);
+    server.listen(opened, HOST);
     await once(server, 'listening'); // rejects on 'error'
   }
 
@@ -105,8 +107,6 @@ export function createListener({ server, host, port, connected }: ListenerOption
     },
   };
 }
-
-export type Listener = ReturnType<typeof createListener>;
 
 function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress}:${remotePort}`;

@@ -15,7 +15,7 @@ export interface Delivery {
   readonly delay?: number;
 }
 
-export function createWire({ reset }: { readonly reset: (socket: Socket) => void }) {
+export function createResponder({ reset }: { readonly reset: (socket: Socket) => void }) {
   function end(response: ServerResponse, { reply, ending }: Delivery): void {
     if (ending === undefined) {
       response.writeHead(reply.status, reply.headers).end(reply.body);
@@ -40,7 +40,7 @@ export function createWire({ reset }: { readonly reset: (socket: Socket) => void
     }
   }
 
-  return function deliver(response: ServerResponse, delivery: Delivery): void {
+  return function respond(response: ServerResponse, delivery: Delivery): void {
     const { delay = 0 } = delivery;
     if (delay <= 0) {
       end(response, delivery);

@@ -4,15 +4,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import { ImportError } from '../errors.js';
 import { createAccounts, type IdField, type SandboxAccount } from './accounts.js';
 import { createAdmission } from './admission.js';
-import { createJudge, type SandboxCall } from './api.js';
+import { createApi, type SandboxCall } from './api.js';
 import { createCalls } from './calls.js';
-import { createSchedule } from './fault-injector.js';
+import { createFaultInjector } from './fault-injector.js';
 import type { Fault } from './faults.js';
-import { createListener } from './listener.js';
+import { createListener, HOST } from './listener.js';
 import { parseFault } from './parse-fault.js';
-import { createWire } from './respond.js';
+import { createResponder } from './respond.js';
 import { createStatistics, type SandboxStatistics } from './statistics.js';
-import { createStrikes } from './strikes.js';
 import { createVerifier } from './usersig.js';
 
 export interface SandboxOptions {
@@ -26,7 +25,6 @@ export interface SandboxOptions {
   readonly throttleCode?: number;
   /** Default 0: any free port. */
   readonly port?: number;
-  readonly host?: '127.0.0.1';
   /** Different accounts that fit in; then 70398. Costs memory for each. */
   readonly quota?: number;
   /** The body's key for the account; the wrong one is a missing one (70402). Default: both are known. */
@@ -63,7 +61,7 @@ export interface Sandbox {
 /** Throws ImportError('SANDBOX') when it cannot listen, ImportError('USAGE') for an option that cannot be. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   checkOptions(options);
-  const { sdkappid, secretKey, admin, host = '127.0.0.1', port = 0, now = () => performance.now() } = options;
+  const { sdkappid, secretKey, admin, port = 0, now = () => performance.now() } = options;
   const { qps, throttleCode = 60011, quota, onCall, idField = 'both', remember = false } = options;
   const { clock = () => Date.now() / 1000, random = Math.random } = options;
   const firstFaults = (options.faults ?? []).map(readFault);
@@ -73,52 +71,46 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const verifier = createVerifier({ sdkappid, secretKey, clock });
   const admins = new Set(typeof admin === 'string' ? [admin] : admin);
   const admit = createAdmission({ sdkappid, admins, verifier, qps, throttleCode });
-  const judge = createJudge({ accounts, statistics, onCall, quota });
-  const schedule = createSchedule({ now, random, acted: statistics.acted });
+  const api = createApi({ accounts, statistics, onCall, quota });
   const server = options.tls ? createHttpsServer(options.tls) : createHttpServer();
   // Never closes an idle connection by itself, and sends no hint about it: what the vendor does is not documented.
   server.keepAliveTimeout = 0;
-  const listener = createListener({ server, host, port, connected: statistics.connected });
-  const deliver = createWire({ reset: listener.reset });
+  const listener = createListener({ server, port, connected: statistics.connected });
+  const respond = createResponder({ reset: listener.reset });
 
-  const strikes = createStrikes((fault) => {
-    statistics.acted(fault.name);
-    if (fault.name === 'revoke') verifier.revoke(fault.value);
-    else {
-      listener.beginOutage();
-      if (fault.for !== Number.POSITIVE_INFINITY) strikes.later(fault.for, () => void listener.endOutage());
+  const faults = createFaultInjector({ now, random, acted: statistics.acted, strike });
+  function strike(fault: Fault): void {
+    if (fault.name === 'revoke') {
+      verifier.revoke(fault.value);
+      return;
     }
-  });
+    listener.beginOutage();
+    if (fault.for !== Number.POSITIVE_INFINITY) faults.later(fault.for, () => void listener.endOutage());
+  }
   function arrived(): boolean {
-    strikes.arrived();
+    faults.arrived();
     return listener.isDown();
   }
   server.on(
     'request',
-    createCalls({ arrived, admit, judge, schedule, deliver, statistics, throttleCode, now, random }),
+    createCalls({ arrived, admit, api, faults, respond, statistics, throttleCode, now, random }),
   );
 
-  function declare(fault: Fault): void {
-    if (fault.name === 'outage' || fault.name === 'revoke') strikes.declare(fault);
-    else schedule.declare(fault);
-  }
-
-  const origin = `${options.tls ? 'https' : 'http'}://${host}:${await listener.open()}`;
-  for (const fault of firstFaults) declare(fault);
+  const origin = `${options.tls ? 'https' : 'http'}://${HOST}:${await listener.open()}`;
+  for (const fault of firstFaults) faults.declare(fault);
   return {
     origin,
     statistics: statistics.snapshot,
     accounts: () => accounts.known,
     resetStatistics: statistics.reset,
-    fault: (fault) => declare(readFault(fault)),
+    fault: (fault) => faults.declare(readFault(fault)),
     async clearFaults() {
-      strikes.clear();
-      schedule.clear();
+      faults.clear();
       verifier.restore();
       await listener.endOutages();
     },
     async close() {
-      strikes.clear();
+      faults.clear();
       await listener.close();
     },
   };

@@ -1,7 +1,7 @@
 // One row's way from "to be sent" to its fate: attempts, each with a permit of its own, and the waits between them.
 
 import { classify, type Verdict } from '../api/classify.js';
-import type { Caller } from '../api/client.js';
+import type { Reply } from '../api/reply.js';
 import type { Signer } from '../api/signer.js';
 import type { Clock } from '../clock.js';
 import type { Account } from '../input/rows/account.js';
@@ -42,7 +42,7 @@ interface Sending {
 
 export function createSender(parts: {
   pace: Pick<Pace, 'slots' | 'permits' | 'judge' | 'concurrency'>;
-  caller: Pick<Caller, 'call'>;
+  client: { call(account: Account): Promise<Reply> };
   signer: Pick<Signer, 'usersig' | 'accepted'>;
   statistics: Pick<Statistics, 'called' | 'retried'>;
   clock: Clock;
@@ -50,7 +50,7 @@ export function createSender(parts: {
   /** A row that was sent before may have made room for another. */
   onRoom: () => void;
 }): Sender {
-  const { caller, signer, statistics, clock, signal, onRoom } = parts;
+  const { client, signer, statistics, clock, signal, onRoom } = parts;
   const { slots, permits, judge, concurrency } = parts.pace;
   const lanes = createLanes({ slots, serve, onRoom });
 
@@ -72,7 +72,7 @@ export function createSender(parts: {
       if (!(granted === true || (await granted))) return end(sending, 'unsent');
       judge.calling(sending.trial);
       const usersig = signer.usersig();
-      const reply = await caller.call(sending.account);
+      const reply = await client.call(sending.account);
       const verdict = classify(reply);
       const { startedAt, latencyMs } = reply;
       sending.verdict = verdict;

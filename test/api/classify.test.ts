@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../src/api/classify.js';
-import type { Reply } from '../../src/api/client.js';
-import type { FaultCode } from '../../src/api/network-errors.js';
+import type { NetworkErrorCode } from '../../src/api/network-errors.js';
+import type { Reply } from '../../src/api/reply.js';
 import { CATALOGUE, entryOf } from '../../src/catalogue/catalogue.js';
 
 const OK = { class: 'ok', code: '', message: '' };
@@ -156,7 +156,7 @@ describe('a fault', () => {
     ['TLS_FAILED', 'retry'],
     ['CERTIFICATE_INVALID', 'stop'],
     ['PROXY_REFUSED', 'stop'],
-  ] satisfies [FaultCode, string][])('%s is of class %s, in its own words', (code, expected) => {
+  ] satisfies [NetworkErrorCode, string][])('%s is of class %s, in its own words', (code, expected) => {
     const verdict = classify({
       kind: 'fault',
       code,

@@ -1,6 +1,6 @@
 import { errors } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { faultOf } from '../../src/api/network-errors.js';
+import { networkErrorOf } from '../../src/api/network-errors.js';
 import { entryOf } from '../../src/catalogue/catalogue.js';
 
 function error(code: string, more: object = {}): Error {
@@ -29,7 +29,7 @@ test.each([
   ['EPROTO', 'TLS_FAILED'],
   ['EWHATEVER', 'CONNECTION_FAILED'],
 ])('%s is %s, in words of our own', (code, expected) => {
-  const fault = faultOf(error(code));
+  const fault = networkErrorOf(error(code));
   expect(fault.code).toBe(expected);
   expect(fault.message).toMatch(/^[A-Z].*\.$/);
   expect(fault.message).not.toContain('hunter2');
@@ -46,7 +46,7 @@ describe('an error inside another', () => {
     ],
     ['an error without a code', new TypeError('x', { cause: error('EPIPE') }), 'CONNECTION_RESET'],
   ])('%s', (_, given, expected) => {
-    expect(faultOf(given).code).toBe(expected);
+    expect(networkErrorOf(given).code).toBe(expected);
   });
 });
 
@@ -58,7 +58,7 @@ test.each([
   [{ code: 'see http://x/?usersig=hunter2' }],
   [new errors.InvalidArgumentError('hunter2')],
 ])('what is not known of %s is not guessed', (given) => {
-  const fault = faultOf(given);
+  const fault = networkErrorOf(given);
   expect(fault.code).toBe('CONNECTION_FAILED');
   expect(fault.message).not.toContain('hunter2');
 });
@@ -66,5 +66,5 @@ test.each([
 test('a cause that leads back to itself is no endless search', () => {
   const knot = error('EWHATEVER');
   knot.cause = knot;
-  expect(faultOf(knot).code).toBe('CONNECTION_FAILED');
+  expect(networkErrorOf(knot).code).toBe('CONNECTION_FAILED');
 });

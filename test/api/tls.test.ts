@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { checkVerification } from '../../src/api/regions.js';
 import { ImportError } from '../../src/errors.js';
-import { aCaller } from './a-caller.js';
+import { aClient, importOf } from './a-client.js';
 import { makeCertificate } from './certificates.js';
 import { GOOD, httpServer } from './servers.js';
 
@@ -48,31 +48,32 @@ describe('a server with a certificate', () => {
     ],
   ])('%s', async (_, certificate, expected) => {
     await using server = await httpServer(undefined, certificate);
-    await using caller = aCaller({ origin: server.origin, ca: authority.cert });
+    await using client = aClient({ origin: server.origin, ca: authority.cert });
     // Twice: a refusal must not leave a connection behind that never ends.
-    for (let i = 0; i < 2; i++) expect(await caller.call({ identifier: 'a' })).toMatchObject(expected);
+    for (let i = 0; i < 2; i++) expect(await client.call(importOf('a'))).toMatchObject(expected);
     expect(server.bodies.length).toBe(expected === answered ? 2 : 0);
   });
 
   test('is not trusted for being signed well by an authority that nobody named', async () => {
     await using server = await httpServer(undefined, good);
-    await using caller = aCaller({ origin: server.origin });
-    expect(await caller.call({ identifier: 'a' })).toMatchObject(
+    await using client = aClient({ origin: server.origin });
+    expect(await client.call(importOf('a'))).toMatchObject(
       distrusted('an authority that this machine does not know has signed it'),
     );
   });
 
   test('keeps its connections like any other', async () => {
     await using server = await httpServer(undefined, good);
-    await using caller = aCaller({ origin: server.origin, ca: authority.cert, connections: 5 });
-    await Promise.all(Array.from({ length: 200 }, (_, i) => caller.call({ identifier: `${i}` })));
+    await using client = aClient({ origin: server.origin, ca: authority.cert });
+    for (let i = 0; i < 40; i++)
+      await Promise.all(['1', '2', '3', '4', '5'].map((id) => client.call(importOf(id))));
     expect([server.bodies.length, server.connections]).toEqual([200, 5]);
   });
 
   test('that is none: plain HTTP on the port', async () => {
     await using server = await httpServer();
-    await using caller = aCaller({ origin: server.origin.replace('http:', 'https:') });
-    const reply = await caller.call({ identifier: 'a' });
+    await using client = aClient({ origin: server.origin.replace('http:', 'https:') });
+    const reply = await client.call(importOf('a'));
     expect(reply).toMatchObject({ kind: 'fault', code: 'TLS_FAILED', sent: false });
   });
 });
@@ -83,15 +84,15 @@ test('NODE_EXTRA_CA_CERTS is honoured, and NODE_TLS_REJECT_UNAUTHORIZED=0 on loo
     await using server = await httpServer(undefined, good);
     await writeFile(join(folder, 'ca.pem'), authority.cert);
     const script = `
-      import { createCaller } from ${JSON.stringify(fileURLToPath(new URL('../../dist/api/client.js', import.meta.url)))};
-      const caller = createCaller({
-        origin: process.argv[1], sdkappid: 1, admin: 'a', idField: 'Identifier', timeout: 5000, connections: 1,
+      import { createClient } from ${JSON.stringify(fileURLToPath(new URL('../../dist/api/client.js', import.meta.url)))};
+      const client = createClient({
+        origin: process.argv[1], sdkappid: 1, admin: 'a', timeout: 5000,
         signer: { usersig: () => 'x', redact: (text) => text }, chance: Math.random,
         clock: { now: () => performance.now(), wall: Date.now },
       });
-      const reply = await caller.call({ identifier: 'a' });
+      const reply = await client.call({ command: 'a/b', body: '{}' });
       console.log(reply.code ?? reply.httpStatus);
-      await caller.close();`;
+      client.destroy();`;
     const run = async (env: NodeJS.ProcessEnv, origin = server.origin) => {
       const args = ['--input-type=module', '--eval', script, origin];
       const { stdout } = await promisify(execFile)(process.execPath, args, {

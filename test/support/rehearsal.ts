@@ -1,9 +1,10 @@
 // A run against a sandbox in the test's own process: what the run says, beside what the server saw.
 
+import type { Credentials } from '../../src/api/credentials.js';
 import type { Outcome, Status } from '../../src/outcome.js';
 import type { RunSummary } from '../../src/run/finish.js';
 import { run } from '../../src/run/import.js';
-import type { Credentials, RunOptions } from '../../src/run/run-options.js';
+import type { RunOptions } from '../../src/run/run-options.js';
 import type { SandboxCall } from '../../src/sandbox/api.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
 

@@ -1,5 +1,5 @@
 // A run's pace against a server that exists on a simulated clock alone: hours of bad night in milliseconds.
-import type { Reply } from '../../src/api/client.js';
+import type { Reply } from '../../src/api/reply.js';
 import { createPace } from '../../src/send/flow-control.js';
 import { createSender, type Fate } from '../../src/send/sender.js';
 import { createStatistics } from '../../src/stats/statistics.js';
@@ -75,7 +75,7 @@ export function simulate(options: SimulationOptions) {
     onRoom: () => {},
     signer: { usersig: () => usersig, accepted: () => {} },
     statistics: createStatistics({ clock: () => clock.now() }),
-    caller: {
+    client: {
       async call({ identifier }): Promise<Reply> {
         const at = clock.now();
         const count = (nth.get(identifier) ?? 0) + 1;
