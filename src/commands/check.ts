@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs';
 import { checkEndpoint } from '../api/regions.js';
 import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
-import type { Input } from '../input/input.js';
+import type { Group, Input } from '../input/input.js';
 import { openInput } from '../input/open.js';
-import type { Group } from '../input/rows/findings.js';
 import type { Ledger, Scope } from '../ledger/ledger.js';
 import { openLedger } from '../ledger/open-ledger.js';
 import type { OptionValues } from '../options.js';
@@ -69,7 +68,7 @@ export async function checkCommand({
   refuse(mistakes);
   const { stdin, stdout, stderr } = terminal;
   const source = argument === '-' ? { stream: stdin, name: 'stdin' } : { path: argument };
-  const input = await openInput(source, { ...dialectOf(values), examine: true });
+  const input = await openInput(source, { ...dialectOf(values), findings: true });
   const ledger = await openKnown(values, scopeOf(sdkappid ?? 0, origin), terminal).catch(async (error) => {
     await input.close();
     throw error;
@@ -122,9 +121,9 @@ async function examine(input: Input, ledger: Ledger | undefined, rate: number): 
     if (known.lines.length < FIRST_LINES) known.lines.push(line);
     duplicates.set(code, known);
   });
-  const evidence = input.examination();
+  const findings = input.findings();
   const problems = [
-    ...(evidence?.problems ?? []).map(counted),
+    ...(findings?.problems ?? []).map(counted),
     ...[...duplicates].map(([code, known]) => ({ code, ...known })),
   ];
   const calls = found.new + found.changed;
@@ -133,10 +132,10 @@ async function examine(input: Input, ledger: Ledger | undefined, rate: number): 
     notes: [...input.notes],
     ...found,
     ...(!ledger && { changed: null, unchanged: null }),
-    robots: evidence?.robots ?? 0,
+    robots: findings?.robots ?? 0,
     calls,
     problems: problems.sort((a, b) => b.rows - a.rows || a.code.localeCompare(b.code)),
-    warnings: (evidence?.warnings ?? []).map(counted),
+    warnings: (findings?.warnings ?? []).map(counted),
     seconds: Object.fromEntries(
       [rate, ...RATES].map((perSecond) => [perSecond, Math.ceil(calls / perSecond)]),
     ),

@@ -2,7 +2,6 @@
 import type { Field } from '../options.js';
 import type { RowPlace } from '../outcome.js';
 import type { Account, Problem } from './rows/account.js';
-import type { Examination } from './rows/findings.js';
 
 export { FIELDS, type Field } from '../options.js';
 
@@ -51,7 +50,27 @@ export interface Input {
   blocks(): AsyncIterable<Block>;
   /** Known after the last block: SHA-256 of the file's bytes as hex. */
   readonly sha256: string | undefined;
-  /** What the rows so far say of the file; only where it was asked for. */
-  examination(): Examination | undefined;
+  /** What the rows so far show about the file; only where it was asked for. */
+  findings(): Findings | undefined;
   close(): Promise<void>;
+}
+
+/** What the rows of a file show about it. */
+export interface Findings {
+  /** Valid rows with Type 1. */
+  readonly robots: number;
+  /** Invalid rows by code; a row with two problems is in two groups. */
+  readonly problems: readonly Group[];
+  /** What is valid and still worth a look. */
+  readonly warnings: readonly Group[];
+}
+
+/** Rows that have one thing in common. */
+export interface Group {
+  readonly code: string;
+  /** One sentence, without the count. */
+  readonly message: string;
+  readonly count: number;
+  /** The first few. */
+  readonly lines: readonly number[];
 }

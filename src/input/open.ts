@@ -14,7 +14,7 @@ import { isReport, startsReport, unguarded } from './csv/report-cells.js';
 import { createScanner, type Dialect } from './csv/scan.js';
 import { MYSQL_NULL } from './csv/split-cells.js';
 import type { Block, Input } from './input.js';
-import { createExaminer } from './rows/findings.js';
+import { createFindings } from './rows/findings.js';
 import { createRowReader } from './rows/rows.js';
 
 export type { InputSource } from './bytes/source.js';
@@ -34,8 +34,8 @@ export interface InputOptions {
   readonly null?: string;
   /** Default true: blanks at both ends of a cell are not sent. */
   readonly trim?: boolean;
-  /** Gathers evidence for `examination`. */
-  readonly examine?: boolean;
+  /** Collects what `findings()` reports. */
+  readonly findings?: boolean;
   /** Ends the reading at once, even of an idle stream. */
   readonly signal?: AbortSignal;
   /** Milliseconds for which a stream may idle before its first lines are all the evidence there is; default 500. */
@@ -51,7 +51,7 @@ const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r)/i;
 /** @throws ImportError USAGE, INPUT_UNREADABLE, INPUT_CHANGED, HEADER, ENCODING, DIALECT */
 export async function openInput(from: InputSource, options: InputOptions = {}): Promise<Input> {
   const { map = {}, encoding: asked = 'auto', header: named = true, trim = true } = options;
-  const { signal, patience = 500, examine = false } = options;
+  const { signal, patience = 500, findings: wanted = false } = options;
   const asDelimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
   const source = await openSource(from, signal);
   try {
@@ -88,7 +88,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const reader = createRowReader({
       ...{ header, columns, dialect, report, trim, nulls, named, suspicious, misread },
     });
-    const examiner = examine ? createExaminer({ column: columns.Identifier ?? 0 }) : undefined;
+    const findings = wanted ? createFindings({ column: columns.Identifier ?? 0 }) : undefined;
     let finished = false;
     return {
       name: source.name,
@@ -116,7 +116,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
             return;
           }
           const rows = reader.rows(cut, row);
-          examiner?.add(rows);
+          findings?.add(rows);
           row += rows.length;
           const used = Math.max(told, source.bytesRead - (window.end - window.start));
           const bytes = used - told;
@@ -124,7 +124,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
           yield { rows, records: cut.starts.length, bytes };
         }
       },
-      examination: () => examiner?.report(finished ? cutter.lines : undefined),
+      findings: () => findings?.report(finished ? cutter.lines : undefined),
       close: () => source.close(),
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ImportError } from '../errors.js';
 import { fitColumns } from './csv/columns.js';
 import { type Block, FIELDS, type Field, type Input, type Row } from './input.js';
-import { accountOf, type Problem, problemsOf, type Values } from './rows/account.js';
+import { type Problem, readAccount, type Values } from './rows/account.js';
 
 /** Keys are matched like the names of columns; a value is text, nothing, or a number where it is a Type. */
 export type UserRecord = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export function openRecords(
     columns: COLUMNS,
     notes: [],
     sha256: undefined,
-    examination: () => undefined,
+    findings: () => undefined,
     async *blocks(): AsyncGenerator<Block> {
       let first = 1;
       for await (const batch of batches()) {
@@ -138,10 +138,11 @@ export function openRecords(
           Type: cells.Type.trim(),
         }
       : cells;
-    const account = wrong.size === 0 ? accountOf(values) : undefined;
-    if (account) return { ...place, account };
-    const others = problemsOf(values, (field) => field).filter((problem) => !wrong.has(problem.column));
-    return { ...place, identifier: values.Identifier, problems: [...wrong.values(), ...others] };
+    const read = readAccount(values, (field) => field);
+    if ('account' in read && wrong.size === 0) return { ...place, account: read.account };
+    const others = 'problems' in read ? read.problems : [];
+    const problems = [...wrong.values(), ...others.filter((problem) => !wrong.has(problem.column))];
+    return { ...place, identifier: values.Identifier, problems };
   }
 
   /** Records mostly have the same keys as the one before. */

@@ -92,7 +92,7 @@ test('tells all problems of a row, and keeps a ragged one as it was written', as
           code: 'IDENTIFIER_SPREADSHEET',
           column: 'Identifier',
           message:
-            'Identifier is 1E+17: a spreadsheet shortened a long number; take the column from its source again, as text.',
+            'Identifier is 1E+17: a spreadsheet shortened a long number; export the column from its source again, as text.',
         },
         { code: 'TYPE_INVALID', column: 'Type', message: 'Type is "9"; write 0, 1 or nothing.' },
       ],
@@ -230,7 +230,7 @@ test('a file that shrinks while it is read is told', async () => {
   };
   await expect(rest()).rejects.toMatchObject({
     code: 'INPUT_CHANGED',
-    message: `${path} had ${LONG.length} bytes when it was opened and has changed since; run again when nobody writes to it.`,
+    message: `${path} had ${LONG.length} bytes when it was opened and has changed since; run it again when nobody is writing to it.`,
   });
   await input.close();
 });

@@ -1,4 +1,4 @@
-// Turns bytes of any encoding that is read here into UTF-8, piece by piece; what is no character becomes U+FFFD.
+// Turns bytes of any encoding that is read here into UTF-8, piece by piece; what is not a character becomes U+FFFD.
 
 export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -57,7 +57,7 @@ function gb18030(): Coding {
   const decoder = new TextDecoder('gb18030', { ignoreBOM: true });
   return {
     whole(bytes) {
-      // The start of the last character can be told from any byte that is surely none: the last line break.
+      // The start of the last character is found from a byte that is surely not part of one: the last line break.
       let pos = bytes.lastIndexOf(10) + 1;
       while (pos < bytes.length) {
         const length = characterLength(bytes, pos);

@@ -1,48 +1,52 @@
-// Recognises what is no plain text by its first bytes: gzip is unpacked on the way, anything else refused by name.
+// Recognises what is not plain text by its first bytes: gzip is decompressed on the way, anything else is refused by name.
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { ImportError, isErrno } from '../../errors.js';
 
 export type Read = () => Promise<Uint8Array | undefined>;
 
-/** Small enough that what a piece unpacks to stays within some megabytes, however well it was packed. */
+/** Small enough that a piece decompresses to some megabytes at most. */
 const PIECE = 8 * 1024;
-/** A table of users packs to a tenth or a thirtieth; a bomb to a thousandth. */
+/** A table of users compresses to a tenth or a thirtieth; a bomb to a thousandth. */
 const MAX_RATIO = 200;
-const UNSUSPICIOUS = 16 * 1024 * 1024;
+const ANY_RATIO_UP_TO = 16 * 1024 * 1024;
 
 // biome-ignore-start lint/suspicious/noControlCharactersInRegex: these are bytes
 const SIGNATURES: readonly (readonly [name: string, start: RegExp, remedy: string])[] = [
   ['an old Excel workbook', /^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/, 'save it as "CSV UTF-8" and import that'],
-  ['a bzip2 archive', /^BZh[1-9]1AY&SY/, 'unpack it first'],
-  ['an xz archive', /^\xfd7zXZ/, 'unpack it first'],
-  ['a zstd archive', /^\x28\xb5\x2f\xfd/, 'unpack it first'],
-  ['a 7z archive', /^7z\xbc\xaf\x27\x1c/, 'unpack it first'],
+  ['a bzip2 archive', /^BZh[1-9]1AY&SY/, 'decompress it first'],
+  ['an xz archive', /^\xfd7zXZ/, 'decompress it first'],
+  ['a zstd archive', /^\x28\xb5\x2f\xfd/, 'decompress it first'],
+  ['a 7z archive', /^7z\xbc\xaf\x27\x1c/, 'decompress it first'],
   ['an SQLite database', /^SQLite format 3/, 'export the table as CSV first'],
-  ['a PDF', /^%PDF-/, 'take the table from its source, as CSV'],
+  ['a PDF', /^%PDF-/, 'export the table from its source as CSV'],
 ];
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: these were bytes
-const TELLING = 64;
+const ENOUGH = 64;
 const ZIP = Buffer.from('504b0304', 'hex');
 
-export interface Unpacked {
+export interface Decompressed {
   readonly read: Read;
-  readonly packed: boolean;
+  readonly compressed: boolean;
 }
 
-/** The text's own bytes, whether they come plain or packed. @throws ImportError INPUT_UNREADABLE */
-export async function unpack(read: Read, name: string, signal: AbortSignal | undefined): Promise<Unpacked> {
+/** The text's own bytes, whether they come plain or compressed. @throws ImportError INPUT_UNREADABLE */
+export async function decompress(
+  read: Read,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Decompressed> {
   const { head, whole } = await take(read);
   const again = before(head, whole ? async () => undefined : read);
   if (head[0] === 0x1f && head[1] === 0x8b) {
-    const unpacked = gunzip(again, name, signal);
-    const inner = await take(unpacked);
+    const text = gunzip(again, name, signal);
+    const inner = await take(text);
     if (inner.head[0] === 0x1f && inner.head[1] === 0x8b)
-      throw refused(name, 'packed twice', 'unpack it first');
+      throw refused(name, 'compressed twice', 'decompress it first');
     refuse(inner.head, name);
-    return { read: before(inner.head, unpacked), packed: true };
+    return { read: before(inner.head, text), compressed: true };
   }
   refuse(head, name);
-  return { read: again, packed: false };
+  return { read: again, compressed: false };
 }
 
 function refuse(head: Buffer, name: string): void {
@@ -51,7 +55,7 @@ function refuse(head: Buffer, name: string): void {
     const workbook = /\[Content_Types\]|_rels\/|docProps\/|xl\//.test(head.toString('latin1'));
     throw workbook
       ? refused(name, 'an Excel workbook', 'save it as "CSV UTF-8" and import that')
-      : refused(name, 'a ZIP archive', 'unpack it first');
+      : refused(name, 'a ZIP archive', 'decompress it first');
   }
   for (const [what, start, remedy] of SIGNATURES) {
     if (start.test(head.toString('latin1'))) throw refused(name, what, remedy);
@@ -59,13 +63,13 @@ function refuse(head: Buffer, name: string): void {
 }
 
 function refused(name: string, what: string, remedy: string): ImportError {
-  return new ImportError('INPUT_UNREADABLE', `${name} is ${what}, no CSV; ${remedy}.`);
+  return new ImportError('INPUT_UNREADABLE', `${name} is ${what}, not CSV; ${remedy}.`);
 }
 
-/** Enough to tell what it is: of text its first line, since a stream may idle behind it. */
+/** Enough to see what it is: of text its first line, since a stream may idle behind it. */
 async function take(read: Read): Promise<{ head: Buffer; whole: boolean }> {
   let head: Buffer = Buffer.alloc(0);
-  while (head.length < TELLING && (isArchive(head) || !head.includes(10))) {
+  while (head.length < ENOUGH && (isArchive(head) || !head.includes(10))) {
     const piece = await read();
     if (!piece) return { head, whole: true };
     head = Buffer.concat([head, piece]);
@@ -86,26 +90,26 @@ function before(head: Uint8Array, read: Read): Read {
   };
 }
 
-/** What was unpacked before an archive breaks off is given first, and then the reason thrown. */
+/** What could be decompressed before an archive breaks off comes first, and then the reason is thrown. */
 function gunzip(read: Read, name: string, signal: AbortSignal | undefined): Read {
   const archive = createGunzip({ chunkSize: 64 * 1024 });
-  const unpacked: Uint8Array[] = [];
+  const pieces: Uint8Array[] = [];
   let failure: unknown;
   let input: Uint8Array | undefined;
-  let packed = 0;
+  let compressed = 0;
   let total = 0;
   let ended = false;
-  archive.on('data', (piece: Uint8Array) => unpacked.push(piece));
+  archive.on('data', (piece: Uint8Array) => pieces.push(piece));
   archive.on('error', (error) => {
     failure = error;
   });
 
   return async () => {
     for (;;) {
-      if (unpacked.length > 0) {
-        const piece = Buffer.concat(unpacked.splice(0));
+      if (pieces.length > 0) {
+        const piece = Buffer.concat(pieces.splice(0));
         total += piece.length;
-        if (total > UNSUSPICIOUS && total > packed * MAX_RATIO) throw bomb(name);
+        if (total > ANY_RATIO_UP_TO && total > compressed * MAX_RATIO) throw bomb(name);
         return piece;
       }
       if (signal?.aborted) return undefined;
@@ -115,17 +119,17 @@ function gunzip(read: Read, name: string, signal: AbortSignal | undefined): Read
       if (input && input.length > 0) {
         const next = Buffer.from(input.subarray(0, PIECE));
         input = input.subarray(PIECE);
-        packed += next.length;
-        await fed(archive, next);
+        compressed += next.length;
+        await feed(archive, next);
       } else {
-        await finished(archive);
+        await finish(archive);
         ended = true;
       }
     }
   };
 }
 
-function fed(archive: Gunzip, piece: Buffer): Promise<void> {
+function feed(archive: Gunzip, piece: Buffer): Promise<void> {
   return new Promise((resolve) => {
     archive.once('close', resolve);
     archive.write(piece, () => {
@@ -135,7 +139,7 @@ function fed(archive: Gunzip, piece: Buffer): Promise<void> {
   });
 }
 
-function finished(archive: Gunzip): Promise<void> {
+function finish(archive: Gunzip): Promise<void> {
   return new Promise((resolve) => {
     archive.once('close', resolve);
     archive.once('end', resolve);
@@ -144,13 +148,13 @@ function finished(archive: Gunzip): Promise<void> {
 }
 
 function bomb(name: string): ImportError {
-  const message = `${name} unpacks to more than ${MAX_RATIO} times its size, which no table of users does; unpack it by hand and look.`;
+  const message = `${name} decompresses to more than ${MAX_RATIO} times its size, which no table of users does; decompress it by hand and look.`;
   return new ImportError('INPUT_UNREADABLE', message);
 }
 
 function broken(name: string, failure: unknown): ImportError {
   const what = isErrno(failure, 'Z_BUF_ERROR')
     ? 'breaks off before the archive ends'
-    : 'is damaged: its archive does not check';
+    : 'is damaged: its checksum is wrong';
   return new ImportError('INPUT_UNREADABLE', `${name} ${what}; copy or export it again.`, { cause: failure });
 }

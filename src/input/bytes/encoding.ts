@@ -1,4 +1,4 @@
-// Decides a text's encoding on evidence from its own bytes, and refuses where they do not prove one.
+// Decides a text's encoding on evidence from its own bytes, and refuses where the evidence is weak.
 import { isAscii, isUtf8 } from 'node:buffer';
 import { ImportError } from '../../errors.js';
 import { startsReport } from '../csv/report-cells.js';
@@ -10,7 +10,7 @@ export interface Decided {
   readonly notes: readonly string[];
 }
 
-/** Of the texts beyond ASCII; damage that is rarer is left to the rows it stands in. */
+/** Of the texts beyond ASCII; where damage is rarer, only its rows are invalid. */
 const DAMAGED_SHARE = 0.05;
 /** Of all lines. */
 const LOST_SHARE = 0.01;
@@ -30,7 +30,7 @@ export function decideEncoding(
     if (asked === 'gb18030' && isUtf8(text) && hanziOf(text.toString('utf8')).common > 0) {
       throw new ImportError(
         'ENCODING',
-        `${about.name} is UTF-8, and its names would be spoilt if it were read as GB18030; leave --encoding out.`,
+        `${about.name} is UTF-8, and reading it as GB18030 would garble its names; leave --encoding out.`,
       );
     }
     return { encoding: asked, notes: [] };
@@ -81,7 +81,10 @@ function byContent(text: Buffer, name: string): Decided {
   const isChinese = common >= 2 && common >= hanzi * COMMON_SHARE && bad * 4 <= hanzi;
   if (broken === 0 && (long.length > 0 || !isChinese)) return { encoding: 'utf-8', notes: [] };
   if (broken > 0 && isChinese && long.length * 10 <= broken) {
-    return { encoding: 'gb18030', notes: ['Read as gb18030: it is no UTF-8, and as GB18030 it is Chinese.'] };
+    return {
+      encoding: 'gb18030',
+      notes: ['Read as gb18030: it is not UTF-8, and as GB18030 it is Chinese.'],
+    };
   }
   // Half of the lines are proof enough; the others hold bad bytes and are invalid by themselves.
   if (broken > 0 && sound.length >= broken) return { encoding: 'utf-8', notes: [] };
@@ -97,14 +100,14 @@ function refuseDamage(
   encoding: Encoding,
   { name, atStart }: { name: string; atStart: boolean },
 ): void {
-  // What is no character of the encoding is its row's own affair; this is about what was spoilt before it was saved.
+  // Bytes that are not characters make their row invalid; this is about text that was damaged before it was saved.
   const sound =
     encoding === 'utf-8' && !isUtf8(bytes)
       ? Buffer.concat(linesOf(bytes).map((line) => (isUtf8(line) ? line : Buffer.from('\n'))))
       : bytes;
   const decoded = Buffer.from(createDecode(encoding)(sound)).toString('utf8');
   const text = encoding === 'utf-8' ? decoded : decoded.replaceAll('\uFFFD', '?');
-  // The rows that failed, gathered in a report, are what was damaged: each is told again by itself.
+  // A report collects the damaged rows: each is invalid again by itself.
   if (startsReport(text)) return;
   const { texts, damaged, first } = findMojibake(text);
   if (!first || damaged < texts * DAMAGED_SHARE) return;

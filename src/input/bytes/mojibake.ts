@@ -1,4 +1,4 @@
-// Recognises text that was decoded wrongly once before it was saved, and tells what had happened to it.
+// Recognises text that was decoded wrongly once before it was saved, and says what happened to it.
 
 /** A piece of text that is not what somebody wrote. */
 export interface Damage {

@@ -1,4 +1,4 @@
-// The bytes of an input, in order and once: a file that must not change meanwhile, or a stream that may idle.
+// The bytes of an input, in order and once: of a file that must not change meanwhile, or of a stream that may idle.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -20,7 +20,7 @@ export interface Source {
    * @throws ImportError INPUT_UNREADABLE, INPUT_CHANGED
    */
   read(): Promise<Uint8Array | undefined>;
-  /** What stands at a position of a file, without reading on; fewer bytes than asked at its end. */
+  /** The bytes at a position of a file, without reading on; fewer than asked at its end. */
   peek?(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 }
@@ -104,7 +104,7 @@ async function openFile(path: string, signal: AbortSignal | undefined): Promise<
       if (now !== size || (length === 0 && total !== size)) {
         throw new ImportError(
           'INPUT_CHANGED',
-          `${path} had ${size} bytes when it was opened and has changed since; run again when nobody writes to it.`,
+          `${path} had ${size} bytes when it was opened and has changed since; run it again when nobody is writing to it.`,
         );
       }
       given = 0;

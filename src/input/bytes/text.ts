@@ -1,8 +1,8 @@
-// The text of an input as UTF-8, whatever it was packed and encoded with, and the evidence for its encoding.
+// The text of an input as UTF-8, whatever its compression and encoding, and the evidence for its encoding.
 import { isAscii } from 'node:buffer';
 import { setTimeout } from 'node:timers/promises';
 import { createDecode, type Encoding } from './decode.js';
-import { type Read, unpack } from './decompress.js';
+import { decompress, type Read } from './decompress.js';
 import { decideEncoding } from './encoding.js';
 import type { Source } from './source.js';
 
@@ -16,8 +16,8 @@ export interface Text {
 }
 
 const SAMPLE = 256 * 1024;
-/** Plain files are looked through for their first character beyond ASCII, up to here. */
-const LOOKED_THROUGH = 1024 * 1024 * 1024;
+/** Plain files are searched for their first character beyond ASCII, up to here. */
+const SEARCHED = 1024 * 1024 * 1024;
 
 /** @throws ImportError INPUT_UNREADABLE, INPUT_CHANGED, ENCODING */
 export async function openText(
@@ -28,10 +28,10 @@ export async function openText(
     signal,
   }: { asked: Encoding | 'auto'; patience: number; signal: AbortSignal | undefined },
 ): Promise<Text> {
-  const unpacked = await unpack(() => source.read(), source.name, signal);
-  const { head, whole, read } = await gather(unpacked.read, patience);
+  const plain = await decompress(() => source.read(), source.name, signal);
+  const { head, whole, read } = await gather(plain.read, patience);
   let sample = head;
-  if (asked === 'auto' && !whole && !unpacked.packed && isAscii(head)) {
+  if (asked === 'auto' && !whole && !plain.compressed && isAscii(head)) {
     sample = (await beyondAscii(source, head.length, signal)) ?? head;
   }
   const about = { asked, name: source.name, atStart: sample === head, whole: whole && sample === head };
@@ -102,7 +102,7 @@ async function beyondAscii(
   from: number,
   signal: AbortSignal | undefined,
 ): Promise<Buffer | undefined> {
-  for (let position = from; position < LOOKED_THROUGH && !signal?.aborted; position += SAMPLE) {
+  for (let position = from; position < SEARCHED && !signal?.aborted; position += SAMPLE) {
     const piece = await source.peek?.(position, SAMPLE);
     if (!piece || piece.length === 0) return undefined;
     if (isAscii(piece)) continue;

@@ -1,4 +1,4 @@
-// Which column of a header feeds which field, and which it leaves alone.
+// Which column of a header feeds which field, and which columns are ignored.
 import { ImportError } from '../../errors.js';
 import { FIELDS, type Field } from '../input.js';
 
@@ -10,7 +10,7 @@ export interface Mapping {
   readonly notes: readonly string[];
 }
 
-/** By their names without regard to case, blanks, `_` and `-`. */
+/** Names of columns, compared without case, blanks, `_` and `-`. */
 const ALIASES: Readonly<Record<Exclude<Field, 'Type'>, readonly string[]>> = {
   Identifier: [
     ...['identifier', 'userid', 'username', 'useraccount', 'account', 'accountid', 'uid'],
@@ -31,7 +31,7 @@ const SHOWN = 20;
 export type ColumnMap = Partial<Record<Field, string | number>>;
 
 /**
- * @param map what the user said: a column's name or its number from 1 on
+ * @param map what the user chose: a column's name or its number from 1 on
  * @throws ImportError HEADER
  */
 export function mapColumns(header: readonly string[], map: ColumnMap): Mapping {
@@ -59,7 +59,7 @@ export function mapColumns(header: readonly string[], map: ColumnMap): Mapping {
   const type = ignored.find((name) => name !== 'Type' && bare(name) === 'type');
   if (type !== undefined && columns.Type === undefined) {
     notes.push(
-      `Only a column spelled Type makes robots; say --map Type=${type} if ${listed([type])} is meant.`,
+      `Only a column named exactly Type makes robots; use --map Type=${type} if ${listed([type])} is that column.`,
     );
   }
   return { header, columns, notes };
@@ -125,9 +125,9 @@ function byNumber(chosen: string | number, field: Field, header: readonly string
 
 const ALL_ALIASES: ReadonlySet<string> = new Set(Object.values(ALIASES).flat());
 
-/** Whether this names a column that is looked for, or is this header's own name of one; hardly a cell of a row does. */
+/** Whether this is the name of a column that we look for, or this header's own name of one; cells of rows hardly are. */
 export function isColumnName(cell: string, own: string): boolean {
-  // Most cells have a digit, and are done here; no name that is looked for has one.
+  // Most cells have a digit, and are done here; no name that we look for has one.
   if (cell === own || /\d/.test(cell)) return cell === own;
   const name = bare(cell);
   return ALL_ALIASES.has(name) || name === 'type' || name === bare(own);
@@ -146,13 +146,13 @@ export function otherHeader(cells: readonly string[], columns: Columns): Columns
   return fields.length > 1 || cells.length === 1 ? found : undefined;
 }
 
-/** Whether a cell spells a column's name as the header does, but for case, blanks, `_` and `-`. */
+/** Whether a cell is a column's name, apart from case, blanks, `_` and `-`. */
 export function sameName(cell: string, name: string): boolean {
   return cell === name || bare(cell) === bare(name);
 }
 
 function names(name: string, field: Field): boolean {
-  // A user's type or level in somebody's database must not make robots: this one is spelled, not guessed.
+  // A user's type or level in somebody's database must not make robots: this one is exact, not guessed.
   return field === 'Type' ? name.trim() === 'Type' : ALIASES[field].includes(bare(name));
 }
 
@@ -177,7 +177,7 @@ function noIdentifier(header: readonly string[]): ImportError {
   const other = header.length === 1 ? DIVIDERS.find((divider) => only.includes(divider)) : undefined;
   const remedy =
     other !== undefined
-      ? `it seems to be divided by ${other === '\t' ? 'TAB' : other}, so say --delimiter ${other === '\t' ? 'tab' : `'${other}'`}`
+      ? `its delimiter seems to be ${other === '\t' ? 'TAB' : other}, so say --delimiter ${other === '\t' ? 'tab' : `'${other}'`}`
       : header.some(isValue)
         ? 'it looks like a row, so say --no-header --map Identifier=<column number>'
         : 'so name the right one with --map Identifier=<column name or number>';
@@ -187,7 +187,7 @@ function noIdentifier(header: readonly string[]): ImportError {
   );
 }
 
-/** Columns were named by number: nothing has shown yet that the first line is a header. @throws ImportError HEADER */
+/** Columns were chosen by number: nothing has shown yet that the first line is a header. @throws ImportError HEADER */
 function refuseRow(header: readonly string[], columns: Columns, notes: string[]): void {
   const used = Object.values(columns).map((index) => header[index] ?? '');
   const value = used.find(isValue);
@@ -200,7 +200,7 @@ function refuseRow(header: readonly string[], columns: Columns, notes: string[])
   notes.push(`The first line is taken as the header: ${listed(header)}; say --no-header if it is a row.`);
 }
 
-/** What stands in rows and never names a column. */
+/** What is found in rows and never names a column. */
 function isValue(name: string): boolean {
   return /^(?:\d+|https?:\/\/.*)$/i.test(name.trim());
 }
@@ -210,7 +210,7 @@ function listed(names: readonly string[]): string {
   return names.length > SHOWN ? `${shown} and ${names.length - SHOWN} more` : shown;
 }
 
-/** Only as much as tells it from others, with nothing a terminal would act on. */
+/** Only its start, with nothing that a terminal would act on. */
 function quoted(name: string): string {
   const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name;
   return `"${shown.replace(/\p{C}/gu, '?')}"`;

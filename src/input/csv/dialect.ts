@@ -1,4 +1,4 @@
-// Decides how a text is divided into cells, on evidence from its first records; what the user said comes first.
+// Decides how a text is split into cells, on evidence from its first records; what the user says comes first.
 import { ImportError } from '../../errors.js';
 import { fitColumns } from './columns.js';
 import { behindLineBreak, createScanner, type Dialect, recordText } from './scan.js';
@@ -19,10 +19,10 @@ export interface Found {
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** Enough to see a rule by, and quick. */
+/** Enough to see a rule, and quick to read. */
 const RECORDS = 300;
 const MOST = 0.9;
-// What MySQL writes behind a backslash; anything else there shows that it is a plain character.
+// What MySQL writes after a backslash; anything else there shows that it is a plain character.
 const LEGAL_ESCAPE = /[0bnrtZN\\"',;|\t\r\n]/;
 
 /** @param sample UTF-8 from the text's start @throws ImportError DIALECT */
@@ -35,7 +35,7 @@ export function decideDialect(sample: Buffer, whole: boolean, options: DialectOp
   }
   if (!writtenByMysql(sample, whole, plain, escaped)) return { dialect: plain, notes: [] };
   const notes = [
-    'Read as MySQL writes it: a backslash escapes what follows it; say --escape quote if it is a plain character.',
+    'Read as MySQL writes it: a backslash escapes the next character; use --escape quote if it is a plain character.',
   ];
   return { dialect: escaped, notes };
 }
@@ -79,14 +79,14 @@ function decideDelimiter(sample: Buffer, whole: boolean, { named, header }: Dial
   const known = candidates.filter((candidate) => candidate.known);
   const regular = (known.length > 0 ? known : candidates).filter((candidate) => candidate.regular);
   if (regular.length > 1) {
-    const which = regular.map((candidate) => spelled(candidate.delimiter)).join(' or ');
-    throw new ImportError('DIALECT', `Cells may be divided by ${which}; say which one with --delimiter.`);
+    const which = regular.map((candidate) => nameOf(candidate.delimiter)).join(' or ');
+    throw new ImportError('DIALECT', `The delimiter may be ${which}; say which one with --delimiter.`);
   }
   const [chosen] = regular.length > 0 ? regular : known.length > 0 ? known : candidates;
   return chosen?.delimiter ?? ',';
 }
 
-/** Whether these names hold a column that is looked for. */
+/** Whether one of these names is a column that we look for. */
 function isHeader(names: readonly string[], named: readonly string[]): boolean {
   if (named.some((name) => names.includes(name))) return true;
   try {
@@ -96,7 +96,7 @@ function isHeader(names: readonly string[], named: readonly string[]): boolean {
   }
 }
 
-/** Whether cells stand in quotes at all: `mysql -B` writes none, and a quote of its is a plain character. */
+/** Whether cells are in quotes at all: `mysql -B` writes none, and a quote of its is a plain character. */
 function enclosed(sample: Buffer, whole: boolean): boolean {
   const records = [...firstRecords(sample, whole, { delimiter: '\t', quotes: true, backslash: true })].slice(
     1,
@@ -116,7 +116,7 @@ function writtenByMysql(sample: Buffer, whole: boolean, plain: Dialect, escaped:
   return plain.delimiter === '\t' || bareNull(sample, whole, escaped);
 }
 
-/** Records that a dialect makes no sense of. */
+/** How many records do not fit a dialect. */
 function faults(sample: Buffer, whole: boolean, dialect: Dialect): number {
   const [first, ...rows] = [...firstRecords(sample, whole, dialect)];
   return rows.filter((row) => row.fault || row.cells !== first?.cells).length;
@@ -130,6 +130,6 @@ function bareNull(sample: Buffer, whole: boolean, dialect: Dialect): boolean {
   return false;
 }
 
-function spelled(delimiter: string): string {
+function nameOf(delimiter: string): string {
   return delimiter === '\t' ? 'TAB' : `"${delimiter}"`;
 }

@@ -1,4 +1,4 @@
-// Notices a bare word that stands for nothing in a column, and asks before it becomes somebody's nickname.
+// Notices a bare word that may mean an empty cell, and asks before it becomes somebody's nickname.
 import { ImportError } from '../../errors.js';
 import { FIELDS } from '../input.js';
 import type { Columns } from './columns.js';
@@ -6,10 +6,10 @@ import { firstRecords } from './dialect.js';
 import type { Dialect } from './scan.js';
 import { splitRecord } from './split-cells.js';
 
-/** As MySQL and its tools, SQLyog, Python, pandas and Excel write an absent value. */
+/** As MySQL and its tools, SQLyog, Python, pandas and Excel write a missing value. */
 const WORDS = new Set(['NULL', 'null', '(NULL)', '(null)', 'None', 'nan', 'NaN', '#N/A']);
 const SOME_WORD = /(?:^|[,;\t|])(?:\(?NULL\)?|\(?null\)?|None|nan|NaN|#N\/A)(?:[,;\t|]|\r?$|\r)/m;
-/** One in a hundred may be called that; more are no chance. */
+/** One user in a hundred may be called that; more are not chance. */
 const NOTICEABLE = 0.02;
 
 /** @param sample UTF-8 from the first row on @throws ImportError DIALECT */
@@ -39,11 +39,11 @@ export function refuseNullWords(
     const column = header[columns[FIELDS.find((one) => one === field) ?? 'Identifier'] ?? 0] ?? field;
     throw new ImportError(
       'DIALECT',
-      `Column ${column} holds the bare word ${word} in ${count} of the first ${records} rows; say --null ${spelled(word)} if it stands for nothing, or --null none if it is meant.`,
+      `Column ${column} holds the bare word ${word} in ${count} of the first ${records} rows; use --null ${inShell(word)} if it means an empty cell, or --null none if it is a value.`,
     );
   }
 }
 
-function spelled(word: string): string {
+function inShell(word: string): string {
   return /^\w+$/.test(word) ? word : `'${word}'`;
 }

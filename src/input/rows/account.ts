@@ -1,4 +1,4 @@
-// The account schema: turns a row's named cells into an account, or into the list of all its problems.
+// The account schema: turns a row's cells, by field, into an account or into the list of all its problems.
 import { z } from 'zod';
 
 /** One account as the API takes it: limits are in bytes of UTF-8, empty fields are left out. */
@@ -29,147 +29,121 @@ export interface Values {
   readonly Type: string;
 }
 
-type Codes = readonly (keyof typeof SENTENCES)[];
-
-const NONE: Codes = [];
 const MAX_IDENTIFIER_BYTES = 32;
 const MAX_PROFILE_BYTES = 500;
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const RESERVED = /^@(?:RBT|TOA)#/;
-// How Excel, LibreOffice and pandas spell a number that became too long for them: 1.23E+17, 1,23E+17, 1.23457e+05.
+// How Excel, LibreOffice and pandas write a number that is too long for them: 1.23E+17, 1,23E+17, 1.23457e+05.
 const SCIENTIFIC = /^[+-]?\d(?:[.,]\d+)?[Ee][+-]\d{1,3}$/;
-// What stands in a spreadsheet's cell where it could not compute the value, or not show it.
+// What a spreadsheet shows in place of a value that it could not compute.
 const SHEET_ERROR = /^#(?:N\/A|NAME\?|VALUE!|REF!|DIV\/0!|NUM!|NULL!|##+)$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 const LONE_SURROGATE = /\p{Cs}/u;
 const USUAL_URL = /^https?:\/\/[a-z0-9][a-z0-9.-]*(?::\d{2,4})?\/[\w\-./~?=&%+,:@]*$/i;
 
-/** Every rule, from the vendor's page for account_import and from what its SDKs refuse; each gives all it finds. */
-const RULES = {
-  Identifier: identifierCodes,
-  Nick: nickCodes,
-  FaceUrl: faceUrlCodes,
-  Type: typeCodes,
-} satisfies Record<keyof Values, (value: string) => Codes>;
+/** Sentences by code, each continues the column's name. A URL is not repeated: it may hold somebody's token. */
+const SENTENCES = {
+  IDENTIFIER_MISSING: () => 'is empty, and every account needs one',
+  IDENTIFIER_TOO_LONG: (value: string) =>
+    `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_IDENTIFIER_BYTES}`,
+  IDENTIFIER_CHARACTERS: (value: string) =>
+    `holds ${shown(value, /[^\x20-\x7e]/u)}; only ASCII letters, digits and signs are allowed`,
+  IDENTIFIER_RESERVED: (value: string) =>
+    `starts with ${value.slice(0, 5)}, which the vendor reserves; choose another`,
+  IDENTIFIER_SPREADSHEET: (value: string) =>
+    SHEET_ERROR.test(value)
+      ? `is ${value}, a spreadsheet's error in place of a value; export the column from its source again`
+      : `is ${value}: a spreadsheet shortened a long number; export the column from its source again, as text`,
+  NICK_TOO_LONG: (value: string) =>
+    `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_PROFILE_BYTES}`,
+  NICK_CHARACTERS: (value: string) =>
+    CONTROL.test(value)
+      ? `holds the control character ${shown(value, CONTROL)}; remove it`
+      : 'holds half a character (a lone surrogate); write it again',
+  FACE_URL_TOO_LONG: (value: string) =>
+    `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_PROFILE_BYTES}`,
+  FACE_URL_INVALID: () => 'is not a URL that starts with http:// or https:// and has no blanks',
+  TYPE_INVALID: (value: string) => `is ${JSON.stringify(value.slice(0, 20))}; write 0, 1 or nothing`,
+} satisfies Record<string, (value: string) => string>;
 
-const valuesSchema = z.object({
-  Identifier: z.string().superRefine((value, report) => tell(RULES.Identifier(value), report)),
-  Nick: z.string().superRefine((value, report) => tell(RULES.Nick(value), report)),
-  FaceUrl: z.string().superRefine((value, report) => tell(RULES.FaceUrl(value), report)),
-  Type: z.string().superRefine((value, report) => tell(RULES.Type(value), report)),
+type Code = keyof typeof SENTENCES;
+type Report = (code: Code) => void;
+
+/** Every rule, from the vendor's page for account_import and from what its SDKs refuse; each field reports all it finds. */
+const accountSchema = z.object({
+  Identifier: field((value, report) => {
+    if (value === '') return report('IDENTIFIER_MISSING');
+    if (isLonger(value, MAX_IDENTIFIER_BYTES)) report('IDENTIFIER_TOO_LONG');
+    if (!PRINTABLE_ASCII.test(value)) report('IDENTIFIER_CHARACTERS');
+    // Neither kind starts with a letter, so most rows skip these.
+    if (value.charCodeAt(0) > 64) return;
+    if (RESERVED.test(value)) report('IDENTIFIER_RESERVED');
+    if (SCIENTIFIC.test(value) || SHEET_ERROR.test(value)) report('IDENTIFIER_SPREADSHEET');
+  }),
+  Nick: field((value, report) => {
+    if (isLonger(value, MAX_PROFILE_BYTES)) report('NICK_TOO_LONG');
+    if (CONTROL.test(value) || LONE_SURROGATE.test(value)) report('NICK_CHARACTERS');
+  }),
+  FaceUrl: field((value, report) => {
+    if (value === '') return;
+    if (isLonger(value, MAX_PROFILE_BYTES)) report('FACE_URL_TOO_LONG');
+    if (!USUAL_URL.test(value) && !isUrl(value)) report('FACE_URL_INVALID');
+  }),
+  Type: field((value, report) => {
+    if (value !== '' && value !== '0' && value !== '1') report('TYPE_INVALID');
+  }),
 });
 
-/** The account of good values; undefined where they have a problem: the question that every row is asked. */
-export function accountOf(values: Values): Account | undefined {
-  const { Identifier, Nick, FaceUrl, Type } = values;
-  const good =
-    identifierCodes(Identifier) === NONE &&
-    nickCodes(Nick) === NONE &&
-    faceUrlCodes(FaceUrl) === NONE &&
-    typeCodes(Type) === NONE;
-  if (!good) return undefined;
-  const account: { identifier: string; nick?: string; faceUrl?: string; type?: 1 } = {
-    identifier: Identifier,
-  };
+const issueSchema = z.object({
+  field: accountSchema.keyof(),
+  code: z.custom<Code>((code) => typeof code === 'string' && Object.hasOwn(SENTENCES, code)),
+});
+
+/** A row's account, or all its problems. @param columnOf the input's own name of a field */
+export function readAccount(
+  values: Values,
+  columnOf: (field: keyof Values) => string,
+): { readonly account: Account } | { readonly problems: readonly Problem[] } {
+  const parsed = accountSchema.safeParse(values);
+  if (parsed.success) return { account: accountOf(parsed.data) };
+  const problems = parsed.error.issues.map((issue) => {
+    const { field, code } = issueSchema.parse({ field: issue.path[0], code: issue.message });
+    const column = columnOf(field);
+    return { code, column, message: `${column} ${SENTENCES[code](values[field])}.` };
+  });
+  return { problems };
+}
+
+/** Not a `.transform()` of the schema: that costs five times as much as the whole of it (docs/performance.md). */
+function accountOf({ Identifier, Nick, FaceUrl, Type }: z.output<typeof accountSchema>): Account {
+  const account: { -readonly [Key in keyof Account]: Account[Key] } = { identifier: Identifier };
   if (Nick !== '') account.nick = Nick;
   if (FaceUrl !== '') account.faceUrl = FaceUrl;
   if (Type === '1') account.type = 1;
   return account;
 }
 
-/** All problems of a row, for the few that have one; `columnOf` gives the input's own name of a field. */
-export function problemsOf(values: Values, columnOf: (field: keyof Values) => string): Problem[] {
-  const issues = valuesSchema.safeParse(values).error?.issues ?? [];
-  return issues.map((issue) => {
-    const { field, code } = issueSchema.parse({ field: issue.path[0], code: issue.message });
-    const column = columnOf(field);
-    return { code, column, message: `${column} ${SENTENCES[code](values[field])}.` };
+function field(rule: (value: string, report: Report) => void) {
+  return z.string().check(({ value, issues }) => {
+    rule(value, (code) => issues.push({ code: 'custom', message: code, input: value }));
   });
 }
 
-/** Each follows the column's name. A URL is not repeated: it may hold somebody's token. */
-const SENTENCES = {
-  IDENTIFIER_MISSING: () => 'is empty, and an account cannot do without it',
-  IDENTIFIER_TOO_LONG: (value: string) =>
-    `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_IDENTIFIER_BYTES}`,
-  IDENTIFIER_CHARACTERS: (value: string) =>
-    `holds ${spelled(value, /[^\x20-\x7e]/u)}; only letters, digits and signs of ASCII are allowed`,
-  IDENTIFIER_RESERVED: (value: string) =>
-    `starts with ${value.slice(0, 5)}, which the vendor keeps for itself; choose another`,
-  IDENTIFIER_SPREADSHEET: (value: string) =>
-    SHEET_ERROR.test(value)
-      ? `is ${value}, a spreadsheet's word for a value it does not have; take the column from its source again`
-      : `is ${value}: a spreadsheet shortened a long number; take the column from its source again, as text`,
-  NICK_TOO_LONG: (value: string) =>
-    `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_PROFILE_BYTES}`,
-  NICK_CHARACTERS: (value: string) =>
-    CONTROL.test(value)
-      ? `holds the control character ${spelled(value, CONTROL)}; remove it`
-      : 'holds half a character (a lone surrogate); write it again',
-  FACE_URL_TOO_LONG: (value: string) =>
-    `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_PROFILE_BYTES}`,
-  FACE_URL_INVALID: () => 'is not a URL that starts with http:// or https:// and holds no blank',
-  TYPE_INVALID: (value: string) => `is ${JSON.stringify(value.slice(0, 20))}; write 0, 1 or nothing`,
-} satisfies Record<string, (value: string) => string>;
-
-const issueSchema = z.object({
-  field: z.enum(['Identifier', 'Nick', 'FaceUrl', 'Type']),
-  code: z.custom<keyof typeof SENTENCES>((code) => typeof code === 'string' && code in SENTENCES),
-});
-
-function identifierCodes(value: string): Codes {
-  if (value === '') return ['IDENTIFIER_MISSING'];
-  const ascii = PRINTABLE_ASCII.test(value);
-  const short = value.length <= MAX_IDENTIFIER_BYTES;
-  const first = value.charCodeAt(0);
-  // Letters first: neither reserved nor scientific, so most rows are done here.
-  if (ascii && short && first > 64) return NONE;
-  const codes: (keyof typeof SENTENCES)[] = [];
-  if (Buffer.byteLength(value) > MAX_IDENTIFIER_BYTES) codes.push('IDENTIFIER_TOO_LONG');
-  if (!ascii) codes.push('IDENTIFIER_CHARACTERS');
-  if (RESERVED.test(value)) codes.push('IDENTIFIER_RESERVED');
-  if (SCIENTIFIC.test(value) || SHEET_ERROR.test(value)) codes.push('IDENTIFIER_SPREADSHEET');
-  return codes.length === 0 ? NONE : codes;
+/** In UTF-8, where a UTF-16 unit has three bytes at most; `.max()` would count the units. */
+function isLonger(value: string, bytes: number): boolean {
+  return value.length * 3 > bytes && Buffer.byteLength(value) > bytes;
 }
 
-function nickCodes(value: string): Codes {
-  const long = tooLong(value);
-  const broken = CONTROL.test(value) || LONE_SURROGATE.test(value);
-  if (!long && !broken) return NONE;
-  return [...(long ? (['NICK_TOO_LONG'] as const) : []), ...(broken ? (['NICK_CHARACTERS'] as const) : [])];
-}
-
-function faceUrlCodes(value: string): Codes {
-  if (value === '') return NONE;
-  const long = tooLong(value);
-  const url = USUAL_URL.test(value) || isUrl(value);
-  if (!long && url) return NONE;
-  return [...(long ? (['FACE_URL_TOO_LONG'] as const) : []), ...(url ? [] : (['FACE_URL_INVALID'] as const))];
-}
-
-function typeCodes(value: string): Codes {
-  return value === '' || value === '0' || value === '1' ? NONE : ['TYPE_INVALID'];
-}
-
-/** `.max()` would count UTF-16 units; a unit has three bytes at most. */
-function tooLong(value: string): boolean {
-  return value.length * 3 > MAX_PROFILE_BYTES && Buffer.byteLength(value) > MAX_PROFILE_BYTES;
-}
-
-/** The parser of URLs drops TAB and line breaks in silence, so blanks are looked for first. */
+/** The URL parser drops TAB and line breaks silently, so blanks are looked for first. */
 function isUrl(value: string): boolean {
   return /^https?:\/\/\S+$/i.test(value) && !LONE_SURROGATE.test(value) && URL.canParse(value);
 }
 
 /** The first character that fits, as people can read it. */
-export function spelled(value: string, pattern: RegExp): string {
+export function shown(value: string, pattern: RegExp): string {
   const character = pattern.exec(value)?.[0] ?? '';
   const point = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character) ? `"${character}" (U+${point})` : `U+${point}`;
-}
-
-function tell(codes: Codes, report: z.core.$RefinementCtx): void {
-  for (const code of codes) report.addIssue({ code: 'custom', message: code });
 }

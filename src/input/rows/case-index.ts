@@ -1,4 +1,4 @@
-// Remembers Identifiers by hash, to notice those that are equal but for upper and lower case.
+// Remembers Identifiers by hash, to notice those that differ only in upper and lower case.
 
 export interface CaseIndex {
   /** Whether an earlier one differs from this in case alone. */
@@ -55,7 +55,7 @@ export function createCaseIndex(most: number): CaseIndex {
   }
 }
 
-/** Where this hash stands, or where it would. */
+/** The slot of this hash, or the free one where it belongs. */
 function find(table: Uint32Array, slots: number, folded: number, other: number): number {
   let slot = (folded & (slots - 1)) * WORDS;
   while (table[slot] !== 0 && (table[slot] !== folded || table[slot + 1] !== other)) {
@@ -65,7 +65,7 @@ function find(table: Uint32Array, slots: number, folded: number, other: number):
   return slot;
 }
 
-/** Numbers in a row must not come to stand in a row. */
+/** Consecutive numbers must not get consecutive slots. */
 function mixed(hash: number): number {
   const once = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   return (once ^ (once >>> 15)) >>> 0;

@@ -1,34 +1,13 @@
-// The evidence that `check` reports: what every row says of the file, in groups with their first lines.
+// Collects what the rows show about their file, in groups with their first lines, as `check` reports it.
 
 import { createMojibakeFinder } from '../bytes/mojibake.js';
-import type { InvalidRow, Row } from '../input.js';
+import type { Findings, InvalidRow, Row } from '../input.js';
 import { createCaseIndex } from './case-index.js';
 
-/** Rows that have one thing in common. */
-export interface Group {
-  readonly code: string;
-  /** One sentence, without the count. */
-  readonly message: string;
-  readonly count: number;
-  /** The first few. */
-  readonly lines: readonly number[];
-}
-
-export interface Examination {
-  readonly rows: number;
-  /** Of the valid ones. */
-  readonly ordinary: number;
-  readonly robots: number;
-  /** Rows that are invalid, by code; a row with two problems is in two groups. */
-  readonly problems: readonly Group[];
-  /** What is valid and yet worth a look. */
-  readonly warnings: readonly Group[];
-}
-
-export interface Examiner {
+export interface FindingsCollector {
   add(rows: readonly Row[]): void;
   /** @param lines physical lines of the whole file, known at its end */
-  report(lines: number | undefined): Examination;
+  report(lines: number | undefined): Findings;
 }
 
 interface Tally {
@@ -39,22 +18,22 @@ interface Tally {
 const FIRST = 5;
 
 const WARNINGS = {
-  IDENTIFIER_TRIMMED: 'Blanks around the Identifier are not sent; say --no-trim to send them.',
+  IDENTIFIER_TRIMMED: 'Blanks around the Identifier are not sent; use --no-trim to send them.',
   IDENTIFIER_UNUSUAL:
     "The Identifier holds more than letters, digits, _ and -, which some of the vendor's SDKs refuse.",
   IDENTIFIER_GROUP_PREFIX: "The Identifier starts with @TGS#, as the vendor's group IDs do.",
   IDENTIFIER_ROUNDED: 'A long number ends in zeros from its 16th digit on, as a spreadsheet rounds it.',
-  IDENTIFIER_DECIMAL: 'A number ends in .0, as a program spells it that took it for a decimal.',
-  IDENTIFIER_DATE: 'The Identifier looks like a date that a spreadsheet made of it.',
-  IDENTIFIER_CASE: 'The Identifier equals an earlier one but for upper and lower case.',
+  IDENTIFIER_DECIMAL: 'A number ends in .0, as if a program had read it as a decimal.',
+  IDENTIFIER_DATE: 'The Identifier looks like a date, as if a spreadsheet had changed it.',
+  IDENTIFIER_CASE: 'The Identifier differs from an earlier one only in upper and lower case.',
   IDENTIFIER_WIDTH:
     'A number is shorter than nearly all others, as if a spreadsheet had dropped its leading zeros.',
-  NICK_INVISIBLE: 'The nickname holds a no-break space or a zero-width character, which nobody sees.',
+  NICK_INVISIBLE: 'The nickname holds a no-break space or a zero-width character, which cannot be seen.',
   NICK_FULL_WIDTH: 'The nickname holds full-width letters or digits.',
-  NICK_QUESTION_MARKS: 'The nickname holds ? where another character may have been lost.',
+  NICK_QUESTION_MARKS: 'The nickname holds ? where a character may have been lost.',
   NICK_MOJIBAKE: 'The nickname looks like text that was once decoded wrongly.',
   LINES_AT_LIMIT:
-    'The file has exactly as many lines as a spreadsheet can hold; what followed may have been cut off.',
+    'The file has exactly as many lines as a spreadsheet can hold; the rest may have been cut off.',
 } as const;
 
 type Warning = keyof typeof WARNINGS;
@@ -70,7 +49,7 @@ const FULL_WIDTH = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/;
 // An emoji saved as ANSI leaves two, the odd byte of Chinese that was read as GBK one.
 const LOST = /\?\?|[\u3400-\u9fff]\?/;
 const SHEET_LINES = [65_536, 1_048_576];
-/** Numbers of one width say something only where there are some. */
+/** Widths say something only about this many numbers or more. */
 const SOME = 20;
 const NEARLY_ALL = 0.9;
 
@@ -78,31 +57,27 @@ const NEARLY_ALL = 0.9;
  * Memory stays bounded: a group keeps its first lines, an Identifier its hash.
  * @param column of the Identifier
  */
-export function createExaminer({
+export function createFindings({
   column,
   identifiers = 2_000_000,
 }: {
   column: number;
   identifiers?: number;
-}): Examiner {
+}): FindingsCollector {
   const problems = new Map<string, Tally & { message: string }>();
   const warnings = new Map<Warning, Tally>();
   const widths = new Map<number, Tally>();
   const cases = createCaseIndex(identifiers);
   const mojibake = createMojibakeFinder();
-  let rows = 0;
-  let ordinary = 0;
   let robots = 0;
   let ascending = true;
   let number = '';
   return {
-    add(block) {
-      rows += block.length;
-      for (const row of block) {
+    add(rows) {
+      for (const row of rows) {
         if (!('account' in row)) addProblems(row);
         else {
           if (row.account.type === 1) robots++;
-          else ordinary++;
           lookAtIdentifier(row.account.identifier, row.cells[column], row.line);
           if (row.account.nick !== undefined) lookAtNick(row.account.nick, row.line);
         }
@@ -110,14 +85,14 @@ export function createExaminer({
     },
     report(lines) {
       const groups = [...warnings].map(([code, tally]) => ({ code, message: WARNINGS[code], ...tally }));
-      // Numbers that only ever grow are short at first by themselves.
+      // Numbers in ascending order start short of themselves.
       const short = ascending ? undefined : shortNumbers(widths);
       if (short) groups.push({ code: 'IDENTIFIER_WIDTH', message: WARNINGS.IDENTIFIER_WIDTH, ...short });
       if (lines !== undefined && SHEET_LINES.includes(lines)) {
         groups.push({ code: 'LINES_AT_LIMIT', message: WARNINGS.LINES_AT_LIMIT, count: 1, lines: [lines] });
       }
       const faults = [...problems].map(([code, tally]) => ({ code, ...tally }));
-      return { rows, ordinary, robots, problems: faults, warnings: groups };
+      return { robots, problems: faults, warnings: groups };
     },
   };
 

@@ -1,4 +1,4 @@
-// Tells rows that are headers, and what stands below another one: files that were joined hold both.
+// Recognises rows that are headers, and rows under another header: files that were joined have both.
 
 import { type Columns, isColumnName, otherHeader, sameName } from '../csv/columns.js';
 import { FIELDS } from '../input.js';
@@ -9,11 +9,11 @@ const REPEATED: Problem = {
   column: '',
   message: 'The row repeats the header, as when files were joined; remove it.',
 };
-/** Excel's own way to tell the delimiter, on a line before the header. */
+/** Excel's own way to name the delimiter, on a line before the header. */
 const SEPARATOR_CELL = /^sep=$/i;
 
-/** @returns a function that is asked of every row in order: what is wrong with it, for it or a row above is a header */
-export function createRepeats(header: readonly string[], columns: Columns) {
+/** @returns a function to call for every row in order: the problem, where the row is a header or is under another one */
+export function createHeaderWatch(header: readonly string[], columns: Columns) {
   const { Identifier = -1 } = columns;
   const name = header[Identifier] ?? '';
   let other: number | undefined; // the line of a header with other columns that was not followed by ours since
@@ -31,7 +31,7 @@ export function createRepeats(header: readonly string[], columns: Columns) {
     }
     if (SEPARATOR_CELL.test(cells[0] ?? '') && cells.slice(1).every((one) => one === '')) return REPEATED;
     if (other === undefined) return undefined;
-    const message = `The row stands under another header (line ${other}), whose columns are not those of this file; import that part as a file of its own.`;
+    const message = `The row is under another header (line ${other}) with other columns; import that part as a file of its own.`;
     return { ...REPEATED, message };
   };
 }

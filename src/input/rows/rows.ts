@@ -7,9 +7,9 @@ import { unguarded } from '../csv/report-cells.js';
 import { type Dialect, ENDED_BY, MAX_RECORD, recordText } from '../csv/scan.js';
 import { splitRecord } from '../csv/split-cells.js';
 import type { Field, Row } from '../input.js';
-import { accountOf, type Problem, problemsOf, type Values } from './account.js';
-import { createMarks } from './damaged-cells.js';
-import { createRepeats } from './repeated-header.js';
+import { type Problem, readAccount, type Values } from './account.js';
+import { createDamagedCells } from './damaged-cells.js';
+import { createHeaderWatch } from './repeated-header.js';
 
 export interface RowReader {
   /** @param first the number of the cut's first row */
@@ -40,9 +40,9 @@ export function createRowReader(parts: {
   named: boolean;
 }): RowReader {
   const { header, columns, dialect, report, trim, nulls, named, suspicious, misread } = parts;
-  const marks = createMarks({ header, suspicious, misread });
+  const damaged = createDamagedCells({ header, suspicious, misread });
   const { Identifier = -1, Nick = -1, FaceUrl = -1, Type = -1 } = columns;
-  const repeats = named ? createRepeats(header, columns) : undefined;
+  const headerIn = named ? createHeaderWatch(header, columns) : undefined;
   const rawColumn = report ? header.indexOf('_raw') : -1;
   const codeColumn = report ? header.indexOf('_code') : -1;
 
@@ -51,7 +51,7 @@ export function createRowReader(parts: {
       if (cut.starts.length === 0) return [];
       const enclosed = dialect.backslash ? [] : parseEnclosed(cut);
       const hasNulls = !dialect.backslash && nulls.some((word) => textOf(cut).includes(word));
-      const suspect = dialect.backslash || !marks.isSound(textOf(cut));
+      const suspect = dialect.backslash || !damaged.isSound(textOf(cut));
       const rows: Row[] = [];
       let parsed = 0;
       for (let index = 0; index < cut.starts.length; index++) {
@@ -67,9 +67,9 @@ export function createRowReader(parts: {
         const plain = hasNulls && record.some(isNull) ? splitByHand(cut, index) : record;
         const cells = report ? plain.map(unguarded) : plain;
         const values = valuesOf(cells);
-        const marred = marks.of(cells, suspect || cut.controls.has(index));
-        const account = marred.length === 0 ? accountOf(values) : undefined;
-        const repeated = repeats?.(cells, cells[Identifier] ?? '', line);
+        const damage = damaged.find(cells, suspect || cut.controls.has(index));
+        const read = readAccount(values, nameOf);
+        const repeated = headerIn?.(cells, cells[Identifier] ?? '', line);
         const raw = cells[rawColumn] ?? '';
         if (repeated) {
           rows.push({ row, line, cells, identifier: values.Identifier, problems: [repeated] });
@@ -82,9 +82,11 @@ export function createRowReader(parts: {
             identifier: '',
             problems: [uncorrected(cells[codeColumn])],
           });
-        } else if (account) rows.push({ row, line, cells, account });
-        else {
-          rows.push({ row, line, cells, identifier: values.Identifier, problems: problems(values, marred) });
+        } else if ('account' in read && damage.length === 0) {
+          rows.push({ row, line, cells, account: read.account });
+        } else {
+          const problems = allProblems(damage, 'problems' in read ? read.problems : []);
+          rows.push({ row, line, cells, identifier: values.Identifier, problems });
         }
       }
       // Two that count differently: a row would be lost or invented, and nobody can say which.
@@ -133,13 +135,13 @@ export function createRowReader(parts: {
     return header[columns[field] ?? -1] ?? field;
   }
 
-  /** What a damaged cell breaks besides is told, but for its characters: that would be the same thing twice. */
-  function problems(values: Values, marred: readonly Problem[]): Problem[] {
-    const damaged = new Set(marred.map((problem) => problem.column));
-    const others = problemsOf(values, nameOf).filter(
-      (problem) => !(damaged.has(problem.column) && problem.code.endsWith('_CHARACTERS')),
+  /** Without a damaged cell's bad characters: that would report one thing twice. */
+  function allProblems(damage: readonly Problem[], others: readonly Problem[]): Problem[] {
+    const columns = new Set(damage.map((problem) => problem.column));
+    const more = others.filter(
+      (problem) => !(columns.has(problem.column) && problem.code.endsWith('_CHARACTERS')),
     );
-    return [...marred, ...others];
+    return [...damage, ...more];
   }
 
   function troubled(row: number, line: number, trouble: Trouble): Row {

@@ -20,7 +20,7 @@ const many = Array.from(
 ).join('\n');
 const LONG = `Identifier,Nick\n${many}\n`;
 
-test('gzip is unpacked, from a file and from a stream, cut at any byte', async () => {
+test('gzip is decompressed, from a file and from a stream, cut at any byte', async () => {
   const packed = gzipSync(TEXT);
   const path = join(folder, 'users.csv.gz');
   writeFileSync(path, packed);
@@ -85,7 +85,7 @@ test('a damaged archive says so', async () => {
   expect(rows.length).toBeGreaterThan(30_000);
   expect(error).toMatchObject({
     code: 'INPUT_UNREADABLE',
-    message: 'stdin is damaged: its archive does not check; copy or export it again.',
+    message: 'stdin is damaged: its checksum is wrong; copy or export it again.',
   });
   const torn = gzipSync(LONG);
   torn.fill(0xaa, 1000, 1100);
@@ -106,7 +106,7 @@ test('a bomb ends within its bound', async () => {
   expect(error).toMatchObject({
     code: 'INPUT_UNREADABLE',
     message:
-      'stdin unpacks to more than 200 times its size, which no table of users does; unpack it by hand and look.',
+      'stdin decompresses to more than 200 times its size, which no table of users does; decompress it by hand and look.',
   });
 });
 
@@ -124,29 +124,29 @@ test.each<[string, Buffer, string]>([
   [
     'a workbook',
     zipOf('[Content_Types].xml'),
-    'stdin is an Excel workbook, no CSV; save it as "CSV UTF-8" and import that.',
+    'stdin is an Excel workbook, not CSV; save it as "CSV UTF-8" and import that.',
   ],
   [
     'a workbook of another program',
     zipOf('xl/workbook.xml'),
-    'stdin is an Excel workbook, no CSV; save it as "CSV UTF-8" and import that.',
+    'stdin is an Excel workbook, not CSV; save it as "CSV UTF-8" and import that.',
   ],
   [
-    'a packed workbook',
+    'a compressed workbook',
     gzipSync(zipOf('_rels/.rels')),
-    'stdin is an Excel workbook, no CSV; save it as "CSV UTF-8" and import that.',
+    'stdin is an Excel workbook, not CSV; save it as "CSV UTF-8" and import that.',
   ],
-  ['a ZIP', zipOf('users.csv'), 'stdin is a ZIP archive, no CSV; unpack it first.'],
+  ['a ZIP', zipOf('users.csv'), 'stdin is a ZIP archive, not CSV; decompress it first.'],
   [
     'an old workbook',
     Buffer.from('d0cf11e0a1b11ae10000', 'hex'),
-    'stdin is an old Excel workbook, no CSV; save it as "CSV UTF-8" and import that.',
+    'stdin is an old Excel workbook, not CSV; save it as "CSV UTF-8" and import that.',
   ],
-  ['twice packed', gzipSync(gzipSync(TEXT)), 'stdin is packed twice, no CSV; unpack it first.'],
+  ['compressed twice', gzipSync(gzipSync(TEXT)), 'stdin is compressed twice, not CSV; decompress it first.'],
   [
     'a database',
     Buffer.from('SQLite format 3\0......\n'),
-    'stdin is an SQLite database, no CSV; export the table as CSV first.',
+    'stdin is an SQLite database, not CSV; export the table as CSV first.',
   ],
 ])('%s is named', async (_, bytes, message) => {
   for (const cut of [0, 1, 5, 20]) {

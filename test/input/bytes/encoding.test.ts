@@ -39,7 +39,7 @@ test('emoji and rare characters survive every encoding', async () => {
 
 test('says on what evidence a file is read as GB18030', async () => {
   const input = await openInput(streamOf(written(table(CHINESE), 'gb18030')));
-  expect(input.notes).toEqual(['Read as gb18030: it is no UTF-8, and as GB18030 it is Chinese.']);
+  expect(input.notes).toEqual(['Read as gb18030: it is not UTF-8, and as GB18030 it is Chinese.']);
   await input.close();
 });
 

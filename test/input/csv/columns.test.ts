@@ -73,7 +73,7 @@ test('tells once which columns are ignored, but for those of reports', () => {
   const { notes } = mapColumns(['Identifier', 'type', 'VIP level', '_status', '__proto__', ''], {});
   expect(notes).toEqual([
     '2 columns are ignored: "type", "VIP level".',
-    'Only a column spelled Type makes robots; say --map Type=type if "type" is meant.',
+    'Only a column named exactly Type makes robots; use --map Type=type if "type" is that column.',
   ]);
 });
 

@@ -45,7 +45,7 @@ test.each<[string, string, InputOptions, string, RegExp]>([
     'Identifier;Nick\nu1;a\n',
     { delimiter: ',' },
     'HEADER',
-    /^No column is named Identifier; the first line has "Identifier;Nick", it seems to be divided by ;, so say --delimiter ';'\.$/,
+    /^No column is named Identifier; the first line has "Identifier;Nick", its delimiter seems to be ;, so say --delimiter ';'\.$/,
   ],
   [
     'no header',
@@ -66,7 +66,7 @@ test.each<[string, string, InputOptions, string, RegExp]>([
     'a;b|c\nd;e|f\n',
     { header: false, map: { Identifier: 1 } },
     'DIALECT',
-    /^Cells may be divided by ";" or "\|"; say which one with --delimiter\.$/,
+    /^The delimiter may be ";" or "\|"; say which one with --delimiter\.$/,
   ],
   [
     'a delimiter that is none',
@@ -128,7 +128,7 @@ test("MySQL's OUTFILE is recognised, read and told", async () => {
   const input = await openInput(streamOf(OUTFILE));
   expect(input).toMatchObject({ delimiter: '\t', escape: 'backslash' });
   expect(input.notes).toEqual([
-    'Read as MySQL writes it: a backslash escapes what follows it; say --escape quote if it is a plain character.',
+    'Read as MySQL writes it: a backslash escapes the next character; use --escape quote if it is a plain character.',
   ]);
   expect((await readAll(input)).map(said)).toEqual([
     [2, { identifier: 'u1', nick: 'Tom\tTab' }],
@@ -210,7 +210,7 @@ test.each(['NULL', 'null', '(NULL)', 'None', 'nan', '#N/A'])(
     const shown = /^\w+$/.test(word) ? word : `'${word}'`;
     await expect(openInput(streamOf(text))).rejects.toMatchObject({
       code: 'DIALECT',
-      message: `Column Nick holds the bare word ${word} in 5 of the first 50 rows; say --null ${shown} if it stands for nothing, or --null none if it is meant.`,
+      message: `Column Nick holds the bare word ${word} in 5 of the first 50 rows; use --null ${shown} if it means an empty cell, or --null none if it is a value.`,
     });
     const nothing = await saidBy(text, { null: word });
     expect(nothing.slice(0, 2)).toEqual([

@@ -1,33 +1,32 @@
-// The evidence that check reports: what the rows say of their file, in groups with their first lines.
+// What the rows show about their file, in groups with their first lines, as check reports it.
 import { expect, test } from 'vitest';
+import type { Findings } from '../../../src/input/input.js';
 import { openInput } from '../../../src/input/open.js';
 import { createCaseIndex } from '../../../src/input/rows/case-index.js';
-import type { Examination } from '../../../src/input/rows/findings.js';
+
 import { readAll, streamOf } from '../read.js';
 
-async function examined(text: string): Promise<Examination> {
-  const input = await openInput(streamOf(text), { examine: true, encoding: 'utf-8', null: 'none' });
+async function findingsIn(text: string): Promise<Findings> {
+  const input = await openInput(streamOf(text), { findings: true, encoding: 'utf-8', null: 'none' });
   await readAll(input);
-  const found = input.examination();
-  if (!found) throw new Error('Nothing was examined.');
+  const found = input.findings();
+  if (!found) throw new Error('Nothing was collected.');
   return found;
 }
 
 async function warned(...rows: string[]): Promise<[code: string, count: number, lines: readonly number[]][]> {
-  const { warnings } = await examined(`Identifier,Nick\n${rows.join('\n')}`);
+  const { warnings } = await findingsIn(`Identifier,Nick\n${rows.join('\n')}`);
   return warnings.map(({ code, count, lines }) => [code, count, lines]);
 }
 
 test('counts rows by Type and problems by code, with their first lines', async () => {
   const bad = Array.from({ length: 10 }, () => ',,9').join('\n');
-  expect(await examined(`Identifier,Nick,Type\nu1,,1\nu2,,0\nu3,,\n${bad}\nu4\n`)).toEqual({
-    rows: 14,
-    ordinary: 2,
+  expect(await findingsIn(`Identifier,Nick,Type\nu1,,1\nu2,,0\nu3,,\n${bad}\nu4\n`)).toEqual({
     robots: 1,
     problems: [
       {
         code: 'IDENTIFIER_MISSING',
-        message: 'Identifier is empty, and an account cannot do without it.',
+        message: 'Identifier is empty, and every account needs one.',
         count: 10,
         lines: [5, 6, 7, 8, 9],
       },
@@ -94,14 +93,14 @@ test.each([
   [65_537, '', 0],
 ])('a file of %i lines, ended by %j', async (lines, end, count) => {
   const text = `Identifier,Nick\n${Array.from({ length: lines - 1 }, (_, index) => `u${index},`).join('\n')}${end}`;
-  const { warnings } = await examined(text);
+  const { warnings } = await findingsIn(text);
   expect(warnings.filter((group) => group.code === 'LINES_AT_LIMIT')).toHaveLength(count);
 });
 
 test('nothing is gathered where nobody asks', async () => {
   const input = await openInput(streamOf('Identifier\nu1\n'));
   await readAll(input);
-  expect(input.examination()).toBeUndefined();
+  expect(input.findings()).toBeUndefined();
 });
 
 test('remembers a million Identifiers apart, and no more than it may', () => {
