@@ -10,4 +10,4 @@ export { run } from './run/import.js';
 export { importAccounts } from './run/import-accounts.js';
 export type { Plan, RunOptions } from './run/run-options.js';
 export type { Leases } from './send/token-bucket.js';
-export type { ProgressView } from './terminal/progress.js';
+export type { ProgressView } from './terminal/progress-view.js';

@@ -1,4 +1,4 @@
-// The states in which a row can end, and what is told of each; the one set of names for all counts.
+// The states in which a row can end, and the outcome of one; the one set of names for all counts.
 
 /** Every state a row that was read can end in, in the order in which summaries list them. */
 export const STATUSES = [
@@ -13,7 +13,7 @@ export const STATUSES = [
 
 export type Status = (typeof STATUSES)[number];
 
-/** Where a row stands in the input, and its own cells as they were read. */
+/** A row's place in the input, and its own cells as they were read. */
 export interface RowPlace {
   /** 1 = the first record after the header. */
   readonly row: number;
@@ -25,11 +25,11 @@ export interface RowPlace {
   readonly raw?: string | undefined;
 }
 
-/** The fate of one row. */
+/** The outcome of one row. */
 export interface Outcome extends RowPlace {
   readonly identifier: string;
   readonly status: Status;
-  /** The vendor's number where it answered (`70402`), else one of ours (`TIMEOUT`); empty where there is nothing to say. */
+  /** The vendor's number where it answered (`70402`), else one of ours (`TIMEOUT`); empty where there is none. */
   readonly code: string;
   /** One sentence for people; never holds a secret. */
   readonly message: string;
@@ -39,15 +39,15 @@ export interface Outcome extends RowPlace {
   readonly latencyMs?: number | undefined;
   /** Wall clock, milliseconds since 1970. */
   readonly finishedAt: number;
-  /** Only for `duplicate`: whether the earlier row says something else. */
+  /** Only for `duplicate`: whether it differs from the row used. */
   readonly conflicting?: boolean | undefined;
 }
 
-/** Put together field by field: spreads of objects, once a row, were a tenth of a run's own work. */
+/** Built field by field: spreading objects once a row was a tenth of a run's own work. */
 export function outcomeOf(
   { row, line, cells, raw }: RowPlace,
   identifier: string,
-  { status, code, message, attempts = 0, latencyMs, conflicting }: Told,
+  { status, code, message, attempts = 0, latencyMs, conflicting }: Result,
   finishedAt: number,
 ): Outcome {
   return {
@@ -66,8 +66,8 @@ export function outcomeOf(
   };
 }
 
-/** What is told of a row besides its place; no attempts: none were made. */
-type Told = Pick<Outcome, 'status' | 'code' | 'message' | 'latencyMs' | 'conflicting'> &
+/** An outcome without its row; attempts left out: none were made. */
+type Result = Pick<Outcome, 'status' | 'code' | 'message' | 'latencyMs' | 'conflicting'> &
   Partial<Pick<Outcome, 'attempts'>>;
 
 export type Counts = Record<Status, number>;
@@ -76,7 +76,7 @@ export function noCounts(): Counts {
   return { imported: 0, unchanged: 0, duplicate: 0, invalid: 0, rejected: 0, failed: 0, unsent: 0 };
 }
 
-/** Rows that need somebody: what `failures.csv` lists, what `--tolerate` and `--max-failures` count. */
+/** Rows that need a person: what `failures.csv` lists, what `--tolerate` and `--max-failures` count. */
 export function isFailure(status: Status): boolean {
   return status === 'invalid' || status === 'rejected' || status === 'failed';
 }

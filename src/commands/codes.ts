@@ -7,6 +7,7 @@ import {
   type Language,
 } from '../catalogue/catalogue.js';
 import { ImportError } from '../errors.js';
+import { columnsOf, padded, wrapped } from '../words/text-width.js';
 
 const WIDTH = 80;
 
@@ -86,9 +87,9 @@ function wholeTable(entries: readonly CatalogueEntry[], language: Language): str
       .filter((entry) => entry.class === name)
       .sort((a, b) => rank(a.code) - rank(b.code))
       .map((entry): [string, string] => [entry.code, entry.meaning[language]]);
-    lines.push(...wrap(`${name} - ${purpose[language]}`, WIDTH), ...hanging(rows), '');
+    lines.push(...wrapped(`${name} - ${purpose[language]}`, WIDTH), ...hanging(rows), '');
   }
-  return [...lines, ...wrap(LABELS[language].footer, WIDTH)];
+  return [...lines, ...wrapped(LABELS[language].footer, WIDTH)];
 }
 
 // Numbers first, in their order; constants behind them in the catalogue's, which is by topic.
@@ -97,33 +98,6 @@ function rank(code: string): number {
 }
 
 function hanging(rows: readonly (readonly [label: string, text: string])[]): string[] {
-  const column = 4 + Math.max(...rows.map(([label]) => columns(label)));
-  return rows.flatMap(([label, text]) =>
-    wrap(text, WIDTH - column).map((line, index) =>
-      index === 0 ? `  ${label}${' '.repeat(column - 2 - columns(label))}${line}` : ' '.repeat(column) + line,
-    ),
-  );
-}
-
-function wrap(text: string, width: number): string[] {
-  // A piece is a Latin word or one Chinese character, with the punctuation that must not be torn from it.
-  const pieces = text.match(/（*(?:[\x21-\x7e…]+|.)[，。、；：）]*\s*/gu) ?? [];
-  const lines: string[] = [];
-  let line = '';
-  for (const piece of pieces) {
-    if (line !== '' && columns(`${line}${piece}`.trimEnd()) > width) {
-      lines.push(line.trimEnd());
-      line = '';
-    }
-    line += piece;
-  }
-  return [...lines, line.trimEnd()];
-}
-
-function columns(text: string): number {
-  let count = 0;
-  for (const character of text) {
-    count += /[\p{Script=Han}\u3000-\u303f\uff00-\uff60]/u.test(character) ? 2 : 1;
-  }
-  return count;
+  const column = 4 + Math.max(...rows.map(([label]) => columnsOf(label)));
+  return rows.flatMap(([label, text]) => wrapped(text, WIDTH, padded(`  ${label}`, column)));
 }

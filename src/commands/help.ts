@@ -1,5 +1,6 @@
 // The help page of a command: from the same tables as its parsing, in 80 columns and with examples to paste.
 import { OPTIONS, type OptionName } from '../options.js';
+import { wrapped } from '../words/text-width.js';
 import type { Command } from './commands.js';
 
 const WIDTH = 80;
@@ -12,7 +13,7 @@ export function helpOf(command: Command, more?: string): string {
   const lines = [
     `Usage: ${usage}`,
     '',
-    ...wrap(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`, WIDTH),
+    ...wrapped(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`, WIDTH),
     '',
     'Options:',
     ...options.flatMap((option) => optionLines(option, command)),
@@ -30,10 +31,7 @@ function optionLines(name: OptionName, command: Command): string[] {
   const { flag, value, help } = OPTIONS[name];
   const told = defaultOf(name, command);
   const text = told === '' ? help : `${help} (${told})`;
-  return [
-    `  ${[flag, value].filter(Boolean).join(' ')}`,
-    ...wrap(text, WIDTH - INDENT).map((line) => ' '.repeat(INDENT) + line),
-  ];
+  return [`  ${[flag, value].filter(Boolean).join(' ')}`, ...wrapped(text, WIDTH, ' '.repeat(INDENT))];
 }
 
 /** What holds where an option is not given; '' where there is nothing to say. */
@@ -42,17 +40,4 @@ export function defaultOf(name: OptionName, { required = [], options }: Command)
   const need = options.includes('sandbox') ? 'required, but not with --sandbox' : 'required';
   const fallback = shown === '' || shown.startsWith('or ') ? shown : `default: ${shown}`;
   return [required.includes(name) ? need : '', env ? `env ${env}` : '', fallback].filter(Boolean).join('; ');
-}
-
-/** Breaks at blanks. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

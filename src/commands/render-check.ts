@@ -1,9 +1,8 @@
 // The words of `tim-import check`: what a file holds, what is wrong with it, and how long its import would take.
 import { entryOf, type Language } from '../catalogue/catalogue.js';
-import { COMMAND_WORDS, type CommandWords } from '../words/command-words.js';
 import { grouped } from '../words/format.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
-import { WORDS } from '../words/words.js';
+import { WORDS, type Words } from '../words/words.js';
 import type { Examination, ProblemCount } from './check.js';
 import { columnsText, formOf } from './render-plan.js';
 
@@ -11,12 +10,12 @@ const NARROWEST = 40;
 
 /** Ends with a line break. @param width columns; text is wrapped to it */
 export function renderExamination(found: Examination, language: Language, width = 80): string {
-  const words = COMMAND_WORDS[language];
+  const words = WORDS[language];
   const { check } = words;
   const columns = Math.max(NARROWEST, width) - 1;
   const times = Object.entries(found.seconds)
     .sort(([a], [b]) => Number(b) - Number(a))
-    .map(([rate, seconds]) => check.at(WORDS[language].duration(seconds), rate));
+    .map(([rate, seconds]) => check.at(words.duration(seconds), rate));
   const sections = [
     [
       ...wrapped(
@@ -36,7 +35,7 @@ export function renderExamination(found: Examination, language: Language, width 
   return `${sections.map((section) => section.join('\n')).join('\n\n')}\n`;
 }
 
-function figures(found: Examination, { check }: CommandWords): string[] {
+function figures(found: Examination, { check }: Words): string[] {
   const { valid, invalid, duplicates, robots, changed, unchanged } = found;
   const counted: readonly (readonly [label: string, text: string])[] = [
     [check.valid, grouped(valid)],
@@ -57,7 +56,7 @@ function figures(found: Examination, { check }: CommandWords): string[] {
 
 function problemLines(problem: ProblemCount, language: Language, columns: number): string[] {
   const { meaning, advice } = entryOf(problem.code);
-  const { bracketed } = COMMAND_WORDS[language];
+  const { bracketed } = WORDS[language];
   // What is said of the very row is English: elsewhere the catalogue's words go before it.
   const what = language === 'en' ? problem.message : `${meaning[language]}${bracketed(problem.message)}`;
   return [
@@ -68,12 +67,12 @@ function problemLines(problem: ProblemCount, language: Language, columns: number
 }
 
 function warningLines(warning: ProblemCount, language: Language, columns: number): string[] {
-  const said = COMMAND_WORDS[language].check.warning[warning.code] ?? warning.message;
+  const said = WORDS[language].check.warning[warning.code] ?? warning.message;
   return [...headline(warning, language, columns), ...wrapped(withoutControls(said), columns, '  ')];
 }
 
 function headline({ code, rows, lines }: ProblemCount, language: Language, columns: number): string[] {
-  const { colon, comma, check } = COMMAND_WORDS[language];
+  const { colon, comma, check } = WORDS[language];
   const where = check.lines(lines, rows > lines.length);
   return wrapped(`${code}${colon}${WORDS[language].rows(rows)}${comma}${where}`, columns, '', '  ');
 }

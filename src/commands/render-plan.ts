@@ -2,8 +2,8 @@
 import type { Language } from '../catalogue/catalogue.js';
 import type { RunDetails } from '../report/run-file.js';
 import type { Plan } from '../run/run-options.js';
-import { COMMAND_WORDS, type CommandWords } from '../words/command-words.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
+import { WORDS, type Words } from '../words/words.js';
 
 const NARROWEST = 40;
 
@@ -13,7 +13,7 @@ export function renderPlan(
   { language = 'en', width = 80 }: { readonly language?: Language; readonly width?: number } = {},
 ): string {
   const { app, input, settings, ledger } = run;
-  const words = COMMAND_WORDS[language];
+  const words = WORDS[language];
   const { plan } = words;
   const region = app.region === null ? [] : [plan.region(app.region)];
   const lines: readonly (readonly [label: string, text: string, isPath?: true])[] = [
@@ -30,7 +30,7 @@ export function renderPlan(
   const column = Math.max(...lines.map(([label]) => columnsOf(`${label}${words.colon.trimEnd()}`))) + 1;
   const columns = Math.max(NARROWEST, width) - 1;
   return [
-    ...(run.sandbox ? wrapped(plan.rehearsal, columns) : []),
+    ...(run.sandbox ? wrapped(plan.sandbox, columns) : []),
     ...lines.flatMap(([label, text, isPath]) => {
       const start = padded(label === '' ? '' : `${label}${words.colon.trimEnd()}`, column);
       return isPath ? [start + withoutControls(text)] : wrapped(withoutControls(text), columns, start);
@@ -41,13 +41,13 @@ export function renderPlan(
 /** Encoding and delimiter. */
 export function formOf(
   { encoding, delimiter }: Pick<RunDetails['input'], 'encoding' | 'delimiter'>,
-  words: CommandWords,
+  words: Words,
 ): string {
   return [encoding, words.delimiter[delimiter] ?? delimiter].join(words.comma);
 }
 
 /** Which column is which field. */
-export function columnsText(columns: Readonly<Record<string, string>>, words: CommandWords): string {
+export function columnsText(columns: Readonly<Record<string, string>>, words: Words): string {
   return Object.entries(columns)
     .map(([field, column]) => (field === column ? field : words.column(field, JSON.stringify(column))))
     .join(words.comma);

@@ -5,13 +5,12 @@ import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
 import type { Language } from '../catalogue/catalogue.js';
 import type { OptionValues } from '../options.js';
 import { type Summary, summaryJson } from '../report/summary.js';
-import { outcomeSentence } from '../report/summary-text.js';
+import { summaryText } from '../report/summary-text.js';
 import { run } from '../run/import.js';
 import type { RunOptions } from '../run/run-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import { renderSummary } from '../terminal/render-summary.js';
-import { WORDS } from '../words/words.js';
 import { type CommandCall, RUN_OPTIONS } from './commands.js';
 import { readCredentials } from './credentials.js';
 import { dialectOf } from './dialect.js';
@@ -121,7 +120,9 @@ async function importFile(
     if (json) stdout.write(summaryJson(summary));
     else if (!quiet) {
       const color = hasColor(stdout, terminal);
-      stdout.write(renderSummary(summary, { language, color, width: widthOf(stdout) }));
+      stdout.write(
+        renderSummary(summary, summaryText(summary, language), { language, color, width: widthOf(stdout) }),
+      );
     }
     if (quiet && summary.exitCode !== 0) stderr.write(`${shortly(summary, language)}\n`);
     return summary.exitCode;
@@ -134,7 +135,7 @@ async function importFile(
 function shortly(summary: Summary, language: Language): string {
   const { stopped, folder } = summary;
   return [
-    outcomeSentence(summary, WORDS[language]),
+    summaryText(summary, language).headline,
     ...(stopped ? [`${stopped.message} [${stopped.code}] ${stopped.advice}`] : []),
     ...(folder ? [folder] : []),
   ].join(' ');

@@ -10,7 +10,6 @@ import { thisHolder } from '../report/run-file.js';
 import { type KnownRun, listRuns } from '../report/runs.js';
 import { whyStopped } from '../report/summary-text.js';
 import { scopeOf } from '../run/ledger-scope.js';
-import { COMMAND_WORDS } from '../words/command-words.js';
 import { grouped } from '../words/format.js';
 import { withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS } from '../words/words.js';
@@ -49,7 +48,7 @@ export async function statusCommand({
   }
   const language = languageOf(lang, terminal);
   const columns = Math.max(NARROWEST, widthOf(terminal.stdout)) - 1;
-  const { status } = COMMAND_WORDS[language];
+  const { status } = WORDS[language];
   const lines = [
     runs.length === 0 ? status.noRun(out) : status.runs(out),
     ...runs.flatMap((run) => ['', ...renderRun(run, language, columns)]),
@@ -83,14 +82,14 @@ async function knownIn(folder: string, sdkappid: number, origin: string | undefi
 }
 
 function ledgerLine(folder: string | undefined, known: Known | undefined, language: Language): string {
-  const { status, colon } = COMMAND_WORDS[language];
+  const { status, colon } = WORDS[language];
   if (folder === undefined || known === undefined) return status.sayApp;
   return `${status.ledger(folder)}${colon}${known === 'held' ? status.inUse : status.accounts(known)}`;
 }
 
 function renderRun({ folder, end, run, summary }: KnownRun, language: Language, columns: number): string[] {
-  const { status, colon, comma } = COMMAND_WORDS[language];
   const words = WORDS[language];
+  const { status, colon, comma } = words;
   const counts = STATUSES.flatMap((name) => {
     const count = summary?.counts[name] ?? 0;
     return count > 0 ? [words.counted(grouped(count), name)] : [];

@@ -83,7 +83,7 @@ export function createRecordFile(path: string, head: string, write: Write = writ
     const bytes = Buffer.from(whole.join(''));
     for (let tries = 1; ; tries++) {
       append(bytes);
-      // libuv completes short writes by itself, and believes whatever length it is told; the file's size does not lie.
+      // libuv completes short writes by itself, and believes whatever length it is given; the file's size does not lie.
       if (fstatSync(file).size === end + bytes.length) break;
       if (tries === TRIES) throw new Error('the file does not grow by what is written to it');
       ftruncateSync(file, end);
@@ -118,7 +118,7 @@ export function createRecordFile(path: string, head: string, write: Write = writ
       end = keptEnd;
       return kept;
     } catch {
-      // Nobody can tell what stands after the last record that we know of: all of these count as unwritten.
+      // What follows the last record that we know of is unknown: all of these count as unwritten.
       return 0;
     }
   }

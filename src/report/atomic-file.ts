@@ -1,6 +1,7 @@
 // Puts a whole small file on the disk so that a reader, or a power cut, finds all of it or none.
 import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { syncParent } from './folder.js';
+import { dirname } from 'node:path';
+import { syncFolder } from '../private-files.js';
 import { outputError } from './output-error.js';
 
 const OWNER_ONLY = 0o600;
@@ -10,14 +11,14 @@ const REPORT = { what: 'The report', option: '--out', mode: OWNER_ONLY };
 export function writeNewFile(path: string, text: string): void {
   try {
     writeSynced(path, text, OWNER_ONLY);
-    syncParent(path);
+    syncFolder(dirname(path));
   } catch (error) {
     throw outputError('The report', path, error);
   }
 }
 
 /**
- * Written beside its place, synced, then renamed into it.
+ * Written under another name, synced, then renamed into place.
  * @param as how an error names it; readable by its owner alone unless its mode says otherwise
  * @throws ImportError OUTPUT
  */
@@ -32,7 +33,7 @@ export function replaceFile(
     rmSync(beside, { force: true });
     writeSynced(beside, text, as.mode);
     renameSync(beside, path);
-    syncParent(path);
+    syncFolder(dirname(path));
   } catch (error) {
     rmSync(beside, { force: true });
     throw outputError(as.what, path, error, as.option);

@@ -1,4 +1,4 @@
-// Writes CSV records that spreadsheets neither run nor alter, and that our own reader gives back exactly.
+// Writes CSV records that spreadsheets neither execute nor reformat, and that our own reader gives back exactly.
 
 /** Without it, Chinese Excel reads UTF-8 as GBK and saves mojibake. */
 export const BOM = '\uFEFF';
@@ -6,14 +6,14 @@ export const BOM = '\uFEFF';
 /** LF, not CRLF: every spreadsheet takes it, and cut, awk and diff see no stray CR in the last column. */
 export const RECORD_END = '\n';
 
-// A cell that begins with one of these is run, or loses it. `'` is among them, so that taking one off every cell
+// A cell that begins with one of these is executed, or loses it. `'` is among them, so that taking one off every cell
 // that begins with it is the inverse for all values (test/report/csv.test.ts: the round trip).
 const RUN = /^[=+\-@'\t\r]/;
 
-// What a spreadsheet takes for a number, a date, a time or a truth value, and spells anew when it saves the file:
-// 00012345 comes back as 12345, 1E5 as 100000, MAR1 as a date (test/spreadsheet.test.ts). A short whole number keeps
-// its spelling, and stays as it is.
-const RESPELLED = [
+// What a spreadsheet takes for a number, a date, a time or a truth value, and rewrites when it saves the file:
+// 00012345 comes back as 12345, 1E5 as 100000, MAR1 as a date (test/spreadsheet.test.ts). A short whole number stays
+// as it is, and needs no guard.
+const REFORMATTED = [
   /^[\d.,][\d.,:/%eE+\- ]*(?:[ap]m)?$/i,
   /^\d{1,4}[-/. ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i,
   /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?\d/i,
@@ -33,7 +33,7 @@ export function csvCell(value: string): string {
 
 function wouldChange(value: string): boolean {
   if (RUN.test(value)) return true;
-  return RESPELLED.some((form) => form.test(value)) && !WHOLE_NUMBER.test(value);
+  return REFORMATTED.some((form) => form.test(value)) && !WHOLE_NUMBER.test(value);
 }
 
 /** One record with its end; a lone empty cell is quoted, since a blank line is no record. */

@@ -1,6 +1,6 @@
 // Makes the folder of one run: its name sorts by start time, and no two runs ever share one.
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isErrno } from '../errors.js';
 import { makeFolder, syncFolder } from '../private-files.js';
 import { outputError } from './output-error.js';
@@ -43,9 +43,4 @@ export function createRunFolder(options: {
       if (!isErrno(error, 'EEXIST') || attempt === TRIES) throw outputError('The run folder', path, error);
     }
   }
-}
-
-/** The folder that holds `path`, synced. */
-export function syncParent(path: string): void {
-  syncFolder(dirname(path));
 }

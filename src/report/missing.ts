@@ -6,7 +6,7 @@ import { BOM, csvRecord } from './csv.js';
 export const MISSING_FILE = 'missing.csv';
 
 /**
- * @param certain whether every row of the file could be read; if not, an account may stand in one of the others
+ * @param certain whether every row of the file could be read; if not, an account may be in one of the unread ones
  * @returns how many there are
  * @throws ImportError OUTPUT, and whatever `identifiers` throws
  */

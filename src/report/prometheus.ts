@@ -1,14 +1,14 @@
-// Keeps a file for Prometheus while a run goes, in its text format: node_exporter's textfile collector reads it.
+// Keeps a file for Prometheus during a run, in its text format: node_exporter's textfile collector reads it.
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { STATUSES } from '../outcome.js';
 import type { Statistics } from '../stats/statistics.js';
-import type { ProgressView } from '../terminal/progress.js';
+import type { ProgressView } from '../terminal/progress-view.js';
 import { replaceFile } from './atomic-file.js';
 import { outputError } from './output-error.js';
 
 export interface Metrics {
-  /** To be called often; writes every ten seconds. @throws ImportError OUTPUT */
+  /** Called often; writes every ten seconds. @throws ImportError OUTPUT */
   tick(): void;
   /** Writes the end of the run. @throws ImportError OUTPUT */
   finish(exitCode: number): void;
@@ -33,7 +33,7 @@ const FILE = { what: 'The metrics file', option: '--metrics-file', mode: 0o644 }
 /** Milliseconds: powers of two, which the latencies' buckets count exactly. */
 const BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384];
 
-/** To be asked before a run leaves anything behind. @throws ImportError OUTPUT where no file can be made there */
+/** Called before a run writes anything. @throws ImportError OUTPUT where no file can be made there */
 export function checkMetricsFile(path: string): void {
   try {
     accessSync(dirname(path), constants.W_OK);
@@ -44,8 +44,8 @@ export function checkMetricsFile(path: string): void {
 
 /**
  * Our own writer: the text format is a few lines, and the run's counts are kept already, where a metrics library
- * would have to be told of each row and call a second time.
- * @param labels of every metric, so that files of several apps may stand side by side
+ * would have to count each row and call a second time.
+ * @param labels of every metric, so that files of several apps can be read together
  * @param wall milliseconds since 1970
  */
 export function createMetrics(options: {
@@ -83,7 +83,7 @@ export function createMetrics(options: {
     const families = [
       gauge('tim_import_build_info', 'The version of tim-import, as a label; always 1.', 1, { version }),
       gauge('tim_import_run_start_timestamp_seconds', 'When the run started.', startedAt / 1000),
-      gauge('tim_import_run_in_progress', '1 while a run goes on.', exitCode === undefined ? 1 : 0),
+      gauge('tim_import_run_in_progress', '1 while a run is in progress.', exitCode === undefined ? 1 : 0),
     ];
     if (exitCode !== undefined) {
       families.push(
@@ -124,7 +124,7 @@ function callFamilies(statistics: Statistics): Family[] {
         codes.length > 0 ? codes.map(([code, calls]) => ['', { code }, calls]) : [['', { code: 'OK' }, 0]],
     },
     counter('tim_import_retries_total', 'Calls that were made again for a row.', retries),
-    counter('tim_import_throttled_calls_total', 'Calls that were answered with: too fast.', throttles),
+    counter('tim_import_throttled_calls_total', 'Calls that were throttled.', throttles),
     counter('tim_import_wait_seconds_total', 'Time in which nothing could be sent.', waits.seconds),
     {
       name: 'tim_import_call_duration_seconds',

@@ -1,4 +1,4 @@
-// Cuts the record that a kill tore in two off the end of a CSV of ours.
+// Cuts a half-written record off the end of a CSV whose run was killed.
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { isErrno } from '../errors.js';
@@ -10,15 +10,15 @@ const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 
 /**
- * For the folder of a killed run alone: a kill in the middle of a write leaves a part of it.
+ * Only for the folder of a killed run: a kill in the middle of a write leaves a part of it.
  * @returns bytes that were cut off
  * @throws ImportError OUTPUT
  */
-export function mendRun(folder: string): number {
-  return Object.values(REPORT_FILES).reduce((cut, name) => cut + mend(join(folder, name)), 0);
+export function repairRun(folder: string): number {
+  return Object.values(REPORT_FILES).reduce((cut, name) => cut + repair(join(folder, name)), 0);
 }
 
-function mend(path: string): number {
+function repair(path: string): number {
   let file: number;
   try {
     file = openSync(path, 'r+');

@@ -1,7 +1,7 @@
-// The three CSVs of a run, written as it goes: what became of every row, what to mend, and what contradicts itself.
+// The three CSVs of a run, written while it runs: the outcome of every row, the rows to correct, and the duplicates that differ.
 import { join } from 'node:path';
 import { isFailure, type Outcome } from '../outcome.js';
-import { createStamp } from '../words/stamp.js';
+import { createStamp } from '../words/format.js';
 import { createRecordFile, type RecordFile, type Write } from './append-file.js';
 import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
 
@@ -14,11 +14,11 @@ export const REPORT_FILES = {
 export interface Reports {
   /** @throws ImportError OUTPUT, once; outcomes that come after it are counted as lost */
   add(outcome: Outcome): void;
-  /** To be called every 100 ms or so. @throws ImportError OUTPUT, once */
+  /** Called every 100 ms or so. @throws ImportError OUTPUT, once */
   flush(): void;
   /** Flushes and syncs; may be called again. @throws ImportError OUTPUT, unless it was thrown before */
   close(): void;
-  /** Outcomes that one report or another could not take. */
+  /** Outcomes that at least one report could not take. */
   readonly lost: number;
   /** Names of the files that exist, in the run's folder. */
   readonly files: readonly string[];
@@ -73,8 +73,8 @@ export function createReports(options: {
       order++;
       try {
         if (listed) append('results', RESULT_COLUMNS, resultRecord(outcome));
-        const mendable = failureReport(outcome);
-        if (mendable) append(mendable, failureColumns, failureRecord(outcome, own));
+        const report = failureReport(outcome);
+        if (report) append(report, failureColumns, failureRecord(outcome, own));
         for (const file of files.values()) if (file.full) file.flush();
       } catch (error) {
         giveUp(error);
@@ -134,7 +134,7 @@ export function createReports(options: {
     try {
       file.flush();
     } catch {
-      // The reason is being told already; only what is lost still counts.
+      // The first failure is reported already; what is lost is still counted.
     }
     for (const number of file.unwritten()) lost.add(number);
   }
@@ -150,29 +150,29 @@ function closeFile(file: RecordFile): unknown[] {
   }
 }
 
-/** A conflicting duplicate stands apart: sent back with the failures, it would overwrite the first one. */
+/** A conflicting duplicate has its own file: run again with the failures, it would overwrite the first row. */
 function failureReport(outcome: Outcome): ReportName | undefined {
   if (isFailure(outcome.status)) return 'failures';
   return outcome.conflicting ? 'conflicts' : undefined;
 }
 
-/** Rows that are unchanged come in hundreds a millisecond, and differ in their first cells alone. */
+/** Unchanged rows come by the hundred per millisecond and differ only in their first cells. */
 function createResultRecord(): (outcome: Outcome) => string {
   const stamp = createStamp();
   let last: Outcome | undefined;
-  let fate = '';
+  let end = '';
   return (outcome) => {
-    if (!last || !isSameFate(outcome, last)) {
+    if (!last || !hasSameEnd(outcome, last)) {
       const { status, code, message, attempts, latencyMs, finishedAt } = outcome;
       const latency = latencyMs === undefined ? '' : Math.round(latencyMs);
-      fate = [status, csvCell(code), csvCell(message), attempts, latency, stamp(finishedAt)].join(',');
+      end = [status, csvCell(code), csvCell(message), attempts, latency, stamp(finishedAt)].join(',');
       last = outcome;
     }
-    return `${outcome.row},${outcome.line},${csvCell(outcome.identifier)},${fate}${RECORD_END}`;
+    return `${outcome.row},${outcome.line},${csvCell(outcome.identifier)},${end}${RECORD_END}`;
   };
 }
 
-function isSameFate(one: Outcome, other: Outcome): boolean {
+function hasSameEnd(one: Outcome, other: Outcome): boolean {
   return (
     one.finishedAt === other.finishedAt &&
     one.latencyMs === other.latencyMs &&
@@ -185,7 +185,7 @@ function isSameFate(one: Outcome, other: Outcome): boolean {
 
 /**
  * Cells of a record that did not map to columns stay in `_raw` alone: spread over the columns by guess,
- * they could come back as an account that nobody meant.
+ * they could become an account that nobody intended.
  */
 function failureRecord(outcome: Outcome, own: readonly number[]): string {
   const { raw, cells, line, status, code, message } = outcome;

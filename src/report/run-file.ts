@@ -1,4 +1,4 @@
-// run.json: who runs what, against which app and with which settings; on the disk before the first call.
+// run.json: who runs what, against which app and with which settings; written before the first call.
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pid, version } from 'node:process';
@@ -6,7 +6,7 @@ import { writeNewFile } from './atomic-file.js';
 
 export const RUN_FILE = 'run.json';
 
-/** Marks the file as ours, and says in which form it is. */
+/** Marks the file as ours, with the version of its format. */
 export const RUN_FORMAT = 'tim-import run 1';
 
 export interface RunDetails {
@@ -63,7 +63,7 @@ export function thisHolder(): RunHolder {
   return { node: version, user: userName(), host: hostname(), pid };
 }
 
-/** A container's user often stands in no list of users. */
+/** A container's user is often in no list of users. */
 function userName(): string {
   try {
     return userInfo().username;

@@ -1,18 +1,18 @@
-// What earlier runs left behind: how each ended, and the removal of old ones; only folders that are surely ours count.
+// The run folders of earlier runs: how each ended, and the removal of old ones; only folders that are certainly ours.
 import { lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { isErrno } from '../errors.js';
+import { isProcessAlive } from '../process-alive.js';
 import { RUN_FOLDER } from './folder.js';
 import { outputError } from './output-error.js';
-import { holds } from './process-alive.js';
 import { REPORT_FILES } from './reports.js';
 import { RUN_FILE, type RunDetails, type RunHolder } from './run-file.js';
 import { SUMMARY_FILE, type Summary } from './summary.js';
 import { runSchema, summarySchema } from './summary-schema.js';
 
 /**
- * `finished` all rows have an outcome · `stopped` ended before its time, and wrote why · `running` its process lives ·
+ * `finished` all rows have an outcome · `stopped` ended early, and wrote why · `running` its process is alive ·
  * `killed` neither a summary nor a process · `unknown` no summary, and it ran on another machine; or one that cannot be read.
  */
 export type RunEnd = 'finished' | 'stopped' | 'running' | 'killed' | 'unknown';
@@ -26,8 +26,8 @@ export interface KnownRun {
   readonly summary?: Summary;
 }
 
-/** Whether a run's process still lives; undefined where nobody can tell from here. */
-export type Holds = (run: { readonly holder: RunHolder; readonly startedAt: string }) => boolean | undefined;
+/** Whether a run's process is alive; undefined where it cannot be seen from here. */
+export type IsAlive = (holder: RunHolder, since: number) => boolean | undefined;
 
 /** Everything that a run writes into its folder; a folder with anything else in it is never removed. */
 const OURS: ReadonlySet<string> = new Set(
@@ -36,36 +36,36 @@ const OURS: ReadonlySet<string> = new Set(
     `${name}.part`,
   ]),
 );
-/** A rehearsal's own ledger. */
+/** A sandbox run's own ledger. */
 const SANDBOX_LEDGER = 'ledger';
 
 /** Newest first; none where the folder does not exist. @throws ImportError OUTPUT when it cannot be read */
-export function listRuns(out: string, isHeld: Holds = holds): KnownRun[] {
-  return runFolders(out).flatMap((folder) => readRun(folder, isHeld) ?? []);
+export function listRuns(out: string, isAlive: IsAlive = isProcessAlive): KnownRun[] {
+  return runFolders(out).flatMap((folder) => readRun(folder, isAlive) ?? []);
 }
 
 /** One run's folder; undefined where it is none of ours. */
-export function readRun(folder: string, isHeld: Holds = holds): KnownRun | undefined {
+export function readRun(folder: string, isAlive: IsAlive = isProcessAlive): KnownRun | undefined {
   const run = read(join(folder, RUN_FILE), runSchema);
   if (!run) return undefined;
   const summary = read(join(folder, SUMMARY_FILE), summarySchema);
   if (summary) return { folder, run, summary, end: summary.stopped ? 'stopped' : 'finished' };
   if (exists(join(folder, SUMMARY_FILE))) return { folder, run, end: 'unknown' };
-  const held = isHeld(run);
-  return { folder, run, end: held === undefined ? 'unknown' : held ? 'running' : 'killed' };
+  const alive = isAlive(run.holder, Date.parse(run.startedAt));
+  return { folder, run, end: alive === undefined ? 'unknown' : alive ? 'running' : 'killed' };
 }
 
 /**
- * Removes runs that ended and wrote their summary, all but the newest `keep`; a rehearsal removes rehearsals alone.
+ * Removes runs that ended and wrote their summary, all but the newest `keep`; a sandbox run removes only sandbox runs.
  * @returns the folders that it removed
  * @throws ImportError OUTPUT
  */
 export function pruneRuns(
   out: string,
   { keep, sandbox }: { keep: number; sandbox: boolean },
-  isHeld: Holds = holds,
+  isAlive: IsAlive = isProcessAlive,
 ): string[] {
-  const ofKind = listRuns(out, isHeld).filter(({ summary }) => !summary || summary.sandbox === sandbox);
+  const ofKind = listRuns(out, isAlive).filter(({ summary }) => !summary || summary.sandbox === sandbox);
   const old = ofKind.slice(keep);
   return old
     .filter(({ summary }) => summary !== undefined)
@@ -97,7 +97,7 @@ function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** run.json and summary.json go last: what a kill leaves of it is still a run that ended, and goes next time. */
+/** run.json and summary.json are removed last: what a kill leaves is still a run that ended, removed next time. */
 function remove(folder: string): boolean {
   const entries = readdirSync(folder, { withFileTypes: true });
   const strange = entries.some(

@@ -1,4 +1,4 @@
-// The form of run.json and summary.json: to read them back safely, and to publish as a JSON schema.
+// The schema of run.json and summary.json: to read them back safely, and to publish as a JSON schema.
 import { z } from 'zod';
 import { STATUSES } from '../outcome.js';
 import { RUN_FORMAT, type RunDetails, type RunHolder } from './run-file.js';
@@ -11,18 +11,18 @@ const milliseconds = z.number().min(0);
 const counts = z.object({
   imported: count.describe('The API said OK.'),
   unchanged: count.describe('An earlier run imported exactly this content.'),
-  duplicate: count.describe('A valid row with this Identifier stood earlier in the file.'),
+  duplicate: count.describe('An earlier valid row has the same Identifier.'),
   invalid: count.describe('Failed validation; never sent.'),
   rejected: count.describe('The API refused the row for good.'),
-  failed: count.describe('Still failing for a passing reason after all retries.'),
-  unsent: count.describe('No final answer when the run stopped; sending it again is safe.'),
+  failed: count.describe('Still failing for a temporary reason after all retries.'),
+  unsent: count.describe('No final reply when the run stopped; sending it again is safe.'),
 });
 
 const details = {
   runId: z.string(),
   version: z.string().describe('Of tim-import.'),
   startedAt: time,
-  sandbox: z.boolean().describe('A rehearsal against the emulator: no account was made.'),
+  sandbox: z.boolean().describe('Sent to the emulator only: no real account was created.'),
   app: z.object({
     sdkappid: count,
     admin: z.string(),
@@ -55,7 +55,7 @@ export const summarySchema: z.ZodType<Summary> = z
     input: z.object({
       ...input,
       readToEnd: z.boolean(),
-      bytesUnread: count.nullable().describe('What a stopped run left; null where the size is not known.'),
+      bytesUnread: count.nullable().describe('What a stopped run left; null where the size is unknown.'),
       sha256: z.string().nullable().describe('Hex; null unless the input was read to its end.'),
     }),
     finishedAt: time,
@@ -68,13 +68,13 @@ export const summarySchema: z.ZodType<Summary> = z
         advice: z.string(),
       })
       .nullable()
-      .describe('Why the run ended before its time; null where it finished.'),
+      .describe('Why the run ended early; null where it finished.'),
     exitCode: count,
-    rows: count.describe('Records of the input as far as it was read, counted apart from the states.'),
+    rows: count.describe('Records of the input as far as it was read, counted independently of the states.'),
     counts: counts.describe('Rows by state; together they are all rows.'),
-    conflicts: count.describe('Duplicates that say something else than the row that counts.'),
-    notCleared: count.describe('Accounts that keep a field which is empty in the input now.'),
-    lost: count.describe('Outcomes that some report could not take.'),
+    conflicts: count.describe('Duplicates that differ from the row used.'),
+    notCleared: count.describe('Accounts that keep the old value of a field that is now empty in the input.'),
+    lost: count.describe('Outcomes that at least one report could not take.'),
     codes: z.array(
       z.object({
         status: z.enum(STATUSES),

@@ -1,8 +1,7 @@
 // summary.json: everything about a run that has ended; written last, so that its absence means a kill or a crash.
 import { join } from 'node:path';
 import type { Counts } from '../outcome.js';
-import type { CallTotals } from '../stats/statistics.js';
-import type { CodeTally } from '../stats/tally.js';
+import type { CallTotals, CodeTally } from '../stats/statistics.js';
 import type { Timeline } from '../stats/timeline.js';
 import type { StopReason } from '../stop.js';
 import { replaceFile } from './atomic-file.js';
@@ -10,14 +9,14 @@ import type { AppDetails, RunDetails, Settings } from './run-file.js';
 
 export const SUMMARY_FILE = 'summary.json';
 
-/** Marks the file as ours, and says in which form it is. */
+/** Marks the file as ours, with the version of its format. */
 export const SUMMARY_FORMAT = 'tim-import summary 1';
 
 export interface Summary {
   readonly runId: string;
   /** This tool's. */
   readonly version: string;
-  /** Imported into the emulator: no account was made anywhere. */
+  /** Sent to the emulator only: no real account was created. */
   readonly sandbox: boolean;
   readonly app: AppDetails;
   readonly input: RunDetails['input'] & {
@@ -31,17 +30,17 @@ export interface Summary {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly seconds: number;
-  /** Why it ended before its time; null where it finished. */
+  /** Why it ended early; null where it finished. */
   readonly stopped: SummaryStop | null;
   readonly exitCode: number;
   /** Records that the input held as far as it was read, counted independently of the states. */
   readonly rows: number;
   readonly counts: Counts;
-  /** Duplicates that say something else than the row that counts. */
+  /** Duplicates that differ from the row used. */
   readonly conflicts: number;
-  /** Accounts of which a field was emptied since; this API cannot clear one. */
+  /** Accounts that keep the old value of a field that is now empty in the input; this API cannot clear one. */
   readonly notCleared: number;
-  /** Rows whose outcome some report could not take; they are sent again next time. */
+  /** Rows whose outcome at least one report could not take; they are sent again next time. */
   readonly lost: number;
   readonly codes: readonly CodeTally[];
   readonly calls: CallTotals & {
@@ -70,7 +69,7 @@ export function writeSummary(folder: string, summary: Summary): void {
   replaceFile(join(folder, SUMMARY_FILE), summaryJson(summary));
 }
 
-/** What `--json` prints and summary.json holds: laid out for people, but for the timeline, which nobody reads. */
+/** What `--json` prints and summary.json holds: indented for people, except the timeline. */
 export function summaryJson({ timeline, ...summary }: Summary): string {
   const readable = JSON.stringify({ format: SUMMARY_FORMAT, ...summary }, null, 2);
   return `${readable.slice(0, -'\n}'.length)},\n  "timeline": ${JSON.stringify(timeline)}\n}\n`;

@@ -17,7 +17,7 @@ import { openLedger } from '../ledger/open-ledger.js';
 import type { Amount } from '../options.js';
 import { createRunFolder } from '../report/folder.js';
 import { checkMetricsFile } from '../report/prometheus.js';
-import { mendRun } from '../report/repair.js';
+import { repairRun } from '../report/repair.js';
 import { createReports } from '../report/reports.js';
 import { type RunDetails, thisHolder, writeRunFile } from '../report/run-file.js';
 import { listRuns } from '../report/runs.js';
@@ -87,7 +87,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
         ...settingsOf(options),
       },
     };
-    if (out !== undefined) mendKilledRuns(out);
+    if (out !== undefined) repairKilledRuns(out);
     if (folder !== undefined) writeRunFile(folder, run);
     const reports =
       folder === undefined ? undefined : open(createReports({ folder, header: input.header, results }));
@@ -150,8 +150,8 @@ export async function prepare(options: RunOptions, stop: Stop) {
 }
 
 /** A kill in the middle of a write leaves a part of a line behind. */
-function mendKilledRuns(out: string): void {
-  for (const { folder, end } of listRuns(out)) if (end === 'killed') mendRun(folder);
+function repairKilledRuns(out: string): void {
+  for (const { folder, end } of listRuns(out)) if (end === 'killed') repairRun(folder);
 }
 
 function roomFor(concurrency: number | 'auto'): number {

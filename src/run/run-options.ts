@@ -12,7 +12,7 @@ import type { Amount } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { RunDetails } from '../report/run-file.js';
 import type { Leases } from '../send/token-bucket.js';
-import type { ProgressView } from '../terminal/progress.js';
+import type { ProgressView } from '../terminal/progress-view.js';
 
 export interface RunOptions {
   /** A path, a stream of CSV bytes, or records whose keys are named like the columns of a file. */

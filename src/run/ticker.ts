@@ -2,7 +2,7 @@
 
 import { createMetrics, type Metrics } from '../report/prometheus.js';
 import { BUG, orStop, type StopReason } from '../stop.js';
-import type { ProgressView } from '../terminal/progress.js';
+import type { ProgressView } from '../terminal/progress-view.js';
 import type { Prepared } from './open-run.js';
 
 const BEAT_MS = 100;

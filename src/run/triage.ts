@@ -6,7 +6,7 @@ import type { Account } from '../input/rows/account.js';
 import { type Fingerprint, fingerprintOf } from '../ledger/fingerprint.js';
 import type { KnownAccount, Ledger } from '../ledger/ledger.js';
 import { type Outcome, outcomeOf } from '../outcome.js';
-import { createStamp } from '../words/stamp.js';
+import { createStamp } from '../words/format.js';
 
 /** A row whose account needs a call. */
 export interface RowToSend {

@@ -1,7 +1,6 @@
 // What a run has done so far, in memory that does not grow with its rows.
-import { type Counts, noCounts, type Outcome } from '../outcome.js';
+import { type Counts, noCounts, type Outcome, type Status } from '../outcome.js';
 import { createLatencies } from './latency-histogram.js';
-import { type CodeTally, createTally, OTHER_CODES } from './tally.js';
 import { createTimeline, type Timeline } from './timeline.js';
 
 /** One call that has ended, as the run saw it. */
@@ -11,7 +10,7 @@ export interface EndedCall {
   readonly latencyMs: number;
   /** '' where the API said OK. */
   readonly code: string;
-  /** The server, or something in between, said: too fast. */
+  /** The server, or something in between, answered that we are too fast. */
   readonly throttled: boolean;
 }
 
@@ -43,16 +42,34 @@ export interface LatencyTotals {
   readonly max: number;
 }
 
+/** Rows of one state and code, with the first of them: what a person reads in place of the CSV. */
+export interface CodeTally {
+  readonly status: Status;
+  readonly code: string;
+  readonly rows: number;
+  /** Lowest physical line. */
+  readonly firstLine: number;
+  /** The lowest lines, in order; identifiers, but no nickname or avatar. */
+  readonly first: readonly TalliedRow[];
+}
+
+export interface TalliedRow {
+  readonly row: number;
+  readonly line: number;
+  readonly identifier: string;
+  readonly message: string;
+}
+
 export interface Statistics {
   add(outcome: Outcome): void;
   called(call: EndedCall): void;
-  /** A row goes back to be sent once more. */
+  /** A row is to be sent again. */
   retried(): void;
   /** Both monotonic, milliseconds. */
   waited(wait: { readonly from: number; readonly to: number; readonly reason: string }): void;
-  /** The rate that holds from now on, calls a second. */
+  /** The rate allowed from now on, calls a second. */
   ceiling(rate: number): void;
-  /** Alive: the same object all through the run. */
+  /** Live: the same object throughout the run. */
   readonly counts: Readonly<Counts>;
   readonly conflicts: number;
   codes(): CodeTally[];
@@ -63,7 +80,13 @@ export interface Statistics {
 }
 
 const KEPT_WAITS = 50;
+/** Rows shown of each code. */
+const SHOWN = 5;
+/** A server that invents codes must not make memory grow. */
 const KEPT_CODES = 500;
+const OTHER_CODES = 'OTHER';
+/** Identifiers and messages are kept only as long as they are readable. */
+const LONGEST = 300;
 
 /** @param clock monotonic milliseconds; the run starts now */
 export function createStatistics({ clock }: { readonly clock: () => number }): Statistics {
@@ -157,4 +180,50 @@ function tenths(value: number): number {
 /** Milliseconds as seconds, to the millisecond. */
 function thousandths(ms: number): number {
   return Math.round(ms) / 1000;
+}
+
+function createTally() {
+  const groups = new Map<string, { status: Status; code: string; rows: number; first: TalliedRow[] }>();
+
+  return {
+    add(outcome: Outcome): void {
+      const { status, row, line } = outcome;
+      const full = groups.size >= KEPT_CODES && !groups.has(`${status} ${outcome.code}`);
+      const code = full ? OTHER_CODES : outcome.code;
+      const key = `${status} ${code}`;
+      const group = groups.get(key) ?? { status, code, rows: 0, first: [] };
+      if (group.rows++ === 0) groups.set(key, group);
+
+      const last = group.first.at(-1);
+      if (group.first.length === SHOWN && last && line >= last.line) return;
+      const place = group.first.findIndex((shown) => shown.line > line);
+      const shown = {
+        row,
+        line,
+        identifier: outcome.identifier.slice(0, LONGEST),
+        message: withoutCells(outcome).slice(0, LONGEST),
+      };
+      group.first.splice(place === -1 ? group.first.length : place, 0, shown);
+      group.first.length = Math.min(group.first.length, SHOWN);
+    },
+    /** Most rows first. */
+    read(): CodeTally[] {
+      return [...groups.values()]
+        .map(({ status, code, rows, first }) => ({
+          status,
+          code,
+          rows,
+          firstLine: first[0]?.line ?? 0,
+          first: [...first],
+        }))
+        .sort((a, b) => b.rows - a.rows || a.firstLine - b.firstLine);
+    },
+  };
+}
+
+/** A server may quote a nickname or an avatar; the summary may be read by anybody, results.csv has the whole message. */
+function withoutCells({ message, cells, identifier }: Outcome): string {
+  return cells
+    .filter((cell) => cell.length > 1 && cell !== identifier)
+    .reduce((text, cell) => text.replaceAll(cell, '…'), message);
 }

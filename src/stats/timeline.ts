@@ -1,4 +1,4 @@
-// The run over time, in a bounded number of equal intervals: when they run out, each two become one.
+// The run over time, in a bounded number of equal intervals: when they run out, pairs are merged.
 import { createLatencies, type Latencies } from './latency-histogram.js';
 
 export interface TimelinePoint {
@@ -8,7 +8,7 @@ export interface TimelinePoint {
   readonly calls: number;
   readonly good: number;
   readonly throttled: number;
-  /** Lowest ceiling that held in it, calls a second; null while none was told. */
+  /** Lowest ceiling in it, calls a second; null while none was reported. */
   readonly ceiling: number | null;
   /** Milliseconds; null without a call. */
   readonly p50: number | null;
@@ -33,7 +33,7 @@ const INTERVALS = 300;
 /** Buckets an octave: a percentile to 9 %, at 1.3 kB an interval. */
 const RESOLUTION = 8;
 
-/** @param startedAt on the clock that the calls' times are told in, in milliseconds */
+/** @param startedAt on the calls' clock, in milliseconds */
 export function createTimeline(startedAt: number) {
   let intervals: Interval[] = [];
   let seconds = 1;

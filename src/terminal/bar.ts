@@ -18,7 +18,7 @@ export type DrawLines = (columns: number, drawBar: DrawBar) => readonly [string,
 
 /**
  * On a terminal that becomes narrower, what wrapped stays above the new lines: whether a terminal wraps old lines
- * anew is not known, and what stands above ours is not ours to erase.
+ * again is unknown, and what is above our lines is not ours to erase.
  * @param lines asked at each draw for two lines of so many columns
  */
 export async function createBar(stream: Screen, lines: DrawLines): Promise<Bar> {
@@ -35,7 +35,7 @@ export async function createBar(stream: Screen, lines: DrawLines): Promise<Bar> 
   // A MultiBar: unlike SingleBar it saves no cursor position, which would be wrong once the screen has scrolled.
   const bars = new cliProgress.MultiBar({
     stream,
-    // Its own redrawing is but a second string to our bow: `draw` is called by the progress.
+    // Its own redrawing is only a fallback: the progress calls `draw`.
     fps: 1,
     // It would swallow the first Ctrl-C.
     gracefulExit: false,

@@ -1,6 +1,6 @@
-// Foretells the end of a run from the rows that were finished lately, not from those that were merely read.
+// Estimates the time left from the rows finished lately, not from those merely read.
 import { STATUSES } from '../outcome.js';
-import type { ProgressView } from './progress.js';
+import type { ProgressView } from './progress-view.js';
 
 interface Sample {
   readonly at: number;
@@ -9,10 +9,10 @@ interface Sample {
 
 const SAMPLE_EVERY = 1_000;
 const SAMPLES = 30;
-/** A guess from less is noise. */
+/** An estimate from less is noise. */
 const SURE_AFTER = 3_000;
 
-/** Rows with an answer; those that a stopped run leaves unsent are still to be done. */
+/** Rows with an outcome; those that a stopped run leaves unsent are still to be done. */
 export function finishedRows({ counts }: Pick<ProgressView, 'counts'>): number {
   return STATUSES.reduce((sum, status) => sum + (status === 'unsent' ? 0 : counts[status]), 0);
 }
@@ -31,15 +31,15 @@ export function estimatedRows({ rowsRead, bytesRead, bytesTotal }: ProgressView)
   return Math.max(rowsRead, Math.round(rowsRead * (bytesTotal / bytesRead)));
 }
 
-export function createPace() {
+export function createEta() {
   let samples: Sample[] = [];
 
   return {
-    /** `at`: monotonic milliseconds. Undefined while nobody can tell. */
+    /** `at`: monotonic milliseconds. Undefined while it cannot be known. */
     secondsLeft(at: number, view: ProgressView): number | undefined {
       const share = finishedShare(view);
       if (share === undefined) return undefined;
-      // The time of a wait says nothing of the time after it.
+      // The time of a wait says nothing about the time after it.
       if (view.waitingFor) samples = [];
       if (at - (samples.at(-1)?.at ?? Number.NEGATIVE_INFINITY) >= SAMPLE_EVERY) samples.push({ at, share });
       if (samples.length > SAMPLES) samples.shift();

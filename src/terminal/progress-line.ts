@@ -1,10 +1,10 @@
-// How a run stands, in one or two lines, as much as fits: a terminal may be narrow, and may be resized at any time.
+// The progress of a run in one or two lines, as much as fits: a terminal may be narrow, and may be resized at any time.
 import { isFailure, STATUSES } from '../outcome.js';
 import { grouped, milliseconds } from '../words/format.js';
 import { columnsOf, cut, withoutControls } from '../words/text-width.js';
 import type { Words } from '../words/words.js';
 import { estimatedRows, finishedRows, finishedShare } from './eta.js';
-import type { ProgressView, ProgressWait } from './progress.js';
+import type { ProgressView, ProgressWait } from './progress-view.js';
 
 /** A part of a line; the lowest rank is the last to go. */
 interface Part {
@@ -21,13 +21,13 @@ interface Shown {
 }
 
 const GAP = '  ';
-/** Up to this rank a part stays, cut if it must be: how far it is, and what it waits for. */
+/** Up to this rank a part stays, cut if it must be: how far the run is, and what it waits for. */
 const INDISPENSABLE = 1;
 /** Up to this rank a part is worth more than the bar: the rows, and how fast they go. */
 const WORTH_MORE = 3;
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 8;
-/** A younger wait is told without its seconds. */
+/** A younger wait is shown without its seconds. */
 const WORTH_SECONDS = 1_000;
 
 /** All of it in one line, for a log. */
@@ -36,7 +36,7 @@ export function progressLine({ view, secondsLeft, words }: Shown): string {
 }
 
 /**
- * Two lines for a terminal: how far it is and how fast it goes; what became of the rows.
+ * Two lines for a terminal: how far the run is and how fast it goes; the outcome of the rows.
  * @param drawBar a bar of so many columns, filled to a share
  */
 export function progressLines({
@@ -124,11 +124,11 @@ function fitting(all: readonly Part[], columns: number): string {
   let left = columns + GAP.length;
   for (const part of all.toSorted((a, b) => a.rank - b.rank)) {
     const { rank, text, short = text } = part;
-    const fits = (told: string) => columnsOf(told) + GAP.length <= left;
+    const fits = (wanted: string) => columnsOf(wanted) + GAP.length <= left;
     if (!fits(text) && !fits(short) && rank > INDISPENSABLE) continue;
-    const told = fits(text) ? text : short;
-    chosen.set(part, told);
-    left -= columnsOf(told) + GAP.length;
+    const shown = fits(text) ? text : short;
+    chosen.set(part, shown);
+    left -= columnsOf(shown) + GAP.length;
   }
   return all.flatMap((part) => chosen.get(part) ?? []).join(GAP);
 }

@@ -2,29 +2,20 @@
 import { entryOf, type Language } from '../catalogue/catalogue.js';
 import { isFailure, STATUSES } from '../outcome.js';
 import type { Summary } from '../report/summary.js';
-import {
-  nextSteps,
-  outcomeSentence,
-  paceOf,
-  shareOf,
-  unreadSentence,
-  warningsOf,
-  whyStopped,
-} from '../report/summary-text.js';
-import { grouped } from '../words/format.js';
+import type { SummaryText } from '../report/summary-text.js';
+import { grouped, shareOf } from '../words/format.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
-import { statusLabel, WORDS, type Words } from '../words/words.js';
-
-export { outcomeSentence };
+import { stateLabel, WORDS, type Words } from '../words/words.js';
 
 type Paint = (style: keyof typeof STYLES, text: string) => string;
 
 const STYLES = { good: '32', bad: '31', warning: '33', bold: '1', dim: '2' } as const;
 const SHOWN_GROUPS = 12;
 
-/** Ends with a line break. @param width columns; text is wrapped to it */
+/** Ends with a line break. @param text of the same summary @param width columns; text is wrapped to it */
 export function renderSummary(
   summary: Summary,
+  text: SummaryText,
   options: { readonly language: Language; readonly color: boolean; readonly width: number },
 ): string {
   const words = WORDS[options.language];
@@ -33,15 +24,15 @@ export function renderSummary(
   const sections = [
     [
       ...(summary.sandbox ? wrapped(words.sandbox, width).map((line) => paint('warning', line)) : []),
-      ...headline(summary, words, width, paint),
+      ...headline(summary, text, width, paint),
     ],
-    reason(summary, options.language, width),
+    reason(summary, text, words, width),
     states(summary, words, paint),
     problems(summary, options.language, width, paint),
-    warnings(summary, words, width, paint),
-    pace(summary, words, width).map((line) => paint('dim', line)),
+    warnings(text, width, paint),
+    text.pace.flatMap((fact) => wrapped(fact, width, '  ')).map((line) => paint('dim', line)),
     files(summary, words, width, paint),
-    next(summary, words, width, paint),
+    next(text, words, width, paint),
   ];
   return `${sections
     .filter((section) => section.length > 0)
@@ -49,30 +40,30 @@ export function renderSummary(
     .join('\n\n')}\n`;
 }
 
-function headline(summary: Summary, words: Words, width: number, paint: Paint): string[] {
-  const style = summary.exitCode === 0 ? 'good' : summary.stopped ? 'bad' : 'warning';
-  return wrapped(outcomeSentence(summary, words), width).map((line) => paint('bold', paint(style, line)));
+function headline(
+  { exitCode, stopped }: Summary,
+  { headline }: SummaryText,
+  width: number,
+  paint: Paint,
+): string[] {
+  const style = exitCode === 0 ? 'good' : stopped ? 'bad' : 'warning';
+  return wrapped(headline, width).map((line) => paint('bold', paint(style, line)));
 }
 
-function reason(summary: Summary, language: Language, width: number): string[] {
-  const { stopped } = summary;
-  if (!stopped) return [];
-  const words = WORDS[language];
-  const why = `${withoutControls(whyStopped(stopped, language))} [${stopped.code}] ${unreadSentence(summary, words)}`;
-  return [
-    ...wrapped(why, width, words.why),
-    ...wrapped(entryOf(stopped.code).advice[language], width, '  → '),
-  ];
+function reason({ stopped }: Summary, { stop }: SummaryText, { summary }: Words, width: number): string[] {
+  if (!stopped || !stop) return [];
+  const why = `${withoutControls(stop.why)} [${stopped.code}] ${stop.unread}`;
+  return [...wrapped(why, width, summary.why), ...wrapped(stop.advice, width, '  → ')];
 }
 
 function states({ counts, rows }: Summary, words: Words, paint: Paint): string[] {
   const shown = STATUSES.filter((status) => counts[status] > 0 || status === 'imported');
-  const name = Math.max(...shown.map((status) => columnsOf(statusLabel(status, words))));
+  const name = Math.max(...shown.map((status) => columnsOf(stateLabel(status, words))));
   const figure = Math.max(...shown.map((status) => grouped(counts[status]).length));
   return shown.map((status) => {
     const count = grouped(counts[status]).padStart(figure);
     const share = rows > 0 ? shareOf(counts[status], rows).padStart(9) : '';
-    const line = `  ${padded(statusLabel(status, words), name)}  ${count}${share}`;
+    const line = `  ${padded(stateLabel(status, words), name)}  ${count}${share}`;
     return isFailure(status) ? paint('bad', line) : status === 'imported' ? line : paint('dim', line);
   });
 }
@@ -81,10 +72,10 @@ function problems({ codes }: Summary, language: Language, width: number, paint: 
   const words = WORDS[language];
   const groups = codes.filter(({ status }) => isFailure(status));
   if (groups.length === 0) return [];
-  const lines = [paint('bold', words.problems)];
+  const lines = [paint('bold', words.summary.problems)];
   for (const { code, status, rows, firstLine } of groups.slice(0, SHOWN_GROUPS)) {
     const { meaning, advice } = entryOf(code);
-    const group = words.group(words.rows(rows), statusLabel(status, words), firstLine);
+    const group = words.summary.group(words.rows(rows), stateLabel(status, words), firstLine);
     lines.push(
       ...wrapped(`${code}  ${group}`, width, '  ').map((line) => paint('bad', line)),
       ...wrapped(meaning[language], width, '    '),
@@ -95,32 +86,27 @@ function problems({ codes }: Summary, language: Language, width: number, paint: 
   return lines;
 }
 
-function warnings(summary: Summary, words: Words, width: number, paint: Paint): string[] {
-  return warningsOf(summary, words).flatMap((warning) =>
+function warnings({ warnings }: SummaryText, width: number, paint: Paint): string[] {
+  return warnings.flatMap((warning) =>
     wrapped(withoutControls(warning), width, '! ').map((line) => paint('warning', line)),
   );
-}
-
-function pace(summary: Summary, words: Words, width: number): string[] {
-  return paceOf(summary, words).flatMap((fact) => wrapped(fact, width, '  '));
 }
 
 function files(summary: Summary, words: Words, width: number, paint: Paint): string[] {
   if (summary.folder === null) return [];
   const name = Math.max(...summary.files.map((file) => file.length));
   return [
-    `${paint('bold', words.files)} ${summary.folder}`,
-    ...summary.files.flatMap((file) => wrapped(words.file[file] ?? '', width, `  ${padded(file, name)}  `)),
+    `${paint('bold', words.summary.files)} ${summary.folder}`,
+    ...summary.files.flatMap((file) =>
+      wrapped(words.summary.file[file] ?? '', width, `  ${padded(file, name)}  `),
+    ),
   ];
 }
 
-function next(summary: Summary, words: Words, width: number, paint: Paint): string[] {
-  const steps = nextSteps(summary, words);
+function next({ next }: SummaryText, words: Words, width: number, paint: Paint): string[] {
   // A command to paste must stay in one piece.
   return [
-    paint('bold', words.next),
-    ...steps.flatMap((step) =>
-      step.includes('tim-import run') ? [`  ${step}`] : wrapped(step, width, '  '),
-    ),
+    paint('bold', words.summary.next),
+    ...next.flatMap((step) => (step.includes('tim-import run') ? [`  ${step}`] : wrapped(step, width, '  '))),
   ];
 }

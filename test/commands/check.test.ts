@@ -53,7 +53,7 @@ test('everything that a file shows', () => {
       → Compare the two in conflicts.csv; if this one is right, run a file with
         this row alone.
 
-    Valid, and yet worth a look:
+    Valid, but worth a look:
 
     NICK_MOJIBAKE: 2 rows, lines 4, 5
       The nickname looks odd.

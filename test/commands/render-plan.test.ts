@@ -48,7 +48,7 @@ test('it says that a rehearsal is one, and that nothing was imported before', ()
   const run = { ...plan.run, sandbox: true, app: { ...plan.run.app, region: null } };
   expect(render({ width: 50 }, { run, known: 0, notes: [] })).toMatchInlineSnapshot(`
     "
-    SANDBOX: a rehearsal against the built-in
+    SANDBOX: everything is sent to the built-in
     emulator.
     app:     1400000000, https://console.tim.qq.com,
              signed by administrator
@@ -57,8 +57,7 @@ test('it says that a rehearsal is one, and that nothing was imported before', ()
     rate:    at most 200 calls/s; calls in flight:
              auto
     ledger:  /home/me/.local/state/tim-import/1400000000
-             no earlier import is known: all rows are
-             new
+             no earlier import: all rows are new
     reports: users.csv.import/2026-11-23T075601Z-80000000
     "
   `);

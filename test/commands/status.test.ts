@@ -108,9 +108,7 @@ test('a ledger that a run holds is said to be in use, and is no number in JSON',
   const said = await ask(folder, 'none.csv', ...options);
   const json = JSON.parse(await ask(folder, 'none.csv', ...options, '--json'));
   await held.close();
-  expect(said).toBe(
-    '\nThere is no run in none.csv.import.\n\nLedger ledger: in use by a run that is going on\n',
-  );
+  expect(said).toBe('\nThere is no run in none.csv.import.\n\nLedger ledger: in use by another run\n');
   expect(json).toMatchObject({ known: null, ledgerHeld: true, runs: [] });
 });
 

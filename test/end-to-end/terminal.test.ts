@@ -67,7 +67,7 @@ describe.skipIf(noPty)('on a terminal', () => {
     const on = async (env: Record<string, string>) => {
       const args = ['run', MISTAKES, '--sandbox', '--no-progress', '--out', 'out'];
       const { said } = await onPty(args, { home: folder.path, columns: 80, env });
-      const summary = said.slice(said.lastIndexOf('SANDBOX: a rehearsal'));
+      const summary = said.slice(said.lastIndexOf('SANDBOX: sent to'));
       return { colour: COLOUR.test(said), first: outcome.exec(stripVTControlCharacters(summary))?.[0] };
     };
     const first = expect.stringContaining('Finished, but only 20 of 41 rows are imported.');

@@ -40,7 +40,7 @@ test('gives up when every name is taken', () => {
   const options = { out: home, startedAt, chance: () => 0 };
   createRunFolder(options);
   expect(() => createRunFolder(options)).toThrow(
-    /^The run folder ".*" cannot be written: a file stands in the way/,
+    /^The run folder ".*" cannot be written: a file is in the way/,
   );
 });
 
@@ -48,7 +48,7 @@ test('a file in the way is said in one sentence', () => {
   writeFileSync(join(home, 'out'), '');
   for (const out of [join(home, 'out'), join(home, 'out', 'deeper')]) {
     expect(() => createRunFolder({ out, startedAt, chance: () => 0 })).toThrow(
-      /^The report folder ".*out.*" cannot be written: a file stands in the way; remove it, or choose another place with --out\.$/,
+      /^The report folder ".*out.*" cannot be written: a file is in the way; remove it, or choose another place with --out\.$/,
     );
   }
 });

@@ -144,7 +144,7 @@ describe('what is written', () => {
 
   test('an earlier run is never overwritten', () => {
     writeFileSync(join(folder, 'results.csv'), 'precious');
-    expect(() => reports()).toThrow(/a file stands in the way/);
+    expect(() => reports()).toThrow(/a file is in the way/);
     expect(read('results.csv')).toBe('precious');
   });
 
@@ -275,9 +275,7 @@ describe('a disk that fails', () => {
     const written = reports();
     mkdirSync(join(folder, 'failures.csv'));
     written.add(outcome(1));
-    expect(() => written.add(rejected(2))).toThrow(
-      /failures.csv" cannot be written: a file stands in the way/,
-    );
+    expect(() => written.add(rejected(2))).toThrow(/failures.csv" cannot be written: a file is in the way/);
     written.add(outcome(3));
     written.close();
     expect({ lost: written.lost, rows: records('results.csv').map(({ row }) => row) }).toEqual({

@@ -11,8 +11,8 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { holds } from '../../src/report/process-alive.js';
-import { mendRun } from '../../src/report/repair.js';
+import { isProcessAlive } from '../../src/process-alive.js';
+import { repairRun } from '../../src/report/repair.js';
 import { writeRunFile } from '../../src/report/run-file.js';
 import { listRuns, pruneRuns } from '../../src/report/runs.js';
 import { writeSummary } from '../../src/report/summary.js';
@@ -87,7 +87,7 @@ describe('listing', () => {
 
   test('a path that is no folder is said in one sentence', () => {
     writeFileSync(join(out, 'file'), '');
-    expect(() => listRuns(join(out, 'file'))).toThrow(/a file stands in the way/);
+    expect(() => listRuns(join(out, 'file'))).toThrow(/a file is in the way/);
   });
 });
 
@@ -143,22 +143,22 @@ describe('pruning', () => {
 
 describe('the holder of a run', () => {
   const here = { ...holder, host: hostname(), pid: process.pid };
-  const now = new Date().toISOString();
+  const now = Date.now();
 
   test('is this process, if the run is not older', () => {
-    expect(holds({ holder: here, startedAt: now })).toBe(true);
+    expect(isProcessAlive(here, now)).toBe(true);
   });
 
   test('is not a process that got its number later', () => {
-    expect(holds({ holder: here, startedAt: '2001-01-01T00:00:00.000Z' })).toBe(false);
+    expect(isProcessAlive(here, Date.parse('2001-01-01'))).toBe(false);
   });
 
   test('is not a process that is gone', () => {
-    expect(holds({ holder: { ...here, pid: 2 ** 22 + 1 }, startedAt: now })).toBe(false);
+    expect(isProcessAlive({ ...here, pid: 2 ** 22 + 1 }, now)).toBe(false);
   });
 
   test('cannot be told on another machine', () => {
-    expect(holds({ holder: { ...here, host: 'elsewhere' }, startedAt: now })).toBe(undefined);
+    expect(isProcessAlive({ ...here, host: 'elsewhere' }, now)).toBe(undefined);
   });
 });
 
@@ -172,12 +172,12 @@ describe('mending a killed run', () => {
     ['empty', '', 0],
   ])('%s', (_name, text, cut) => {
     writeFileSync(join(out, 'results.csv'), text);
-    expect(mendRun(out)).toBe(cut);
+    expect(repairRun(out)).toBe(cut);
     expect(readFileSync(join(out, 'results.csv'), 'utf8')).toBe(text.slice(0, text.length - cut));
   });
 
   test('a folder without any report is left as it is', () => {
-    expect(mendRun(out)).toBe(0);
+    expect(repairRun(out)).toBe(0);
     expect(readdirSync(out)).toEqual([]);
   });
 });

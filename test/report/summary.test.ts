@@ -22,7 +22,7 @@ test('run.json says who runs what, and is never overwritten', () => {
   writeRunFile(folder, run, holder);
   expect(json('run.json')).toEqual({ format: 'tim-import run 1', ...run, holder });
   expect(statSync(join(folder, 'run.json')).mode & 0o777).toBe(0o600);
-  expect(() => writeRunFile(folder, run, holder)).toThrow(/a file stands in the way/);
+  expect(() => writeRunFile(folder, run, holder)).toThrow(/a file is in the way/);
 });
 
 test('summary.json holds the whole summary, and leaves nothing beside it', () => {
@@ -35,7 +35,7 @@ test('summary.json holds the whole summary, and leaves nothing beside it', () =>
 
 test('a folder that is gone is said in one sentence', () => {
   expect(() => writeSummary(join(folder, 'gone'), aSummary())).toThrow(
-    /the path leads nowhere; choose another place/,
+    /its folder does not exist; choose another place/,
   );
   expect(existsSync(join(folder, 'gone'))).toBe(false);
 });

@@ -4,13 +4,9 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Language } from '../../src/catalogue/catalogue.js';
 import { noCounts } from '../../src/outcome.js';
-import {
-  createProgress,
-  type Every,
-  type ProgressView,
-  type ProgressWait,
-} from '../../src/terminal/progress.js';
+import { createProgress, type Every } from '../../src/terminal/progress.js';
 import { progressLine, progressLines } from '../../src/terminal/progress-line.js';
+import type { ProgressView, ProgressWait } from '../../src/terminal/progress-view.js';
 import { columnsOf } from '../../src/words/text-width.js';
 import { WORDS } from '../../src/words/words.js';
 import { aScreen } from '../support/a-screen.js';
@@ -62,10 +58,10 @@ test('as much as fits is shown, the most wanted first', () => {
 test('a wait is said in place of the rate', () => {
   expect(screens(waiting)).toMatchInlineSnapshot(`
     "
-    ######-------------  30 %  12,304/~41,000 rows  no good answer for 42 s (HTTP_502), next try in 8 s
+    ######--------------  30 %  12,304/~41,000 rows  no good reply for 42 s (HTTP_502), next try in 8 s
     12,000 imported  300 unchanged  3 invalid  1 failed  p50 12 ms p95 30 ms
 
-    30 %  12,304/~41,000 rows  no good answer for 42 s (HTTP_502), next try in 8 s
+    30 %  12,304/~41,000 rows  no good reply for 42 s (HTTP_502), next try in 8 s
     12,000 imported  300 unchanged  3 invalid  1 failed  p50 12 ms p95 30 ms
 
     30 %  HTTP_502 for 42 s, next try in 8 s
@@ -102,9 +98,9 @@ test('the same in Chinese', () => {
 });
 
 test.each([
-  ['outage', 'en', 'no good answer for 1 min 2 s (TIMEOUT), next try in 8 s'],
+  ['outage', 'en', 'no good reply for 1 min 2 s (TIMEOUT), next try in 8 s'],
   ['throttle', 'en', 'throttled (TIMEOUT): all calls pause, next try in 8 s'],
-  ['usersig', 'en', 'the UserSig was refused (TIMEOUT): a new one is made, next try in 8 s'],
+  ['usersig', 'en', 'the UserSig was refused (TIMEOUT): signing a new one, next try in 8 s'],
   ['outage', 'zh', '服务端已 1 分 2 秒没有正常响应（TIMEOUT），8 秒后重试'],
 ] as const)('a wait for %s is told in %s', (cause, language, sentence) => {
   const waitingFor = { cause, code: 'TIMEOUT', sinceMs: 62_400, nextTryMs: 7_200 };
@@ -113,7 +109,7 @@ test.each([
 
 test('a wait that has just begun is told without its seconds', () => {
   expect(line({ ...running, waitingFor: { cause: 'outage', code: 'TIMEOUT', sinceMs: 300 } })).toContain(
-    '  no good answer (TIMEOUT)  ',
+    '  no good reply (TIMEOUT)  ',
   );
 });
 
@@ -209,13 +205,13 @@ test('a wait that lasts is said once for each cause, and so is its end', async (
   const { after, state, progress } = await observed({ interactive: false });
   state.view = waiting;
   expect(after(2)).toBe('');
-  expect(after(0.2)).toBe('no good answer (HTTP_502): waiting, and trying again from time to time\n');
+  expect(after(0.2)).toBe('no good reply (HTTP_502): waiting, and trying again from time to time\n');
   state.view = { ...running, waitingFor: { ...wait, code: 'TIMEOUT', sinceMs: 44_000 } };
   expect(after(5)).toBe('');
   state.view = { ...running, waitingFor: { ...wait, cause: 'usersig', code: '70001' } };
-  expect(after(2.2)).toContain('the UserSig was refused (70001): a new one is made: waiting');
+  expect(after(2.2)).toContain('the UserSig was refused (70001): signing a new one: waiting');
   state.view = running;
-  expect(after(0.2)).toBe('going on after 2 s\n');
+  expect(after(0.2)).toBe('resumed after 2 s\n');
   progress.stop();
 });
 

@@ -3,11 +3,14 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { noCounts } from '../../src/outcome.js';
 import type { Summary } from '../../src/report/summary.js';
+import { summaryText } from '../../src/report/summary-text.js';
 import { renderSummary } from '../../src/terminal/render-summary.js';
 import { aSummary } from '../support/a-summary.js';
 
-const render = (summary: Summary, change: Partial<Parameters<typeof renderSummary>[1]> = {}) =>
-  `\n${renderSummary(summary, { language: 'en', color: false, width: 80, ...change })}`;
+const render = (summary: Summary, change: Partial<Parameters<typeof renderSummary>[2]> = {}) => {
+  const options = { language: 'en', color: false, width: 80, ...change } as const;
+  return `\n${renderSummary(summary, summaryText(summary, options.language), options)}`;
+};
 
 const troubled = aSummary({
   exitCode: 1,
@@ -44,8 +47,8 @@ test('a run that went well', () => {
       latency p50 12 ms, p95 30 ms, p99 41 ms, max 213 ms
 
     Reports in users.csv.import/2026-11-23T075601Z-80000000
-      results.csv   what became of every row
-      summary.json  all of this for a program
+      results.csv   the outcome of every row
+      summary.json  the summary, for a program
 
     Next
       Nothing is left to do.
@@ -78,8 +81,7 @@ test('a run with rows that need somebody', () => {
         → It is sent again by itself, which is safe; if it goes on, check the
           network or raise --timeout.
 
-    ! 1 of the duplicates say something else than the row that counts: see
-      conflicts.csv.
+    ! 1 duplicate differs from the row used: see conflicts.csv.
 
       took 2.5 s
       1,000 calls, 0 retries, 0 throttled
@@ -87,14 +89,14 @@ test('a run with rows that need somebody', () => {
       latency p50 12 ms, p95 30 ms, p99 41 ms, max 213 ms
 
     Reports in users.csv.import/2026-11-23T075601Z-80000000
-      results.csv    what became of every row
+      results.csv    the outcome of every row
       failures.csv   the rows to correct, ready to run again
-      conflicts.csv  duplicates that contradict the row that counts
-      summary.json   all of this for a program
+      conflicts.csv  duplicates that differ from the row used
+      summary.json   the summary, for a program
 
     Next
       Correct the rows in failures.csv, then: tim-import run users.csv.import/2026-11-23T075601Z-80000000/failures.csv
-      Decide between the rows in conflicts.csv and the ones that they contradict.
+      Decide between the rows in conflicts.csv and the rows that they differ from.
     "
   `);
 });
@@ -124,7 +126,7 @@ test('the same in Chinese', () => {
         → 工具会自动重发（重复导入是安全的）；若持续出现，请检查网络或调大
           --timeout。
 
-    ! 有 1 个重复行与生效的那一行内容不一致，见 conflicts.csv。
+    ! 有 1 个重复行与实际采用的那一行内容不同，见 conflicts.csv。
 
       用时 2.5 秒
       调用 1,000 次，重试 0 次，被限频 0 次
@@ -134,12 +136,12 @@ test('the same in Chinese', () => {
     报告目录 users.csv.import/2026-11-23T075601Z-80000000
       results.csv    每一行的结果
       failures.csv   需要修改的行，改好后可直接再次运行
-      conflicts.csv  与生效行内容不一致的重复行
+      conflicts.csv  与实际采用的行内容不同的重复行
       summary.json   供程序读取的汇总
 
     下一步
       修改 failures.csv 中的行，然后运行：tim-import run users.csv.import/2026-11-23T075601Z-80000000/failures.csv
-      请在 conflicts.csv 与其对应的生效行之间作出选择。
+      请在 conflicts.csv 中的行与实际采用的行之间作出选择。
     "
   `);
 });
@@ -185,12 +187,12 @@ test('a run that was stopped by a code that a person must cure, in a narrow term
       213 ms
 
     Reports in users.csv.import/2026-11-23T075601Z-80000000
-      results.csv   what became of every row
-      summary.json  all of this for a program
+      results.csv   the outcome of every row
+      summary.json  the summary, for a program
 
     Next
-      When the cause is mended, run the same command
-      again: only what is left is sent.
+      Once that is fixed, run the same command again:
+      only what is left is sent.
     "
   `);
 });
@@ -200,7 +202,7 @@ test('a rehearsal says so first, and last', () => {
     .trim()
     .split('\n');
   expect([lines[0], lines.at(-1)]).toEqual([
-    'SANDBOX: a rehearsal against the built-in emulator; no account was made',
+    'SANDBOX: sent to the built-in emulator only; no real account was created.',
     '  Run the same command without --sandbox to import for real.',
   ]);
 });

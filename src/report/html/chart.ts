@@ -1,7 +1,7 @@
 // Charts as plain SVG: they need no script, so that the page's policy can forbid them all, and they print.
 import { type Html, html } from './html.js';
 
-/** Bars side by side over time, each with parts that stand on one another. */
+/** Bars side by side over time, each a stack of parts. */
 export interface Bar {
   /** Seconds from the start. */
   readonly from: number;
@@ -29,7 +29,7 @@ const HEIGHT = 200;
 const COLUMNS = 4;
 
 /**
- * @param seconds the whole time; spelled by `time`, as values are by `unit`
+ * @param seconds the whole time; written by `time`, as values are by `unit`
  * @param log from one power of ten to another: for lines whose rare heights would flatten all the rest
  */
 export function chart(options: {
@@ -95,7 +95,7 @@ ${bars.map((bar) => html`<rect class="spot" x="${x(bar.from)}" y="0" width="${ro
   }
 }
 
-/** Labels from the top down, and how high a value stands between the last and the first of them. */
+/** Labels from the top down, and how high a value is between the last and the first of them. */
 interface Scale {
   readonly marks: readonly number[];
   readonly share: (value: number) => number;
@@ -106,7 +106,7 @@ function scale(values: readonly number[]): Scale {
   return { marks: [top, top / 2, 0], share: (value) => value / top };
 }
 
-/** Whole powers of ten; what is not above zero stands at the bottom. */
+/** Whole powers of ten; what is not above zero is at the bottom. */
 function logScale(values: readonly number[]): Scale {
   const positive = values.filter((value) => value > 0);
   const bottom = Math.floor(Math.log10(Math.min(...positive, 1e9)));

@@ -1,9 +1,8 @@
-// The two charts of report.html: calls a second against the ceiling, and the latency of calls, over the time of the run.
+// The two charts of page.html: calls a second against the ceiling, and the latency of calls, over the time of the run.
 
 import type { TimelinePoint } from '../../stats/timeline.js';
-import type { ProgressWait } from '../../terminal/progress.js';
+import type { ProgressWait } from '../../terminal/progress-view.js';
 import { grouped, milliseconds } from '../../words/format.js';
-import type { ReportWords } from '../../words/report-words.js';
 import type { Words } from '../../words/words.js';
 import type { Summary } from '../summary.js';
 import { type Bar, chart } from './chart.js';
@@ -16,18 +15,19 @@ interface Interval extends TimelinePoint {
 
 const LISTED_WAITS = 5;
 
-export function charts(summary: Summary, words: Words, report: ReportWords): Html {
+export function charts(summary: Summary, words: Words): Html {
+  const { page } = words;
   const seconds = lengthOf(summary);
   if (summary.calls.total === 0) {
-    return html`<section><h2>${report.speed}</h2><p class="dim">${report.noCalls}</p></section>`;
+    return html`<section><h2>${page.speed}</h2><p class="dim">${page.noCalls}</p></section>`;
   }
   const all = intervals(summary, seconds);
   const time = words.duration;
-  return html`<section><h2>${report.speed}</h2>
+  return html`<section><h2>${page.speed}</h2>
 ${chart({
-  label: report.speedLabel,
+  label: page.speedLabel,
   seconds,
-  bars: all.map((interval) => bar(interval, words, report)),
+  bars: all.map((interval) => bar(interval, words)),
   lines: [{ kind: 'top', steps: all.map(({ from, to, ceiling }) => ({ from, to, value: ceiling })) }],
   bands: summary.calls.waits.longest.map(({ at, seconds: length, reason }) => ({
     from: Math.min(at, seconds),
@@ -37,13 +37,13 @@ ${chart({
   time,
   unit: (value) => grouped(Math.round(value * 10) / 10),
 })}
-<ul class="key">${key('calls', report.good)}${summary.calls.throttles > 0 ? key('slow', report.throttled) : undefined}${
-    all.some(({ calls, good, throttled }) => calls > good + throttled) ? key('rest', report.other) : undefined
-  }${key('line top', report.ceiling)}${summary.calls.waits.count > 0 ? key('wait', report.pauses) : undefined}</ul>
-${waits(summary, words, report)}</section>
-<section><h2>${report.latency}</h2>
+<ul class="key">${key('calls', page.good)}${summary.calls.throttles > 0 ? key('slow', page.throttled) : undefined}${
+    all.some(({ calls, good, throttled }) => calls > good + throttled) ? key('rest', page.other) : undefined
+  }${key('line top', page.ceiling)}${summary.calls.waits.count > 0 ? key('wait', page.pauses) : undefined}</ul>
+${waits(summary, words)}</section>
+<section><h2>${page.latency}</h2>
 ${chart({
-  label: report.latencyLabel,
+  label: page.latencyLabel,
   seconds,
   bars: all.map(({ from, to, p50, p95 }) => ({
     from,
@@ -62,14 +62,11 @@ ${chart({
 <ul class="key">${key('line p50', 'p50')}${key('line p95', 'p95')}</ul></section>`;
 }
 
-function bar(
-  { from, to, calls, good, throttled, ceiling }: Interval,
-  words: Words,
-  report: ReportWords,
-): Bar {
+function bar({ from, to, calls, good, throttled, ceiling }: Interval, words: Words): Bar {
+  const { page } = words;
   // A run that lasted for a moment made its calls in that second, not at thousands a second.
   const rate = (count: number) => count / Math.max(1, to - from);
-  const told = (count: number) => report.perSecond(grouped(Math.round(rate(count) * 10) / 10));
+  const rateText = (count: number) => page.perSecond(grouped(Math.round(rate(count) * 10) / 10));
   return {
     from,
     to,
@@ -79,17 +76,17 @@ function bar(
       { kind: 'slow', value: rate(throttled) },
     ],
     title: [
-      `${words.duration(from)} – ${words.duration(to)}: ${told(calls)}`,
-      ...(throttled > 0 ? [`${report.throttled} ${told(throttled)}`] : []),
-      ...(ceiling === null ? [] : [`${report.ceiling} ${report.perSecond(grouped(ceiling))}`]),
+      `${words.duration(from)} – ${words.duration(to)}: ${rateText(calls)}`,
+      ...(throttled > 0 ? [`${page.throttled} ${rateText(throttled)}`] : []),
+      ...(ceiling === null ? [] : [`${page.ceiling} ${page.perSecond(grouped(ceiling))}`]),
     ].join(', '),
   };
 }
 
-function waits({ calls }: Summary, words: Words, report: ReportWords): Html | undefined {
+function waits({ calls }: Summary, words: Words): Html | undefined {
   const longest = calls.waits.longest.toSorted((a, b) => b.seconds - a.seconds).slice(0, LISTED_WAITS);
   if (longest.length === 0) return undefined;
-  return html`<p class="dim longest">${report.longest}</p><ul>${longest.map(
+  return html`<p class="dim longest">${words.page.longest}</p><ul>${longest.map(
     ({ at, seconds, reason }) =>
       html`<li>${words.duration(seconds)}: ${waitReason(reason, words)} (+${words.duration(at)})</li>`,
   )}</ul>`;
@@ -102,7 +99,7 @@ const CAUSES: Readonly<Record<string, ProgressWait['cause']>> = {
   renewing: 'usersig',
 };
 
-/** A run spells a wait as what it did and the code that made it wait: `outage: HTTP_502`. */
+/** A run records a wait as what it did and the code that caused it: `outage: HTTP_502`. */
 function waitReason(reason: string, { progress }: Words): string {
   const [, did = '', code = ''] = /^(\w+): (\S+)$/.exec(reason) ?? [];
   const cause = CAUSES[did];
@@ -127,7 +124,7 @@ function intervals({ timeline, calls }: Summary, seconds: number): Interval[] {
   const { points, intervalSeconds } = timeline;
   const all = points.map((point) => ({
     ...point,
-    // Until another one is told, the run's own ceiling holds.
+    // Until another one is reported, the run's own ceiling applies.
     ceiling: point.ceiling ?? calls.ceiling,
     from: point.at,
     to: Math.min(point.at + intervalSeconds, seconds),

@@ -1,37 +1,33 @@
-// The last table of report.html: which app, which input, and with which options.
+// The last table of page.html: which app, which input, and with which options.
 
 import { grouped } from '../../words/format.js';
-import type { ReportWords } from '../../words/report-words.js';
 import type { Words } from '../../words/words.js';
 import type { Settings } from '../run-file.js';
 import type { Summary } from '../summary.js';
 import { type Html, html } from './html.js';
 
-export function facts(
-  { app, input, ledger, settings, startedAt, finishedAt }: Summary,
-  words: Words,
-  report: ReportWords,
-): Html {
+export function facts({ app, input, ledger, settings, startedAt, finishedAt }: Summary, words: Words): Html {
+  const { page } = words;
   const list: readonly (readonly [string, string])[] = [
-    [report.app, String(app.sdkappid)],
-    [report.admin, app.admin],
-    [report.endpoint, [app.region, app.endpoint].filter(Boolean).join(' · ')],
-    [report.input, input.name],
-    ...(input.size === null ? [] : [[report.size, `${grouped(input.size)} B`] as const]),
-    [report.encoding, input.encoding],
+    [page.app, String(app.sdkappid)],
+    [page.admin, app.admin],
+    [page.endpoint, [app.region, app.endpoint].filter(Boolean).join(' · ')],
+    [page.input, input.name],
+    ...(input.size === null ? [] : [[page.size, `${grouped(input.size)} B`] as const]),
+    [page.encoding, input.encoding],
     [
-      report.columns,
+      page.columns,
       Object.entries(input.columns)
         .map(([field, column]) => `${field} ← ${column}`)
         .join(', '),
     ],
     ...(input.sha256 === null ? [] : [['SHA-256', input.sha256] as const]),
-    [report.started, moment(startedAt)],
-    [report.finished, moment(finishedAt)],
-    ...(ledger === null ? [] : [[report.ledger, ledger] as const]),
+    [page.started, moment(startedAt)],
+    [page.finished, moment(finishedAt)],
+    ...(ledger === null ? [] : [[page.ledger, ledger] as const]),
     ...Object.entries(settings).flatMap(([name, value]) => setting(name, value, words)),
   ];
-  return html`<section><h2>${report.settings}</h2><table class="facts"><tbody>${list.map(
+  return html`<section><h2>${page.settings}</h2><table class="facts"><tbody>${list.map(
     ([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>`,
   )}</tbody></table></section>`;
 }

@@ -18,7 +18,7 @@ function markupOf(value: Value): string {
   return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
 }
 
-/** Controls and bidirectional marks would let a foreign text rearrange what stands around it. */
+/** Controls and bidirectional marks would let a foreign text rearrange the text around it. */
 function escaped(text: string): string {
   return text
     .replace(/[\u202a-\u202e\u2066-\u2069]|(?![\t\n])\p{Cc}/gu, '\ufffd')

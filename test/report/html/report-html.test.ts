@@ -118,7 +118,7 @@ describe('without a browser', () => {
   });
 
   test.each([
-    ['en', 'no good answer (HTTP_502): 42 s'],
+    ['en', 'no good reply (HTTP_502): 42 s'],
     ['zh', '服务端没有正常响应（HTTP_502）: 42 秒'],
   ] as const)('a wait is told in words, not as the run spells it (%s)', (language, words) => {
     const { calls } = aSummary();
