@@ -1,23 +1,21 @@
-// Finds claims by a hash: 256 tables of their own, each growing by half when it is full, and no two at once.
+// Finds an entry's number by its hash: 256 tables, each of which grows by half when it is full, so no two grow at once.
 
-export interface ClaimIndex {
+export interface HashTable {
   /**
-   * The number of the claim with this hash that `isIt` recognises; 0 where there is none.
+   * The number of the entry with this hash that `matches` accepts; 0 where there is none.
    * @param bits any 32 bits of the hash; @param place 32 others
    */
   find(bits: number, place: number): number;
-  /** Adds the claim that `find` has just not found. @param number from 1 on */
+  /** Adds the entry that `find` has just not found. @param number from 1 on */
   add(number: number): void;
-  /** Memory held, all told. */
-  readonly bytes: number;
 }
 
 const TABLES = 256;
-/** Of the first table; the last one has half as many more, and those between lie between: so they fill up in turn. */
+/** Of the first table; the last has half as many more and the others lie between, so they fill up one after another. */
 const FIRST_SLOTS = 64;
 const GROWTH = 1.5;
 const LOAD = 0.8;
-/** A slot is two words: the place that was asked for, and the claim's number, 0 where it is empty. */
+/** A slot has two words: the place, and the entry's number, 0 where the slot is empty. */
 const WORDS = 2;
 
 interface Table {
@@ -25,14 +23,14 @@ interface Table {
   used: number;
 }
 
-/** @param isIt told of a claim whose `place` is the same: whether it is the one that is looked for */
-export function createClaimIndex(isIt: (number: number) => boolean): ClaimIndex {
+/** @param matches whether the entry, whose `place` is the same, is the one that is looked for */
+export function createHashTable(matches: (number: number) => boolean): HashTable {
   const tables: Table[] = Array.from({ length: TABLES }, (_, at) => ({
     slots: slotsOf(Math.ceil(FIRST_SLOTS * GROWTH ** (at / TABLES))),
     used: 0,
   }));
   // Where the last search ended.
-  const asked = { table: tableOf(0), place: 0, at: 0 };
+  const last = { table: tableOf(0), place: 0, at: 0 };
 
   return {
     find(bits, place) {
@@ -42,23 +40,20 @@ export function createClaimIndex(isIt: (number: number) => boolean): ClaimIndex 
       for (;;) {
         const number = slots[at + 1] ?? 0;
         if (number === 0) break;
-        if (slots[at] === place && isIt(number)) return number;
+        if (slots[at] === place && matches(number)) return number;
         at = after(at, slots);
       }
-      asked.table = table;
-      asked.place = place;
-      asked.at = at;
+      last.table = table;
+      last.place = place;
+      last.at = at;
       return 0;
     },
     add(number) {
-      const { table, place, at } = asked;
+      const { table, place, at } = last;
       table.slots[at] = place;
       table.slots[at + 1] = number;
       table.used++;
       if (table.used * WORDS > table.slots.length * LOAD) table.slots = grown(table.slots);
-    },
-    get bytes() {
-      return tables.reduce((sum, { slots }) => sum + slots.byteLength, 0);
     },
   };
 
@@ -73,7 +68,7 @@ function slotsOf(count: number): Uint32Array {
   return new Uint32Array(count * WORDS);
 }
 
-/** Places in their order come to stand in their order, so that a table grows by one walk through it. */
+/** Slots keep the order of the places, so that one pass fills the larger table. */
 function startOf(place: number, slots: Uint32Array): number {
   return WORDS * Math.floor((place / 2 ** 32) * (slots.length / WORDS));
 }

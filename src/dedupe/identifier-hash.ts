@@ -1,4 +1,4 @@
-// A 128-bit print of an Identifier for the memory of one run, five times as fast as a cryptographic one.
+// A 128-bit hash of an Identifier for the memory of one run, five times as fast as a cryptographic one.
 import { getRandomValues } from 'node:crypto';
 
 // The largest prime below 2^32.
@@ -8,17 +8,17 @@ const LONGEST = 32;
 const LANES = 4;
 
 /**
- * Four multilinear hashes with keys that are drawn for this run: k₀·length + Σ kᵢ·unitᵢ modulo a prime p. For any
- * two different Identifiers, chosen by whomever before the keys were drawn, each lane is equal with a chance of
- * 1/p, so all four with p⁻⁴ ≈ 2⁻¹²⁸: a proof, not a habit. Every sum stays below 2^53, so doubles are exact.
+ * Four multilinear hashes with random keys for this run: k₀·length + Σ kᵢ·unitᵢ modulo a prime p. For any two
+ * different Identifiers, whoever chose them, each lane is equal with a probability of 1/p, so all four with
+ * p⁻⁴ ≈ 2⁻¹²⁸. Every sum is below 2^53, so doubles are exact.
  *
- * The function that is returned writes the print's four words.
+ * The returned function writes the hash's four words.
  */
-export function createIdentifierPrint(): (identifier: string, print: Uint32Array) => void {
+export function createIdentifierHash(): (identifier: string, hash: Uint32Array) => void {
   const keys = drawKeys((LONGEST + 1) * LANES);
   const key = (at: number) => keys[at] ?? 0;
 
-  return (identifier, print) => {
+  return (identifier, hash) => {
     const { length } = identifier;
     if (length > LONGEST) throw new RangeError(`an Identifier of ${length} units was not validated`);
     let a = length * key(0);
@@ -32,21 +32,21 @@ export function createIdentifierPrint(): (identifier: string, print: Uint32Array
       c += unit * key(at + 2);
       d += unit * key(at + 3);
     }
-    print[0] = modulo(a);
-    print[1] = modulo(b);
-    print[2] = modulo(c);
-    print[3] = modulo(d);
+    hash[0] = modulo(a);
+    hash[1] = modulo(b);
+    hash[2] = modulo(c);
+    hash[3] = modulo(d);
   };
 }
 
-/** `value % PRIME`, without the slow division of doubles that `%` would be. */
+/** `value % PRIME`, without the slow division of doubles that `%` is. */
 function modulo(value: number): number {
   // The quotient may be rounded up past a multiple: then the rest is below zero by less than one prime.
   const rest = value - Math.floor(value / PRIME) * PRIME;
   return rest < 0 ? rest + PRIME : rest;
 }
 
-/** Numbers below the prime, each equally likely: a word that is not below it is drawn again. */
+/** Numbers below the prime, each equally likely: a word at or above it is replaced by another. */
 function drawKeys(count: number): Float64Array {
   const keys = new Float64Array(count);
   const word = new Uint32Array(1);

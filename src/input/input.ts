@@ -1,4 +1,4 @@
-// What the rooms behind see of any input: its description, and its rows by the block.
+// What the rest of the program sees of any input: its description, and its rows in blocks.
 import type { Field } from '../options.js';
 import type { RowPlace } from '../outcome.js';
 import type { Account, Problem } from './rows/account.js';
@@ -10,7 +10,7 @@ export interface ValidRow extends RowPlace {
 }
 
 export interface InvalidRow extends RowPlace {
-  /** The Identifier cell as it was read, '' where there is none. */
+  /** The Identifier cell as read, '' where there is none. */
   readonly identifier: string;
   /** Never empty. */
   readonly problems: readonly Problem[];
@@ -18,16 +18,16 @@ export interface InvalidRow extends RowPlace {
 
 export type Row = ValidRow | InvalidRow;
 
-/** A run of whole records: some hundred or thousand rows. */
+/** Some hundred or thousand rows, of whole records. */
 export interface Block {
   readonly rows: readonly Row[];
-  /** Records that the cutting counted in this block, independently of the parser. */
+  /** Records that the framing counted in this block, independently of the parser. */
   readonly records: number;
-  /** Bytes of the file that are used up with this block. */
+  /** Bytes of the file that were used up by this block. */
   readonly bytes: number;
 }
 
-/** An input that has been opened: its header is read, its dialect is known. */
+/** An open input: its header is read, its dialect is known. */
 export interface Input {
   /** Path, or 'stdin', or 'records'. */
   readonly name: string;
@@ -38,13 +38,13 @@ export interface Input {
   /** 'utf-8', 'gb18030' … as `--encoding` takes it. */
   readonly encoding: string;
   readonly delimiter: string;
-  /** How a quote within a cell is spelled: doubled, or behind a backslash. */
+  /** How a quote within a cell is escaped: doubled, or by a backslash. */
   readonly escape: 'quote' | 'backslash';
   /** The input's own column names, in order. */
   readonly header: readonly string[];
   /** Which column feeds which field; 0-based index into `header`. */
   readonly columns: Readonly<Partial<Record<Field, number>>>;
-  /** Sentences worth telling before a run (an ignored column …). */
+  /** Sentences to show before a run (an ignored column …). */
   readonly notes: readonly string[];
   /** May be iterated once. Throws ImportError when the rest cannot be read. */
   blocks(): AsyncIterable<Block>;

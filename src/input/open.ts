@@ -1,13 +1,13 @@
-// Opens an input: decides encoding and dialect, reads the header, maps its columns, and gives its rows by the block.
+// Opens an input: detects encoding and dialect, reads the header, maps its columns, and gives the rows in blocks.
 import { ImportError } from '../errors.js';
 import type { Encoding } from './bytes/decode.js';
 import { createMojibakeFinder } from './bytes/mojibake.js';
 import { type InputSource, openSource } from './bytes/source.js';
 import { openText } from './bytes/text.js';
-import { createWindow } from './csv/buffer.js';
+import { createTextBuffer } from './csv/buffer.js';
 import { type ColumnMap, mapColumns, numberColumns } from './csv/columns.js';
 import { decideDialect } from './csv/dialect.js';
-import { createCutter } from './csv/frame.js';
+import { createFramer } from './csv/frame.js';
 import { readHeader } from './csv/header.js';
 import { refuseNullWords } from './csv/null-values.js';
 import { isReport, startsReport, unguarded } from './csv/report-cells.js';
@@ -19,7 +19,7 @@ import { createRowReader } from './rows/rows.js';
 
 export type { InputSource } from './bytes/source.js';
 
-/** How an input is to be read; what is left out is detected. */
+/** How to read an input; what is left out is detected. */
 export interface InputOptions {
   /** Column of a field, by name or by number from 1 on. */
   readonly map?: ColumnMap;
@@ -28,24 +28,24 @@ export interface InputOptions {
   readonly encoding?: Encoding | 'auto';
   /** false: the first line is a row already, and `map` names columns by number. */
   readonly header?: boolean;
-  /** How a quote within a cell is spelled: doubled, or behind a backslash as MySQL writes it. */
+  /** How a quote within a cell is escaped: doubled, or by a backslash as MySQL writes it. */
   readonly escape?: 'quote' | 'backslash';
-  /** The word that stands for an empty cell; 'none': no word does. */
+  /** The value that means an empty cell; 'none' disables it. */
   readonly null?: string;
-  /** Default true: blanks at both ends of a cell are not sent. */
+  /** Default true: blanks at both ends of a cell are removed. */
   readonly trim?: boolean;
   /** Collects what `findings()` reports. */
   readonly findings?: boolean;
-  /** Ends the reading at once, even of an idle stream. */
+  /** Stops reading at once, even from an idle stream. */
   readonly signal?: AbortSignal;
-  /** Milliseconds for which a stream may idle before its first lines are all the evidence there is; default 500. */
+  /** Milliseconds that a stream may idle before detection uses the lines that have come; default 500. */
   readonly patience?: number;
 }
 
 const BOM = Buffer.from('\uFEFF');
-/** As much of a header as it takes to know a report of ours. */
+/** As much of a header as is needed to recognise a report of ours. */
 const HEADER_SHOWN = 64 * 1024;
-/** Excel's own way to tell the delimiter, on a line before the header. */
+/** Excel's own way to name the delimiter, on a line before the header. */
 const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r)/i;
 
 /** @throws ImportError USAGE, INPUT_UNREADABLE, INPUT_CHANGED, HEADER, ENCODING, DIALECT */
@@ -56,12 +56,12 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
   const source = await openSource(from, signal);
   try {
     const text = await openText(source, { asked, patience, signal });
-    const window = createWindow(text.read);
-    await window.fill();
-    const sample = () => window.bytes.subarray(window.start, window.end);
-    if (BOM.equals(sample().subarray(0, BOM.length))) window.advance(window.start + BOM.length);
+    const buffer = createTextBuffer(text.read);
+    await buffer.fill();
+    const sample = () => buffer.bytes.subarray(buffer.start, buffer.end);
+    if (BOM.equals(sample().subarray(0, BOM.length))) buffer.advance(buffer.start + BOM.length);
     const separator = SEPARATOR_LINE.exec(sample().toString('latin1', 0, 10));
-    if (separator) window.advance(window.start + separator[0].length);
+    if (separator) buffer.advance(buffer.start + separator[0].length);
 
     const ours = named && startsReport(sample().toString('utf8', 0, HEADER_SHOWN));
     const { dialect, notes } = decideDialect(sample(), text.whole, {
@@ -72,16 +72,16 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     });
     const scanner = createScanner(dialect);
     const place = { name: source.name, line: separator ? 2 : 1 };
-    const { cells, line } = await readHeader({ window, scanner, dialect, named, ...place });
+    const { cells, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
     const report = named && isReport(cells);
     const own = report ? cells.map(unguarded) : cells;
     const mapping = named ? mapColumns(own, map) : numberColumns(cells.length, map);
     const { header, columns } = mapping;
-    // A report is the work of a run that has asked already: its cells are empty where a word stood for nothing.
+    // A report comes from a run that asked already: cells that meant nothing are empty in it.
     if (options.null === undefined && !report)
       refuseNullWords(sample(), text.whole, { dialect, columns, header });
 
-    const cutter = createCutter({ window, scanner, dialect, columns: header.length, line });
+    const framer = createFramer({ buffer, scanner, dialect, columns: header.length, line });
     const suspicious = asked === 'auto';
     const misread = suspicious && text.encoding === 'gb18030' ? createMojibakeFinder().cause : undefined;
     const nulls = report ? [] : nullWords(options.null, dialect);
@@ -105,37 +105,38 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       },
       async *blocks(): AsyncGenerator<Block> {
         let row = 1;
-        let told = 0;
+        let reported = 0;
         for (;;) {
-          const cut = await cutter.next();
+          const frame = await framer.next();
           if (signal?.aborted) return;
-          finished = !cut;
-          if (!cut) {
-            // A header without rows, or what was unpacked and decoded to nothing, is used up all the same.
-            if (source.bytesRead > told) yield { rows: [], records: 0, bytes: source.bytesRead - told };
+          finished = !frame;
+          if (!frame) {
+            // The bytes of a header without rows, or that decode to nothing, were read all the same.
+            if (source.bytesRead > reported)
+              yield { rows: [], records: 0, bytes: source.bytesRead - reported };
             return;
           }
-          const rows = reader.rows(cut, row);
+          const rows = reader.rows(frame, row);
           findings?.add(rows);
           row += rows.length;
-          const used = Math.max(told, source.bytesRead - (window.end - window.start));
-          const bytes = used - told;
-          told = used;
-          yield { rows, records: cut.starts.length, bytes };
+          const used = Math.max(reported, source.bytesRead - (buffer.end - buffer.start));
+          const bytes = used - reported;
+          reported = used;
+          yield { rows, records: frame.starts.length, bytes };
         }
       },
-      findings: () => findings?.report(finished ? cutter.lines : undefined),
+      findings: () => findings?.report(finished ? framer.lines : undefined),
       close: () => source.close(),
     };
   } catch (error) {
     await source.close();
-    // An end that comes from outside is no fault of the file.
+    // An abort is no fault of the file.
     signal?.throwIfAborted();
     throw error;
   }
 }
 
-/** MySQL's own word counts unless somebody says that none does, and MySQL did not write this. */
+/** MySQL's \N means an empty cell, unless the user says `none` and MySQL did not write the file. */
 function nullWords(word: string | undefined, { backslash }: Dialect): string[] {
   if (word === 'none') return backslash ? [MYSQL_NULL] : [];
   return word === undefined ? [MYSQL_NULL] : [MYSQL_NULL, word];
@@ -147,6 +148,6 @@ function delimiterOf(given: string): string {
   if (/^[\t\x20-\x7e]$/.test(delimiter) && !/["\\A-Za-z0-9]/.test(delimiter)) return delimiter;
   throw new ImportError(
     'USAGE',
-    `--delimiter ${JSON.stringify(given)} cannot divide cells; name one sign such as , ; | or tab.`,
+    `--delimiter ${JSON.stringify(given)} cannot separate cells; give one sign such as , ; | or tab.`,
   );
 }

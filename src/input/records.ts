@@ -1,11 +1,11 @@
-// Rows from a program's own records: matched by key, held to the same rules as the rows of a file.
+// Rows from a program's own records: matched by key, validated by the same rules as the rows of a file.
 import { setImmediate } from 'node:timers/promises';
 import { ImportError } from '../errors.js';
 import { fitColumns } from './csv/columns.js';
 import { type Block, FIELDS, type Field, type Input, type Row } from './input.js';
 import { type Problem, readAccount, type Values } from './rows/account.js';
 
-/** Keys are matched like the names of columns; a value is text, nothing, or a number where it is a Type. */
+/** Keys are matched like the names of columns; a value is a string, null or undefined; a Type may be a number. */
 export type UserRecord = Readonly<Record<string, unknown>>;
 
 const ROWS = 1024;
@@ -63,7 +63,7 @@ export function openRecords(
     },
   };
 
-  /** As many as come at once: one that lets wait does not keep back those before it. */
+  /** As many as come at once: a record that is slow to come does not delay those before it. */
   async function* batches(): AsyncGenerator<unknown[]> {
     let batch: unknown[] = [];
     while (!signal?.aborted) {
@@ -72,7 +72,7 @@ export function openRecords(
       try {
         const prompt = waits ? await Promise.race([coming, setImmediate(undefined)]) : await coming;
         if (!prompt && batch.length > 0) {
-          coming.catch(() => {}); // told when it is waited for
+          coming.catch(() => {}); // thrown when it is awaited
           yield batch;
           batch = [];
         }

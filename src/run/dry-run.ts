@@ -1,6 +1,6 @@
 // Reads an input to its end without sending anything: what the guards and `check` need to know before a run.
 
-import { createClaims } from '../dedupe/dedupe-index.js';
+import { createDedupeIndex } from '../dedupe/dedupe-index.js';
 import type { Input } from '../input/input.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Outcome } from '../outcome.js';
@@ -28,7 +28,7 @@ export async function survey(
   onRow: (row: { outcome: Outcome } | RowToSend) => void = () => {},
 ): Promise<Survey> {
   const reading = ledger && { lookUp: ledger.lookUp, record: () => Promise.resolve() };
-  const sort = createSort({ claims: createClaims(), ledger: reading, wall: () => 0 });
+  const sort = createSort({ claims: createDedupeIndex(), ledger: reading, wall: () => 0 });
   const counts = { rows: 0, invalid: 0, new: 0, changed: 0, unchanged: 0 };
   const duplicates = { identical: 0, conflicting: 0 };
   for await (const { block, rows } of sortedBlocks(input.blocks(), sort)) {

@@ -9,7 +9,7 @@ import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
 import { createSigner } from '../api/signer.js';
 import { checkOptions, checkSdkappid } from '../check-options.js';
 import { systemClock } from '../clock.js';
-import { createClaims } from '../dedupe/dedupe-index.js';
+import { createDedupeIndex } from '../dedupe/dedupe-index.js';
 import { ImportError } from '../errors.js';
 import type { Account } from '../input/rows/account.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -116,7 +116,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
     });
     open({ close: client.destroy });
     const importer = { call: (account: Account) => client.call(accountImport(account, idField)) };
-    const claims = createClaims();
+    const claims = createDedupeIndex();
     const house = createHouse({
       capacity: roomFor(concurrency),
       hasRoom: () => sender.hasRoom,

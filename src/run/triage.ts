@@ -1,6 +1,6 @@
 // Sorts the rows of a block: invalid, duplicate, unchanged, or to be sent.
 
-import type { Claims } from '../dedupe/dedupe-index.js';
+import type { DedupeIndex } from '../dedupe/dedupe-index.js';
 import type { Block, InvalidRow, Row, ValidRow } from '../input/input.js';
 import type { Account } from '../input/rows/account.js';
 import { type Fingerprint, fingerprintOf } from '../ledger/fingerprint.js';
@@ -58,7 +58,7 @@ export async function* sortedBlocks(
  * @param wall wall clock, milliseconds since 1970
  */
 export function createSort(parts: {
-  claims: Claims;
+  claims: DedupeIndex;
   ledger?: Pick<Ledger, 'lookUp' | 'record'> | undefined;
   force?: boolean;
   wall: () => number;
@@ -78,7 +78,7 @@ export function createSort(parts: {
   function sort(row: Row): Sorted {
     if (!('account' in row)) return { outcome: invalid(row) };
     const { account } = row;
-    const earlier = claims.claim(account, row.line);
+    const earlier = claims.add(account, row.line);
     if (earlier === undefined) {
       return ledger ? { row, account, fingerprint: fingerprintOf(account) } : { row, account };
     }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { entryOf } from '../../src/catalogue/catalogue.js';
-import { createClaims } from '../../src/dedupe/dedupe-index.js';
+import { createDedupeIndex } from '../../src/dedupe/dedupe-index.js';
 import type { Input, Row } from '../../src/input/input.js';
 import { openInput } from '../../src/input/open.js';
 import { createSort } from '../../src/run/triage.js';
@@ -121,7 +121,7 @@ describe('samples/mistakes.csv', () => {
 
   test('shows on each line what the table says of it', async () => {
     const { rows } = await read(MISTAKES);
-    const sort = createSort({ claims: createClaims(), wall: () => 0 });
+    const sort = createSort({ claims: createDedupeIndex(), wall: () => 0 });
     const found = (await sort(rows)).map((sorted, index) => {
       if (!('outcome' in sorted)) return [sorted.row.line, ['valid']];
       const { line, status, code } = sorted.outcome;

@@ -1,7 +1,7 @@
 // Blocks are read and looked up ahead of the rows that are worked on: in order all the same, faults included.
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createClaims } from '../../src/dedupe/dedupe-index.js';
+import { createDedupeIndex } from '../../src/dedupe/dedupe-index.js';
 import { ImportError } from '../../src/errors.js';
 import type { Block } from '../../src/input/input.js';
 import { createSort, sortedBlocks } from '../../src/run/triage.js';
@@ -26,7 +26,7 @@ function aSlowLedger() {
 }
 
 function sortOf(ledger?: ReturnType<typeof aSlowLedger>) {
-  return createSort({ claims: createClaims(), ledger, wall: () => 0 });
+  return createSort({ claims: createDedupeIndex(), ledger, wall: () => 0 });
 }
 
 async function* blocksOf(...identifiers: (string | Error)[]): AsyncGenerator<Block> {

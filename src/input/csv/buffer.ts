@@ -1,6 +1,6 @@
-// The part of the text that is being looked at: grows while a record is incomplete, forgets what was used up.
+// The part of the text that is being read: grows while a record is incomplete, drops what was used up.
 
-export interface Window {
+export interface TextBuffer {
   /** Good until the next `fill`. */
   readonly bytes: Buffer;
   readonly start: number;
@@ -17,7 +17,7 @@ export interface Window {
 
 const CAPACITY = 512 * 1024;
 
-export function createWindow(read: () => Promise<Uint8Array | undefined>): Window {
+export function createTextBuffer(read: () => Promise<Uint8Array | undefined>): TextBuffer {
   let bytes = Buffer.allocUnsafeSlow(CAPACITY);
   let start = 0;
   let end = 0;

@@ -1,7 +1,7 @@
-// Cuts the text into whole records, and sets those in trouble apart so that the rows around them are unharmed.
+// Frames the text into whole records, and separates those with a fault from the rows around them.
 
-import type { Window } from './buffer.js';
-import { createRecovery } from './resync.js';
+import type { TextBuffer } from './buffer.js';
+import { createResync } from './resync.js';
 import {
   behindLineBreak,
   CR,
@@ -15,7 +15,7 @@ import {
 import { createSkip, type Skip } from './skip.js';
 
 /** Why a record cannot be read; `lastLine` is where it ends as far as that is known. */
-export interface Trouble {
+export interface RecordFault {
   readonly code: 'COLUMN_COUNT' | 'QUOTE_BROKEN' | 'RECORD_TOO_LONG';
   readonly raw: string;
   readonly cells: number;
@@ -24,8 +24,8 @@ export interface Trouble {
   readonly lastLine: number;
 }
 
-/** Whole records of one stretch of the window; good until the window is filled again. */
-export interface Cut {
+/** Whole records of one stretch of the buffer; good until the buffer is filled again. */
+export interface Frame {
   readonly bytes: Buffer;
   readonly from: number;
   readonly to: number;
@@ -35,39 +35,39 @@ export interface Cut {
   readonly lines: readonly number[];
   /** Bits of ENDED_BY: all that occurred. */
   readonly endedBy: number;
-  /** By the record's index in this cut. */
-  readonly troubles: ReadonlyMap<number, Trouble>;
+  /** By the record's index in this frame. */
+  readonly faults: ReadonlyMap<number, RecordFault>;
   /** Records that hold a control character. */
   readonly controls: ReadonlySet<number>;
-  /** Records with a cell that quotes enclose; in all others that are in no trouble a quote is a plain character. */
+  /** Records with a cell that quotes enclose; in all others without a fault a quote is a plain character. */
   readonly enclosed: ReadonlySet<number>;
 }
 
-export interface Cutter {
+export interface Framer {
   /** The next stretch, maybe without a record; undefined at the end. */
-  next(): Promise<Cut | undefined>;
-  /** Physical lines up to the end of the last cut. */
+  next(): Promise<Frame | undefined>;
+  /** Physical lines up to the end of the last frame. */
   readonly lines: number;
 }
 
 const LONG = 64 * 1024;
 const GROWTH = 1.25;
-/** Bytes that are kept of a record which is too long. */
+/** Bytes kept of a record that is too long. */
 const KEPT = 400;
 
-/** @param line the physical line at the window's start; @param columns the header's number of cells */
-export function createCutter(parts: {
-  window: Window;
+/** @param line the physical line at the buffer's start; @param columns the header's number of cells */
+export function createFramer(parts: {
+  buffer: TextBuffer;
   scanner: Scanner;
   dialect: Dialect;
   columns: number;
   line: number;
-}): Cutter {
-  const { window, scanner, dialect, columns } = parts;
+}): Framer {
+  const { buffer, scanner, dialect, columns } = parts;
   const { found } = scanner;
   let line = parts.line;
   let inLine = false;
-  const recovery = createRecovery({ scanner, dialect, columns });
+  const resync = createResync({ scanner, dialect, columns });
   let skipped: { skip: Skip; raw: string } | undefined;
 
   return {
@@ -76,25 +76,25 @@ export function createCutter(parts: {
     },
     async next() {
       for (;;) {
-        const cut = cutWindow();
-        if (cut.to > cut.from) inLine = !endsLine(cut.bytes, cut.to);
-        if (cut.to > cut.from || cut.starts.length > 0) return cut;
-        if (window.ended) return undefined;
-        // A long record is not looked at again before it has grown by a part.
-        const unread = window.end - window.start;
+        const frame = frameBuffer();
+        if (frame.to > frame.from) inLine = !endsLine(frame.bytes, frame.to);
+        if (frame.to > frame.from || frame.starts.length > 0) return frame;
+        if (buffer.ended) return undefined;
+        // A long record is not scanned again before it has grown by a part.
+        const unread = buffer.end - buffer.start;
         const enough = unread < LONG ? unread : unread * GROWTH;
-        do await window.fill();
-        while (!window.ended && window.end - window.start < enough);
+        do await buffer.fill();
+        while (!buffer.ended && buffer.end - buffer.start < enough);
       }
     },
   };
 
-  function cutWindow(): Cut {
-    const { bytes, start: from, end, ended } = window;
+  function frameBuffer(): Frame {
+    const { bytes, start: from, end, ended } = buffer;
     const starts: number[] = [];
     const ends: number[] = [];
     const lines: number[] = [];
-    const troubles = new Map<number, Trouble>();
+    const faults = new Map<number, RecordFault>();
     const controls = new Set<number>();
     const enclosed = new Set<number>();
     let endedBy = 0;
@@ -145,11 +145,11 @@ export function createCutter(parts: {
       line = lastLine;
       pos = behind;
     }
-    window.advance(pos);
-    return { bytes, from, to: pos, starts, ends, lines, endedBy, troubles, controls, enclosed };
+    buffer.advance(pos);
+    return { bytes, from, to: pos, starts, ends, lines, endedBy, faults, controls, enclosed };
 
-    function add(start: number, behind: number, trouble?: Trouble): void {
-      if (trouble) troubles.set(starts.length, trouble);
+    function add(start: number, behind: number, fault?: RecordFault): void {
+      if (fault) faults.set(starts.length, fault);
       starts.push(start);
       ends.push(behind);
       lines.push(line);
@@ -169,7 +169,7 @@ export function createCutter(parts: {
     /** Where to go on behind a record with a broken quote; undefined where more must come. */
     function settle(start: number, until: number, endless: boolean): number | undefined {
       const { cells } = found;
-      const resume = recovery.resume(window, start, until, endless);
+      const resume = resync.resume(buffer, start, until, endless);
       if (resume === 'more') return undefined;
       if (resume === 'endless') {
         const raw = `${bytes.toString('utf8', start, start + KEPT).replace(/\uFFFD+$/, '')}…`;

@@ -1,24 +1,24 @@
-// Reads the record that names the columns; or, where there is none, looks how many cells the first row has.
+// Reads the record that names the columns; where there is none, counts the cells of the first row.
 import { ImportError } from '../../errors.js';
-import type { Window } from './buffer.js';
+import type { TextBuffer } from './buffer.js';
 import { behindLineBreak, type Dialect, MAX_RECORD, recordText, type Scanner } from './scan.js';
 import { splitRecord } from './split-cells.js';
 
 /** @throws ImportError HEADER */
 export async function readHeader(parts: {
-  window: Window;
+  buffer: TextBuffer;
   scanner: Scanner;
   dialect: Dialect;
-  /** false: the first record is a row, and stays in the window. */
+  /** false: the first record is a row, and remains in the buffer. */
   named: boolean;
   name: string;
-  /** Of the window's start. */
+  /** Of the buffer's start. */
   line: number;
 }): Promise<{ cells: string[]; line: number }> {
-  const { window, scanner, dialect, named, name } = parts;
+  const { buffer, scanner, dialect, named, name } = parts;
   let { line } = parts;
   for (;;) {
-    const { bytes, start, end, ended } = window;
+    const { bytes, start, end, ended } = buffer;
     if (start === end && ended) {
       throw new ImportError('HEADER', `${name} is empty; its first line must name the columns.`);
     }
@@ -26,13 +26,13 @@ export async function readHeader(parts: {
     const final = ended && to === end;
     const blank = behindLineBreak(bytes, start, to, final);
     if (blank !== undefined && blank > 0) {
-      window.advance(blank);
+      buffer.advance(blank);
       line++;
       continue;
     }
     const behind = blank === undefined ? -1 : scanner.record(bytes, start, to, final);
     if (behind < 0 && !ended && end - start <= MAX_RECORD) {
-      await window.fill();
+      await buffer.fill();
       continue;
     }
     if (behind < 0 || scanner.found.fault !== '') {
@@ -44,7 +44,7 @@ export async function readHeader(parts: {
     }
     const cells = splitRecord(recordText(bytes, start, behind), dialect).map((cell) => cell.value);
     if (!named) return { cells, line };
-    window.advance(behind);
+    buffer.advance(behind);
     return { cells, line: line + scanner.found.lines };
   }
 }

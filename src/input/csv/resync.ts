@@ -1,13 +1,13 @@
 // Decides where reading goes on behind a record with a broken quote, so that no row is lost that is surely one,
 // and no line of a cell is taken for a row.
 
-import type { Window } from './buffer.js';
+import type { TextBuffer } from './buffer.js';
 import { behindLineBreak, CR, type Dialect, LF, MAX_RECORD, type Scanner } from './scan.js';
 
 /** `more`: it cannot be told yet. `endless`: the record is longer than any that is read. */
 export type Resume = { readonly behind: number; readonly quote: number } | 'more' | 'endless';
 
-export interface Recovery {
+export interface Resync {
   /**
    * @param until where the record ends if it is read leniently, or where the longest one would
    * @param endless the record did not end there
@@ -15,7 +15,7 @@ export interface Recovery {
   resume(view: View, start: number, until: number, endless: boolean): Resume;
 }
 
-type View = Pick<Window, 'bytes' | 'end' | 'ended' | 'offset'>;
+type View = Pick<TextBuffer, 'bytes' | 'end' | 'ended' | 'offset'>;
 
 /** So many records outweigh a ragged one among them. */
 const MANY = 64;
@@ -23,7 +23,7 @@ const RAGGED_SHARE = 1 / 16;
 /** No cell of many lines is longer in a table of users. */
 const LONGEST_CELL = 16 * 1024;
 
-export function createRecovery(parts: { scanner: Scanner; dialect: Dialect; columns: number }): Recovery {
+export function createResync(parts: { scanner: Scanner; dialect: Dialect; columns: number }): Resync {
   const { scanner, dialect, columns } = parts;
   const { found } = scanner;
   const delimiter = dialect.delimiter.charCodeAt(0);

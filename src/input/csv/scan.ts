@@ -1,4 +1,4 @@
-// Finds where one record ends, by RFC 4180 to the letter, and notes what is wrong with it on the way.
+// Finds where one record ends, strictly by RFC 4180, and what is wrong with it.
 
 export const LF = 10;
 export const CR = 13;
@@ -16,14 +16,14 @@ export interface Dialect {
   readonly delimiter: string;
   /** Whether `"` encloses cells. */
   readonly quotes: boolean;
-  /** Whether a backslash takes its meaning from the next character (MySQL). */
+  /** Whether a backslash escapes the next character (MySQL). */
   readonly backslash: boolean;
 }
 
-/** What was found in the record that was scanned last. */
+/** What the last scan found in its record. */
 export interface Found {
   cells: number;
-  /** Line breaks, its own end among them. */
+  /** Line breaks, including its own end. */
   lines: number;
   /** Bits of ENDED_BY; 0 at the end of the input. */
   endedBy: number;
@@ -103,7 +103,7 @@ export function createScanner(dialect: Dialect): Scanner {
             }
             if (pos === to || bytes[pos] !== LF) lines++;
           } else if (byte === backslash) {
-            // What is escaped is looked at all the same, so that an escaped line break counts as a line.
+            // Other escaped characters are scanned too, so that an escaped line break is counted as a line.
             if (pos < to && (bytes[pos] === quote || bytes[pos] === backslash)) pos++;
             else if (pos === to && !final) {
               incomplete = true;
@@ -190,7 +190,7 @@ export function recordText(bytes: Buffer, from: number, behind: number): string 
   return bytes.toString('utf8', from, to);
 }
 
-/** Behind the line break at `from`, or -1 where there is none; undefined where that cannot be told yet. */
+/** Behind the line break at `from`, or -1 where there is none; undefined where more bytes must decide. */
 export function behindLineBreak(
   bytes: Uint8Array,
   from: number,

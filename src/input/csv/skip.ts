@@ -1,4 +1,4 @@
-// Reads past a record that is too long to keep, whatever its size, to where it ends.
+// Skips a record that is too long to keep, to where it ends.
 import { CR, type Dialect, LF } from './scan.js';
 
 export interface Skip {

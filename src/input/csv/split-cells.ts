@@ -1,9 +1,9 @@
-// Splits one record by hand, for what csv-parse cannot tell: MySQL's escapes, and whether a cell stood in quotes.
+// Splits one record where csv-parse cannot: MySQL's escapes, and whether a cell was in quotes.
 import type { Dialect } from './scan.js';
 
 export interface Cell {
   readonly value: string;
-  /** Neither quoted nor escaped: only such a cell can be a word for nothing. */
+  /** Neither quoted nor escaped: only such a cell can be a null value. */
   readonly bare: boolean;
 }
 
@@ -43,7 +43,7 @@ export function splitRecord(record: string, { delimiter, quotes, backslash }: Di
     if (pos >= record.length) return cells;
     pos++;
 
-    /** Takes a character, or what an escape stands for; gives how far that is. */
+    /** Adds a character, or the value of an escape; gives its length in the record. */
     function take(character = ''): number {
       const escaped = backslash && character === '\\' ? record[pos + 1] : undefined;
       if (escaped === undefined) {

@@ -1,8 +1,8 @@
-// Turns whole records into rows: their cells, then either an account or all that is wrong.
+// Turns whole records into rows: their cells, and either an account or all problems.
 import { parse } from 'csv-parse/sync';
 import type { RowPlace } from '../../outcome.js';
 import type { Columns } from '../csv/columns.js';
-import type { Cut, Trouble } from '../csv/frame.js';
+import type { Frame, RecordFault } from '../csv/frame.js';
 import { unguarded } from '../csv/report-cells.js';
 import { type Dialect, ENDED_BY, MAX_RECORD, recordText } from '../csv/scan.js';
 import { splitRecord } from '../csv/split-cells.js';
@@ -12,29 +12,29 @@ import { createDamagedCells } from './damaged-cells.js';
 import { createHeaderWatch } from './repeated-header.js';
 
 export interface RowReader {
-  /** @param first the number of the cut's first row */
-  rows(cut: Cut, first: number): Row[];
+  /** @param first the number of the frame's first row */
+  rows(frame: Frame, first: number): Row[];
 }
 
-/** The troubles of a whole record. */
+/** The faults of a whole record. */
 const RAW_CODES = [
   'COLUMN_COUNT',
   'QUOTE_BROKEN',
   'RECORD_TOO_LONG',
-] as const satisfies readonly Trouble['code'][];
+] as const satisfies readonly RecordFault['code'][];
 
 export function createRowReader(parts: {
   header: readonly string[];
   columns: Columns;
   dialect: Dialect;
-  /** The file is a report of ours, whose cells are guarded against spreadsheets. */
+  /** The file is a report of ours, whose cells are prefixed against spreadsheets. */
   report: boolean;
   trim: boolean;
-  /** Words that stand for nothing where they are bare. */
+  /** Values that mean an empty cell where they are bare. */
   nulls: readonly string[];
-  /** Text that was decoded wrongly before is looked for. */
+  /** Look for text that was decoded wrongly before. */
   suspicious: boolean;
-  /** What happened to a text, if it is not what somebody wrote: where the encoding of the whole is a finding of ours. */
+  /** Why a text is not what somebody wrote, if it is not; only where the encoding was detected. */
   misread: ((text: string) => string | undefined) | undefined;
   /** Whether the first line named the columns; then no row repeats it. */
   named: boolean;
@@ -47,27 +47,28 @@ export function createRowReader(parts: {
   const codeColumn = report ? header.indexOf('_code') : -1;
 
   return {
-    rows(cut, first) {
-      if (cut.starts.length === 0) return [];
-      const enclosed = dialect.backslash ? [] : parseEnclosed(cut);
-      const hasNulls = !dialect.backslash && nulls.some((word) => textOf(cut).includes(word));
-      const suspect = dialect.backslash || !damaged.isSound(textOf(cut));
+    rows(frame, first) {
+      if (frame.starts.length === 0) return [];
+      const enclosed = dialect.backslash ? [] : parseEnclosed(frame);
+      const hasNulls = !dialect.backslash && nulls.some((word) => textOf(frame).includes(word));
+      const suspect = dialect.backslash || !damaged.isSound(textOf(frame));
       const rows: Row[] = [];
       let parsed = 0;
-      for (let index = 0; index < cut.starts.length; index++) {
+      for (let index = 0; index < frame.starts.length; index++) {
         const row = first + index;
-        const line = cut.lines[index] ?? 0;
-        const trouble = cut.troubles.get(index);
-        if (trouble) {
-          rows.push(troubled(row, line, trouble));
+        const line = frame.lines[index] ?? 0;
+        const fault = frame.faults.get(index);
+        if (fault) {
+          rows.push(faultyRow(row, line, fault));
           continue;
         }
-        const record = cut.enclosed.has(index) && !dialect.backslash ? enclosed[parsed++] : split(cut, index);
+        const record =
+          frame.enclosed.has(index) && !dialect.backslash ? enclosed[parsed++] : split(frame, index);
         if (record?.length !== header.length) break;
-        const plain = hasNulls && record.some(isNull) ? splitByHand(cut, index) : record;
+        const plain = hasNulls && record.some(isNull) ? splitByHand(frame, index) : record;
         const cells = report ? plain.map(unguarded) : plain;
         const values = valuesOf(cells);
-        const damage = damaged.find(cells, suspect || cut.controls.has(index));
+        const damage = damaged.find(cells, suspect || frame.controls.has(index));
         const read = readAccount(values, nameOf);
         const repeated = headerIn?.(cells, cells[Identifier] ?? '', line);
         const raw = cells[rawColumn] ?? '';
@@ -89,11 +90,11 @@ export function createRowReader(parts: {
           rows.push({ row, line, cells, identifier: values.Identifier, problems });
         }
       }
-      // Two that count differently: a row would be lost or invented, and nobody can say which.
-      if (parsed !== enclosed.length || rows.length !== cut.starts.length) {
-        const line = cut.lines[Math.min(rows.length, cut.lines.length - 1)];
+      // Two counts that differ: a row would be lost or invented.
+      if (parsed !== enclosed.length || rows.length !== frame.starts.length) {
+        const line = frame.lines[Math.min(rows.length, frame.lines.length - 1)];
         throw new Error(
-          `near line ${line} csv-parse gave ${enclosed.length} records where the cutting counted ${parsed}`,
+          `near line ${line} csv-parse gave ${enclosed.length} records where the framing counted ${parsed}`,
         );
       }
       return rows;
@@ -104,15 +105,15 @@ export function createRowReader(parts: {
     return nulls.includes(cell);
   }
 
-  /** Where nothing is enclosed, delimiters are all there is to look for; MySQL's escapes are read by hand. */
-  function split(cut: Cut, index: number): string[] {
-    return dialect.backslash ? splitByHand(cut, index) : textAt(cut, index).split(dialect.delimiter);
+  /** A record without an enclosed cell needs no parser; MySQL's escapes are not what csv-parse reads. */
+  function split(frame: Frame, index: number): string[] {
+    return dialect.backslash ? splitByHand(frame, index) : textAt(frame, index).split(dialect.delimiter);
   }
 
   /** With nothing in place of a word that stands for it: csv-parse does not tell "NULL" from NULL. */
-  function splitByHand(cut: Cut, index: number): string[] {
-    const quotes = dialect.quotes && cut.enclosed.has(index);
-    return splitRecord(textAt(cut, index), { ...dialect, quotes }).map((cell) =>
+  function splitByHand(frame: Frame, index: number): string[] {
+    const quotes = dialect.quotes && frame.enclosed.has(index);
+    return splitRecord(textAt(frame, index), { ...dialect, quotes }).map((cell) =>
       cell.bare && isNull(cell.value) ? '' : cell.value,
     );
   }
@@ -144,20 +145,20 @@ export function createRowReader(parts: {
     return [...damage, ...more];
   }
 
-  function troubled(row: number, line: number, trouble: Trouble): Row {
-    const { raw } = trouble;
-    // Only a guess, for people who look for the row.
+  function faultyRow(row: number, line: number, fault: RecordFault): Row {
+    const { raw } = fault;
+    // A guess, for people who look for the row.
     const identifier = raw.includes('"') ? '' : (raw.split(dialect.delimiter)[Identifier] ?? '').trim();
     const place: RowPlace = { row, line, cells: [], raw };
     return {
       ...place,
       identifier,
-      problems: [{ code: trouble.code, column: '', message: told(trouble, line) }],
+      problems: [{ code: fault.code, column: '', message: messageOf(fault, line) }],
     };
   }
 
-  function told(trouble: Trouble, line: number): string {
-    const { code, cells, quoteLine, lastLine } = trouble;
+  function messageOf(fault: RecordFault, line: number): string {
+    const { code, cells, quoteLine, lastLine } = fault;
     if (code === 'COLUMN_COUNT') {
       return `The record has ${count(cells, 'cell')} where the header has ${header.length}; check its delimiters and quotes.`;
     }
@@ -169,15 +170,15 @@ export function createRowReader(parts: {
   }
 
   /** One call for all records that hold an enclosed cell. */
-  function parseEnclosed(cut: Cut): string[][] {
-    const bytes = enclosedBytes(cut);
+  function parseEnclosed(frame: Frame): string[][] {
+    const bytes = enclosedBytes(frame);
     if (bytes.length === 0) return [];
     return parse(bytes, {
       columns: false,
       delimiter: dialect.delimiter,
       quote: '"',
       escape: '"',
-      record_delimiter: lineBreaks(cut.endedBy),
+      record_delimiter: lineBreaks(frame.endedBy),
       relax_column_count: true,
     });
   }
@@ -187,22 +188,22 @@ function isBlank({ Identifier, Nick, FaceUrl, Type }: Values): boolean {
   return Identifier === '' && Nick === '' && FaceUrl === '' && Type === '';
 }
 
-/** A row of failures.csv that nobody has looked at yet: what was wrong with it still is. */
+/** A row of failures.csv that nobody has corrected yet. */
 function uncorrected(code = ''): Problem {
   const message =
-    'The record still stands in _raw alone; write its cells into their columns, or take it from its source again.';
+    'The record is still in _raw alone; write its cells into their columns, or export it from its source again.';
   return { code: RAW_CODES.find((known) => known === code) ?? 'COLUMN_COUNT', column: '', message };
 }
 
-function enclosedBytes({ bytes, starts, ends, enclosed, troubles }: Cut): Buffer {
+function enclosedBytes({ bytes, starts, ends, enclosed, faults }: Frame): Buffer {
   const stretches: Buffer[] = [];
   for (const index of enclosed) {
-    if (!troubles.has(index)) stretches.push(bytes.subarray(starts[index], ends[index]));
+    if (!faults.has(index)) stretches.push(bytes.subarray(starts[index], ends[index]));
   }
   return Buffer.concat(stretches);
 }
 
-/** Every kind more is a look at every byte more. */
+/** Each further kind costs csv-parse a comparison a byte. */
 function lineBreaks(endedBy: number): string[] {
   return [
     ...(endedBy & ENDED_BY.crlf ? ['\r\n'] : []),
@@ -211,11 +212,11 @@ function lineBreaks(endedBy: number): string[] {
   ];
 }
 
-function textAt({ bytes, starts, ends }: Cut, index: number): string {
+function textAt({ bytes, starts, ends }: Frame, index: number): string {
   return recordText(bytes, starts[index] ?? 0, ends[index] ?? 0);
 }
 
-function textOf({ bytes, from, to }: Cut): Buffer {
+function textOf({ bytes, from, to }: Frame): Buffer {
   return bytes.subarray(from, to);
 }
 

@@ -73,9 +73,9 @@ test.each<[string, string, InputOptions, string, RegExp]>([
     'Identifier\n',
     { delimiter: 'ab' },
     'USAGE',
-    /^--delimiter "ab" cannot divide cells/,
+    /^--delimiter "ab" cannot separate cells/,
   ],
-  ['a quote as delimiter', 'Identifier\n', { delimiter: '"' }, 'USAGE', /cannot divide cells/],
+  ['a quote as delimiter', 'Identifier\n', { delimiter: '"' }, 'USAGE', /cannot separate cells/],
   [
     'no header and no numbers',
     'u1,Tom\n',
