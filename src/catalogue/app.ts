@@ -7,7 +7,7 @@ export const appCodes: readonly Page[] = [
     class: 'stop',
     about: 'configuration',
     en: [
-      'The server could not make sense of the URL.',
+      'The server could not parse the URL.',
       'Check --endpoint, and any proxy in between that may rewrite URLs, then run again.',
     ],
     zh: ['服务端无法解析请求 URL。', '请检查 --endpoint，以及中间代理是否改写了 URL，然后重新运行。'],
@@ -61,7 +61,7 @@ export const appCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The app is disabled.',
-      'Enable the app of --sdkappid in the console, settling any arrears, then run again.',
+      'Enable the app of --sdkappid in the console, after paying any overdue bill, then run again.',
     ],
     zh: [
       '该 SDKAppID 已被禁用。',
@@ -74,7 +74,7 @@ export const appCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'Calls of this kind are forbidden for the app.',
-      'Ask Tencent Cloud, with a ticket naming --sdkappid and account_import, why they are blocked.',
+      'Open a ticket with Tencent Cloud that names --sdkappid and account_import, and ask why the calls are blocked.',
     ],
     zh: [
       '该应用的此类请求已被禁用。',
@@ -86,8 +86,8 @@ export const appCodes: readonly Page[] = [
     class: 'stop',
     about: 'quota',
     en: [
-      'The package of the app has expired or is not in force yet.',
-      'Renew it in the console, wait five minutes, then run the same command again: only what is left is sent.',
+      'The package of the app has expired or is not active yet.',
+      'Renew it in the console, wait five minutes, then run the same command again: only the remaining rows are sent.',
     ],
     zh: [
       '套餐包已到期停用，或尚未生效。',
@@ -182,7 +182,7 @@ export const appCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The account is on the block list.',
-      'Take the account of --admin off the block list in the console, or use another app admin; if only one row got it, the block is on that account.',
+      'Remove the account of --admin from the block list in the console, or use another app admin; if only one row got this code, its own account is the blocked one.',
     ],
     zh: [
       '账号已被拉入黑名单。',
@@ -195,7 +195,7 @@ export const appCodes: readonly Page[] = [
     about: 'quota',
     en: [
       'The trial app is full: it holds at most 100 accounts.',
-      'Upgrade the app in the console, then run the same command again: only what is left is sent.',
+      'Upgrade the app in the console, then run the same command again: only the remaining rows are sent.',
     ],
     zh: [
       '体验版应用最多只能有 100 个账号，现已达到上限。',

@@ -8,7 +8,7 @@ export const integrationCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The call arrived without a body.',
-      'Check the proxy or gateway between here and --endpoint: it drops what is posted.',
+      'Check the proxy or gateway between here and --endpoint: it drops the body.',
     ],
     zh: ['请求包体为空。', '请检查到 --endpoint 之间的代理或网关，它丢掉了 POST 的内容。'],
   },
@@ -18,7 +18,7 @@ export const integrationCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The number of accounts in the call was not accepted.',
-      'This tool sends one account a call, so check that --endpoint leads to account_import and not to another call.',
+      'This tool sends one account per call, so check that --endpoint leads to account_import and not to another command.',
     ],
     zh: ['批量数量不合法。', '本工具每次只导入一个账号，请检查 --endpoint 是否被转发到了其他接口。'],
   },
@@ -27,8 +27,8 @@ export const integrationCodes: readonly Page[] = [
     class: 'stop',
     about: 'configuration',
     en: [
-      'The server counted a number of accounts in the call that it does not allow.',
-      'This tool sends one account a call, so check what a gateway at --endpoint makes of the body.',
+      'The number of accounts in the call is not allowed.',
+      'This tool sends one account per call, so check whether a gateway at --endpoint changes the body.',
     ],
     zh: ['请求中的账号数量不合法。', '本工具每次只导入一个账号，请检查 --endpoint 处的网关是否改写了包体。'],
   },
@@ -63,7 +63,7 @@ export const integrationCodes: readonly Page[] = [
     class: 'stop',
     about: 'configuration',
     en: [
-      'The app is set up for another account type.',
+      'The app is configured for another account type.',
       'Check in the console that the app uses its own accounts (independent mode), then run again.',
     ],
     zh: ['账号类型错误。', '请在控制台确认该应用使用的是自有账号（独立模式），然后重新运行。'],
@@ -83,7 +83,7 @@ export const integrationCodes: readonly Page[] = [
     class: 'stop',
     about: 'configuration',
     en: [
-      'The server could not tell who owns the app.',
+      'The server could not determine the owner of the app.',
       'Compare --sdkappid with the console; if it is right, open a ticket with Tencent Cloud.',
     ],
     zh: ['获取应用的开发者身份失败。', '请核对 --sdkappid；若无误，请提交工单联系腾讯云。'],

@@ -14,7 +14,7 @@ export interface CatalogueEntry {
   /** The vendor's number, or one of our constants. */
   readonly code: string;
   readonly class: CodeClass;
-  /** What a person must mend. A `stop` code about anything but credentials is confirmed by another row first. */
+  /** What a person must fix. A `stop` code about anything but credentials is confirmed by another row first. */
   readonly about?: 'credentials' | 'configuration' | 'quota' | 'connection';
   /** One sentence. */
   readonly meaning: Readonly<Record<Language, string>>;

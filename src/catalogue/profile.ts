@@ -6,7 +6,7 @@ export const profileCodes: readonly Page[] = [
     codes: ['40001'],
     class: 'row',
     en: [
-      'The profile of this account has a parameter that is not accepted.',
+      'A parameter of the profile is not accepted.',
       'Read the message that came with the code, correct Nick or FaceUrl in failures.csv and run that file.',
     ],
     zh: [
@@ -18,8 +18,8 @@ export const profileCodes: readonly Page[] = [
     codes: ['40002'],
     class: 'row',
     en: [
-      'The profile service was given no account.',
-      'Check the Identifier of this row in failures.csv for blanks and odd characters, and run that file.',
+      'The profile request named no account.',
+      'Check the Identifier of this row in failures.csv for blanks and unusual characters, and run that file.',
     ],
     zh: [
       '资料请求中没有指定账号。',
@@ -31,7 +31,7 @@ export const profileCodes: readonly Page[] = [
     class: 'row',
     en: [
       'The profile service does not know the account yet.',
-      'Run failures.csv again in a few minutes; if it stays, check the spelling of the Identifier.',
+      'Run failures.csv again in a few minutes; if it fails again, check the Identifier.',
     ],
     zh: [
       '资料服务查不到该账号。',
@@ -41,17 +41,26 @@ export const profileCodes: readonly Page[] = [
   {
     codes: ['40005'],
     class: 'row',
-    en: ['The profile holds a sensitive word.', 'Change Nick in failures.csv and run that file.'],
+    en: ['The profile contains a sensitive word.', 'Change Nick in failures.csv and run that file.'],
     zh: ['资料中包含敏感词。', '请在 failures.csv 中修改 Nick，再用该文件运行一次。'],
   },
   {
     codes: ['80001'],
     class: 'row',
     en: [
-      'The text was stopped by the content filter.',
+      'The content filter blocked the text.',
       'Change Nick in failures.csv, checking FaceUrl too, and run that file.',
     ],
     zh: ['文本被内容安全策略拦截。', '请在 failures.csv 中修改 Nick，并检查 FaceUrl，再用该文件运行一次。'],
+  },
+  {
+    codes: ['80002', '93000'],
+    class: 'row',
+    en: [
+      'The call is larger than the server accepts.',
+      'Shorten Nick or FaceUrl in failures.csv and run that file.',
+    ],
+    zh: ['请求内容超过服务端允许的大小。', '请在 failures.csv 中缩短 Nick 或 FaceUrl，再用该文件运行一次。'],
   },
   {
     codes: ['40601'],
@@ -82,7 +91,7 @@ export const profileCodes: readonly Page[] = [
     class: 'row',
     en: [
       'A profile field has a value of the wrong type.',
-      'This tool sends text, so check what a gateway at --endpoint makes of it, then run failures.csv.',
+      'This tool sends text, so check whether a gateway at --endpoint changes the body, then run failures.csv.',
     ],
     zh: [
       '资料字段的类型不匹配。',
@@ -94,7 +103,7 @@ export const profileCodes: readonly Page[] = [
     class: 'row',
     en: [
       'The server could not read the body as JSON.',
-      'Look for control or broken characters in this row; if every row gets it, check the proxy and --endpoint.',
+      'Look for control or broken characters in this row; if every row gets this code, check the proxy and --endpoint.',
     ],
     zh: [
       '服务端解析请求 JSON 失败。',
@@ -106,7 +115,7 @@ export const profileCodes: readonly Page[] = [
     class: 'row',
     en: [
       'The Identifier did not arrive as a string.',
-      'This tool sends a string always, so check whether a gateway at --endpoint turns it into a number.',
+      'This tool always sends a string, so check whether a gateway at --endpoint turns it into a number.',
     ],
     zh: [
       '请求包体中的账号不是字符串。',
@@ -126,8 +135,8 @@ export const profileCodes: readonly Page[] = [
     codes: ['70103'],
     class: 'row',
     en: [
-      'The Identifier was taken for a telephone number and is not a good one.',
-      'Correct the Identifier in failures.csv, or choose one that does not look like a telephone number, and run that file.',
+      'The Identifier was treated as a phone number and is not a valid one.',
+      'Correct the Identifier in failures.csv, or choose one that does not look like a phone number, and run that file.',
     ],
     zh: [
       '账号被识别为手机号，但格式错误。',
@@ -138,7 +147,7 @@ export const profileCodes: readonly Page[] = [
     codes: ['70104'],
     class: 'row',
     en: [
-      'The Identifier was taken for an e-mail address and is not a good one.',
+      'The Identifier was treated as an e-mail address and is not a valid one.',
       'Correct the Identifier in failures.csv, or choose one without @, and run that file.',
     ],
     zh: [
@@ -175,7 +184,7 @@ export const profileCodes: readonly Page[] = [
     class: 'row',
     en: [
       'An account with this Identifier was deleted less than three months ago.',
-      'Wait until the three months are over, or choose another Identifier, then run failures.csv.',
+      'Wait for the three months to pass, or choose another Identifier, then run failures.csv.',
     ],
     zh: [
       '该账号在三个月内被删除过，暂时不能重新导入。',
@@ -187,7 +196,7 @@ export const profileCodes: readonly Page[] = [
     class: 'row',
     en: [
       'A parameter is not valid.',
-      'Check the fields of this row; if every row gets it, the app wants the newer field name: run again with --id-field UserID.',
+      'Check the fields of this row; if every row gets this code, the app expects the newer field name: run again with --id-field UserID.',
     ],
     zh: [
       '参数非法。',
@@ -199,7 +208,7 @@ export const profileCodes: readonly Page[] = [
     class: 'ambiguous',
     en: [
       'The account or the signature in the call is wrong.',
-      'If one row got it, correct its Identifier; if all did, check --admin, --sdkappid and --secret-key-file.',
+      'If one row got this code, correct its Identifier; if all rows did, check --admin, --sdkappid and --secret-key-file.',
     ],
     zh: [
       '请求中的账号或签名错误。',
@@ -211,7 +220,7 @@ export const profileCodes: readonly Page[] = [
     class: 'ambiguous',
     en: [
       'An account in the call does not exist.',
-      'Check that --admin is an account of this app; if one row alone got it, run failures.csv again.',
+      'Check that --admin is an account of this app; if only one row got this code, run failures.csv again.',
     ],
     zh: [
       '请求的账号不存在。',

@@ -1,4 +1,4 @@
-// Catalogue pages on rows that are not sent, or not as a whole: what validation finds in the file.
+// Catalogue pages on rows that are not sent as they are: what validation finds in the file.
 import type { Page } from './page.js';
 
 export const rowCodes: readonly Page[] = [
@@ -52,7 +52,7 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       'A spreadsheet turned the Identifier into a number such as 1.23E+17 and lost its last digits.',
-      'Export the file anew from its source, with the column as text; the digits cannot be had back from this file.',
+      'Export the file again from its source, with the column as text; the digits cannot be recovered from this file.',
     ],
     zh: [
       'Identifier 被电子表格转成了 1.23E+17 这样的科学计数法，末尾数字已丢失。',
@@ -76,7 +76,7 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       'The nickname holds characters that cannot be sent, such as a control character or half an emoji.',
-      'Type the nickname anew in failures.csv and run that file.',
+      'Enter the nickname again in failures.csv and run that file.',
     ],
     zh: [
       '昵称含有无法发送的字符（例如控制字符或被截断的表情）。',
@@ -124,7 +124,7 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       'The row has more or fewer cells than the header.',
-      'Look for a comma outside quotes at this line, correct the row and run it; _raw in failures.csv shows it as it stands in the file.',
+      'Look for a comma outside quotes at this line, correct the row and run it; the _raw column of failures.csv has its original text.',
     ],
     zh: [
       '该行的列数与表头不一致。',
@@ -135,8 +135,8 @@ export const rowCodes: readonly Page[] = [
     codes: ['HEADER_REPEATED'],
     class: 'row',
     en: [
-      'The row is a header once more, or stands below one with other columns, as when files were joined.',
-      'Remove a header that is only repeated; import what stands below another header as a file of its own.',
+      'The row repeats the header, or follows a second header with other columns, as in files that were joined.',
+      'Delete a repeated header; save the rows below a different header as a file of their own and import that.',
     ],
     zh: [
       '该行又是一个表头，或位于列名不同的另一个表头之下，通常是多个文件直接拼接所致。',
@@ -147,8 +147,8 @@ export const rowCodes: readonly Page[] = [
     codes: ['QUOTE_BROKEN'],
     class: 'row',
     en: [
-      'A quoted cell is not closed, or goes on behind its closing quote.',
-      'Close it, and double every quote inside a cell ("" for "); if the file writes \\" instead, run with --escape.',
+      'A quoted cell is not closed, or has text after its closing quote.',
+      'Close it, and double every quote inside a cell ("" for "); if the file uses \\" instead, run with --escape.',
     ],
     zh: [
       '引号未闭合，或闭合引号之后还有内容。',
@@ -169,7 +169,7 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       "The row holds bytes that are not text in the file's encoding.",
-      'Export the file anew as UTF-8, or name its encoding with --encoding (gb18030 for most Chinese spreadsheets).',
+      'Export the file again as UTF-8, or name its encoding with --encoding (gb18030 for most Chinese spreadsheets).',
     ],
     zh: [
       '该行含有不符合文件编码的字节。',
@@ -181,7 +181,7 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       'A cell holds a control character, such as a NUL or an escape.',
-      'Remove it in failures.csv and run that file; the export that wrote it probably needs mending too.',
+      'Remove it in failures.csv and run that file; the export that wrote it probably needs fixing too.',
     ],
     zh: [
       '单元格含有控制字符（如 NUL、ESC）。',
@@ -192,8 +192,8 @@ export const rowCodes: readonly Page[] = [
     codes: ['DUPLICATE_IDENTIFIER'],
     class: 'row',
     en: [
-      'The same account stood earlier in the file, with the same content.',
-      'Nothing needs doing: the earlier row was taken.',
+      'An earlier row of the file has the same account with the same content.',
+      'Nothing to do: the earlier row is used.',
     ],
     zh: ['同一账号在文件前面已出现，且内容相同。', '无需处理，以先出现的那一行为准。'],
   },
@@ -201,8 +201,8 @@ export const rowCodes: readonly Page[] = [
     codes: ['DUPLICATE_CONFLICT'],
     class: 'row',
     en: [
-      'The same Identifier stood earlier in the file, with other content; the earlier row was taken.',
-      'Compare the two in conflicts.csv; if this one is right, run a file with this row alone.',
+      'An earlier row of the file has the same Identifier with other content; the earlier row is used.',
+      'Compare the two in conflicts.csv; if this row is the right one, import a file with this row alone.',
     ],
     zh: [
       '同一 Identifier 在文件前面已出现，但内容不同，以先出现的为准。',
@@ -214,7 +214,7 @@ export const rowCodes: readonly Page[] = [
     class: 'ok',
     en: [
       'A field that was sent before is empty now, and this API cannot clear a field.',
-      'The account keeps its old value; clear it with portrait_set or in the console if it must go.',
+      'The account keeps its old value; to clear it, call portrait_set or use the console.',
     ],
     zh: [
       '之前导入过的字段现在为空，而该接口无法清空字段。',

@@ -6,8 +6,8 @@ export const runCodes: readonly Page[] = [
     codes: ['RUN_STOPPED'],
     class: 'stop',
     en: [
-      'The run stopped before this row had a final answer.',
-      'Do what the summary says about the stop, then run the same command again: only what is left is sent.',
+      'The run stopped before this row had a final result.',
+      'Fix the cause that the summary names, then run the same command again: only the remaining rows are sent.',
     ],
     zh: [
       '运行在该行得到最终结果之前已停止。',
@@ -19,7 +19,7 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     en: [
       'The run was interrupted by a signal, such as Ctrl-C.',
-      'Run the same command again: only what is left is sent.',
+      'Run the same command again: only the remaining rows are sent.',
     ],
     zh: ['运行被信号中断（如 Ctrl-C）。', '重新运行同一命令即可，只会发送剩余的行。'],
   },
@@ -37,8 +37,8 @@ export const runCodes: readonly Page[] = [
     codes: ['DEADLINE'],
     class: 'stop',
     en: [
-      'The time given by --deadline was over before the file was.',
-      'Run the same command again to go on, or give it a longer --deadline.',
+      'The time limit of --deadline was reached before the end of the file.',
+      'Run the same command again to continue, or allow a longer --deadline.',
     ],
     zh: ['到达 --deadline 规定的时间，文件尚未处理完。', '重新运行同一命令即可继续，或放宽 --deadline。'],
   },
@@ -46,8 +46,8 @@ export const runCodes: readonly Page[] = [
     codes: ['LIMIT_REACHED'],
     class: 'stop',
     en: [
-      'As many rows were sent as --limit asked for.',
-      'Look at the results, then run the same command without --limit for the rest.',
+      'The number of rows set by --limit has been sent.',
+      'Check the results, then run the same command without --limit for the rest.',
     ],
     zh: ['已发送的行数达到 --limit。', '请先检查结果，确认无误后去掉 --limit 重新运行，继续导入其余的行。'],
   },
@@ -56,7 +56,7 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     en: [
       'More rows failed than --max-failures allows.',
-      'Look through failures.csv for the common cause, mend it, then run the same command again.',
+      'Look in failures.csv for a common cause, fix it, then run the same command again.',
     ],
     zh: ['失败行数超过了 --max-failures。', '请查看 failures.csv 找出共同原因，处理后重新运行同一命令。'],
   },
@@ -65,7 +65,7 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     en: [
       'More rows are new or changed than --max-changes allows.',
-      'See with check --ledger whether so many changes are meant; if they are, raise --max-changes for one run.',
+      'Run check --ledger to see whether so many changes are intended; if they are, raise --max-changes for one run.',
     ],
     zh: [
       '新增或变更的行数超过了 --max-changes。',
@@ -76,8 +76,8 @@ export const runCodes: readonly Page[] = [
     codes: ['MIN_ROWS'],
     class: 'stop',
     en: [
-      'The file has fewer rows than --min-rows demands.',
-      'See whether the export was cut short; if so few rows are right, lower --min-rows and run again.',
+      'The file has fewer rows than --min-rows requires.',
+      'Check whether the export is incomplete; if the number of rows is right, lower --min-rows and run again.',
     ],
     zh: ['文件行数少于 --min-rows。', '请检查导出是否不完整；若行数无误，请调低 --min-rows 后重新运行。'],
   },
@@ -85,8 +85,8 @@ export const runCodes: readonly Page[] = [
     codes: ['EMPTY_INPUT'],
     class: 'stop',
     en: [
-      'The file has no rows behind its header.',
-      'See whether the export failed; if an empty file is right, run with --allow-empty.',
+      'The file has no rows after its header.',
+      'Check whether the export failed; if an empty file is expected, run with --allow-empty.',
     ],
     zh: ['文件除表头外没有任何数据行。', '请检查导出是否失败；若确实允许空文件，请加 --allow-empty 运行。'],
   },
@@ -95,8 +95,8 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     about: 'configuration',
     en: [
-      'Row after row was refused with one and the same code, so the cause is common to all.',
-      'Look that code up with tim-import codes, mend the cause, then run the same command again.',
+      'Consecutive rows were refused with the same code, so they share a common cause.',
+      'Look up the code with tim-import codes, fix the cause, then run the same command again.',
     ],
     zh: [
       '连续多行返回同一错误码，应为公共原因。',
@@ -108,7 +108,7 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     about: 'credentials',
     en: [
-      'A freshly signed UserSig was refused as well.',
+      'A newly signed UserSig was refused too.',
       "Check this machine's clock, --secret-key-file (or --usersig-file), --admin and --sdkappid, then run again.",
     ],
     zh: [
@@ -132,8 +132,8 @@ export const runCodes: readonly Page[] = [
     codes: ['INTERNAL'],
     class: 'stop',
     en: [
-      'Something went wrong inside tim-import itself; this is a bug.',
-      'Keep the folder of the run and report the bug with its message; running the same command again is safe.',
+      'tim-import itself failed; this is a bug.',
+      'Keep the folder of the run and report the bug with this message; running the same command again is safe.',
     ],
     zh: [
       'tim-import 自身出现错误，属于程序缺陷。',
@@ -155,7 +155,7 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     en: [
       'The file, or the rest of it, cannot be read.',
-      'Check its path, its permissions and the disk it lies on, then run the same command again.',
+      'Check its path, its permissions and its disk, then run the same command again.',
     ],
     zh: ['文件无法打开，或后半部分无法读取。', '请检查文件路径、权限及所在磁盘，然后重新运行同一命令。'],
   },
@@ -174,7 +174,7 @@ export const runCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The header is missing or ambiguous, or has no column for the Identifier.',
-      'Name the columns with --map Identifier=…, or say --no-header where there is none.',
+      'Name the columns with --map Identifier=…, or use --no-header if the file has no header.',
     ],
     zh: [
       '表头缺失、有歧义，或没有 Identifier 列。',
@@ -186,8 +186,8 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     about: 'configuration',
     en: [
-      'The encoding of the file is unknown, or its text was damaged before it came here.',
-      'Name it with --encoding (utf-8, gb18030, …), or export the file anew as UTF-8.',
+      'The encoding of the file is unknown, or its text was already damaged.',
+      'Name it with --encoding (utf-8, gb18030, …), or export the file again as UTF-8.',
     ],
     zh: [
       '无法确定文件编码，或文本此前已损坏（乱码）。',
@@ -199,8 +199,8 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     about: 'configuration',
     en: [
-      'How the file separates, quotes or spells empty cells cannot be told for certain.',
-      'Say it with --delimiter, --escape or --null, then run again.',
+      "The file's delimiter, quoting or NULL word could not be determined.",
+      'Set --delimiter, --escape or --null, then run again.',
     ],
     zh: [
       '无法确定文件的分隔符、引号或空值写法。',
@@ -213,7 +213,7 @@ export const runCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'A report cannot be written.',
-      'Check that the folder of --out exists, may be written to and has space left, then run the same command again.',
+      'Check that the folder of --out exists, is writable and has free space, then run the same command again.',
     ],
     zh: ['报告无法写入。', '请确认 --out 目录可写且空间充足，然后重新运行同一命令。'],
   },
@@ -222,8 +222,8 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     about: 'configuration',
     en: [
-      'The ledger, which knows what earlier runs imported, cannot be opened, read or written.',
-      'Check the permissions of its folder, or name another with --ledger; a new one means that every row is sent again.',
+      'The ledger, the record of what earlier runs imported, cannot be opened, read or written.',
+      'Check the permissions of its folder, or choose another with --ledger; with a new ledger every row is sent again.',
     ],
     zh: [
       '导入记录（ledger）无法打开或读写。',
@@ -234,8 +234,8 @@ export const runCodes: readonly Page[] = [
     codes: ['LEDGER_HELD'],
     class: 'stop',
     en: [
-      'Another run for this app is going on.',
-      'Wait until it has ended, or stop it, then run the same command again.',
+      'Another run for this app is in progress.',
+      'Wait until it ends, or stop it, then run the same command again.',
     ],
     zh: ['该应用已有另一个导入任务在运行。', '请等它结束或将其停止，再重新运行同一命令。'],
   },
@@ -258,7 +258,7 @@ export const runCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The sandbox, the emulator of the API, could not start.',
-      'See in the message what is in its way, such as a port that is taken, then run again.',
+      'Read the message for the cause, such as a port that is in use, then run again.',
     ],
     zh: ['沙箱（接口模拟器）无法启动。', '请根据错误信息排查（例如端口被占用），然后重新运行。'],
   },

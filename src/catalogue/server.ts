@@ -1,19 +1,19 @@
-// Catalogue pages on the server's passing troubles: failures to try again, and throttles to slow down for.
+// Catalogue pages on temporary failures of the server, which are retried, and on throttles, which slow the run down.
 import type { Page } from './page.js';
 
 export const serverCodes: readonly Page[] = [
   {
     codes: ['0'],
     class: 'ok',
-    en: ['The account is imported.', 'Nothing is left to do.'],
+    en: ['The account is imported.', 'Nothing to do.'],
     zh: ['账号导入成功。', '无需处理。'],
   },
   {
     codes: ['40006'],
     class: 'retry',
     en: [
-      'The account was made, perhaps, but writing its profile failed inside the server.',
-      'It is sent again by itself; if rows still end as failed, run the same command again later, which writes the profile.',
+      'The server failed to write the profile; the account itself may have been created.',
+      'The row is retried automatically; if rows still end as failed, run the same command again later, which writes the profile.',
     ],
     zh: [
       '服务端写入用户资料失败，账号可能已创建。',
@@ -24,8 +24,8 @@ export const serverCodes: readonly Page[] = [
     codes: ['70404'],
     class: 'retry',
     en: [
-      'The profile back end timed out: the account may exist without its nickname and avatar.',
-      'It is sent again by itself; if rows still end as failed, run the same command again later, which writes the profile.',
+      'The profile service timed out: the account may exist without its nickname and avatar.',
+      'The row is retried automatically; if rows still end as failed, run the same command again later, which writes the profile.',
     ],
     zh: [
       '资料后台超时，账号可能已创建但昵称、头像尚未写入。',
@@ -36,8 +36,8 @@ export const serverCodes: readonly Page[] = [
     codes: ['60008'],
     class: 'retry',
     en: [
-      'The service timed out, or the HTTP request arrived mangled.',
-      'It is sent again by itself; if it goes on, look for a proxy that alters requests on the way to --endpoint.',
+      'The service timed out, or the HTTP request arrived damaged.',
+      'The row is retried automatically; if it continues, look for a proxy that alters requests on the way to --endpoint.',
     ],
     zh: [
       '服务请求超时，或 HTTP 请求格式有误。',
@@ -45,11 +45,20 @@ export const serverCodes: readonly Page[] = [
     ],
   },
   {
+    codes: ['1003', '10002', '20004', '20005', '90994', '90995', '91000'],
+    class: 'retry',
+    en: [
+      'The server had an internal error or timeout.',
+      'The row is retried automatically; if rows still end as failed, run the same command again later.',
+    ],
+    zh: ['服务端内部错误或超时。', '工具会自动重试；若仍有行失败，请稍后重新运行同一命令。'],
+  },
+  {
     codes: ['60013'],
     class: 'retry',
     en: [
       'The gateway could not read the reply of the service behind it.',
-      'It is sent again by itself; if rows still end as failed, run the same command again later.',
+      'The row is retried automatically; if rows still end as failed, run the same command again later.',
     ],
     zh: ['网关解析后端响应的 JSON 失败。', '工具会自动重发；若仍有行失败，请稍后重新运行同一命令。'],
   },
@@ -58,7 +67,7 @@ export const serverCodes: readonly Page[] = [
     class: 'retry',
     en: [
       'Looking up the internal ID of the account timed out.',
-      'It is sent again by itself; if rows still end as failed, run the same command again later.',
+      'The row is retried automatically; if rows still end as failed, run the same command again later.',
     ],
     zh: ['置换账号内部 ID 超时。', '工具会自动重发；若仍有行失败，请稍后重新运行同一命令。'],
   },
@@ -67,7 +76,7 @@ export const serverCodes: readonly Page[] = [
     class: 'retry',
     en: [
       'Checking the UserSig timed out inside the server.',
-      'It is sent again by itself; if it goes on, run the same command again later.',
+      'The row is retried automatically; if it continues, run the same command again later.',
     ],
     zh: ['服务端校验票据超时。', '工具会自动重发；若持续出现，请稍后重新运行同一命令。'],
   },
@@ -75,8 +84,8 @@ export const serverCodes: readonly Page[] = [
     codes: ['70169', '70202', '70362'],
     class: 'retry',
     en: [
-      'The account service timed out inside; the account may or may not have been made.',
-      'It is sent again by itself, which is safe; if rows still end as failed, run the same command again later.',
+      'The account service timed out internally; the account may or may not have been created.',
+      'The row is retried automatically, which is safe; if rows still end as failed, run the same command again later.',
     ],
     zh: [
       '账号服务内部超时，账号可能已创建，也可能没有。',
@@ -88,7 +97,7 @@ export const serverCodes: readonly Page[] = [
     class: 'retry',
     en: [
       'Looking up the account type of the app failed.',
-      'It is sent again by itself; if it goes on, check in the console that the account integration of --sdkappid is done.',
+      'The row is retried automatically; if it continues, check in the console that the account integration of --sdkappid is done.',
     ],
     zh: [
       '查询应用的账号类型失败。',
@@ -100,7 +109,7 @@ export const serverCodes: readonly Page[] = [
     class: 'retry',
     en: [
       'The account service could not read its own storage.',
-      'It is sent again by itself; if rows still end as failed, run the same command again later.',
+      'The row is retried automatically; if rows still end as failed, run the same command again later.',
     ],
     zh: ['账号服务访问内部存储失败。', '工具会自动重发；若仍有行失败，请稍后重新运行同一命令。'],
   },
@@ -111,8 +120,8 @@ export const serverCodes: readonly Page[] = [
     ],
     class: 'retry',
     en: [
-      'The account service failed inside.',
-      'It is sent again by itself; if rows still end as failed, run the same command again later, and if that does not help send the code to Tencent Cloud with a ticket.',
+      'The account service had an internal error.',
+      'The row is retried automatically; if rows still end as failed, run the same command again later, and if that does not help, open a ticket with Tencent Cloud that names the code.',
     ],
     zh: [
       '账号服务内部错误。',
@@ -124,7 +133,7 @@ export const serverCodes: readonly Page[] = [
     class: 'slow',
     en: [
       'account_import was called more often than the app is allowed.',
-      "Calls slow down by themselves; set --rate to the app's limit (often 200 a second), or have it raised with a ticket.",
+      "Calls slow down automatically; set --rate to the app's limit (often 200 a second), or open a ticket to have it raised.",
     ],
     zh: [
       'account_import 的调用频率超过了应用的上限。',
@@ -136,7 +145,7 @@ export const serverCodes: readonly Page[] = [
     class: 'slow',
     en: [
       'All calls for the app together are over its limit.',
-      'Calls slow down by themselves; lower --rate to leave room for the other systems that call the API for this app.',
+      'Calls slow down automatically; lower --rate to leave room for the other systems that call the API for this app.',
     ],
     zh: [
       '该 SDKAppID 的总请求频率超限。',
@@ -144,17 +153,26 @@ export const serverCodes: readonly Page[] = [
     ],
   },
   {
+    codes: ['10006'],
+    class: 'slow',
+    en: [
+      'The server is busy and refuses calls for now.',
+      'Calls slow down automatically; if it continues, lower --rate.',
+    ],
+    zh: ['服务端繁忙，暂时拒绝请求。', '工具会自动降速；若持续出现，请调低 --rate。'],
+  },
+  {
     codes: ['60018', '60019'],
     class: 'slow',
-    en: ['Too many requests for now.', 'Calls slow down by themselves; if it goes on, lower --rate.'],
+    en: ['Too many requests for now.', 'Calls slow down automatically; if it continues, lower --rate.'],
     zh: ['请求过于频繁。', '工具会自动降速；若持续出现，请调低 --rate。'],
   },
   {
     codes: ['70114'],
     class: 'slow',
     en: [
-      'The vendor holds calls back for reasons of security.',
-      'Calls slow down by themselves; if it goes on, lower --rate a good deal and ask Tencent Cloud with a ticket to lift the restriction.',
+      'The vendor is limiting calls for security reasons.',
+      'Calls slow down automatically; if it continues, lower --rate a lot and open a ticket with Tencent Cloud to have the restriction lifted.',
     ],
     zh: ['因安全策略被限制。', '工具会自动降速；若持续出现，请大幅调低 --rate，并提交工单请腾讯云解除限制。'],
   },

@@ -7,7 +7,7 @@ export const userSigCodes: readonly Page[] = [
     class: 'resign',
     en: [
       'The UserSig has expired.',
-      'With a secret key a new one is signed by itself; with --usersig-file, write a fresh UserSig (valid for a day or more) into the file and run again.',
+      'With a secret key, a new one is signed automatically; with --usersig-file, write a fresh UserSig (valid for a day or more) into the file and run again.',
     ],
     zh: [
       'UserSig 已过期。',
@@ -18,8 +18,8 @@ export const userSigCodes: readonly Page[] = [
     codes: ['70052'],
     class: 'resign',
     en: [
-      'The UserSig has been invalidated before its time, for instance in the console.',
-      'With a secret key a new one is signed by itself; with --usersig-file, write a newly signed UserSig into the file and run again.',
+      'The UserSig was invalidated before it expired, for example in the console.',
+      'With a secret key, a new one is signed automatically; with --usersig-file, write a newly signed UserSig into the file and run again.',
     ],
     zh: [
       'UserSig 已失效（例如在控制台被主动作废）。',
@@ -31,7 +31,7 @@ export const userSigCodes: readonly Page[] = [
     class: 'resign',
     en: [
       "The admin's login state is no longer valid.",
-      'With a secret key a new UserSig is signed by itself; with --usersig-file, write a newly signed UserSig into the file and run again.',
+      'With a secret key, a new UserSig is signed automatically; with --usersig-file, write a newly signed UserSig into the file and run again.',
     ],
     zh: [
       '管理员的登录状态已失效，需要重新鉴权。',
@@ -43,7 +43,7 @@ export const userSigCodes: readonly Page[] = [
     class: 'resign',
     en: [
       'The ticket was refused because it has expired.',
-      "A new UserSig is signed by itself where there is a secret key; if that is refused too, set this machine's clock right and run again.",
+      "With a secret key, a new UserSig is signed automatically; if that is refused too, set this machine's clock right and run again.",
     ],
     zh: [
       '票据因过期未通过校验。',
@@ -68,7 +68,7 @@ export const userSigCodes: readonly Page[] = [
     class: 'stop',
     about: 'credentials',
     en: [
-      'The UserSig cannot be read; usually it was cut off while it was copied.',
+      'The UserSig cannot be read; usually it was truncated when it was copied.',
       'Copy the whole UserSig into the file of --usersig-file again, or let the tool sign with --secret-key-file.',
     ],
     zh: [
@@ -146,8 +146,8 @@ export const userSigCodes: readonly Page[] = [
     class: 'stop',
     about: 'credentials',
     en: [
-      'This app has no way of verifying a UserSig set up.',
-      'Open the app of --sdkappid in the console, see that its account integration is done and that it shows a secret key, then run again.',
+      'This app has no UserSig verification set up.',
+      'Open the app of --sdkappid in the console, check that its account integration is complete and that it has a secret key, then run again.',
     ],
     zh: [
       '该应用没有配置可用的 UserSig 验证方式。',
@@ -159,8 +159,8 @@ export const userSigCodes: readonly Page[] = [
     class: 'stop',
     about: 'credentials',
     en: [
-      'The ticket of another login system was refused.',
-      'Sign with the key of the app itself, given by --secret-key-file, instead of a ticket from elsewhere.',
+      'The ticket of a third-party login system was refused.',
+      "Sign with the app's own key, --secret-key-file, instead of a third-party ticket.",
     ],
     zh: [
       '第三方票据校验失败。',
@@ -185,8 +185,8 @@ export const userSigCodes: readonly Page[] = [
     class: 'stop',
     about: 'credentials',
     en: [
-      'The UserSig failed too often, so checking it is suspended.',
-      'Set right --secret-key-file, --admin or --sdkappid, wait a minute, then run again.',
+      'UserSig verification failed too often and is suspended for a while.',
+      'Correct --secret-key-file, --admin or --sdkappid, wait a minute, then run again.',
     ],
     zh: [
       'UserSig 校验失败次数过多，已被暂时限制。',
@@ -209,7 +209,7 @@ export const userSigCodes: readonly Page[] = [
     about: 'credentials',
     en: [
       'The signature inside the UserSig is wrong.',
-      'Take the secret key of this --sdkappid from the console once more, without blanks or line breaks inside, and run again.',
+      'Take the secret key of this --sdkappid from the console again, without blanks or line breaks inside, and run again.',
     ],
     zh: [
       'UserSig 中的签名验证失败。',
@@ -221,7 +221,7 @@ export const userSigCodes: readonly Page[] = [
     class: 'stop',
     about: 'credentials',
     en: [
-      'The UserSig was checked and refused.',
+      'The UserSig failed verification.',
       'Check that --sdkappid, --admin and --secret-key-file belong to the same app, then run again.',
     ],
     zh: [

@@ -6,8 +6,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['TIMEOUT'],
     class: 'retry',
     en: [
-      'No reply came within --timeout; the account may or may not have been made.',
-      'It is sent again by itself, which is safe; if it goes on, check the network or raise --timeout.',
+      'No reply came within --timeout; the account may or may not have been created.',
+      'The row is retried automatically, which is safe; if it continues, check the network or raise --timeout.',
     ],
     zh: [
       '在 --timeout 时间内没有收到响应，账号可能已创建，也可能没有。',
@@ -18,8 +18,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['CONNECTION_REFUSED'],
     class: 'retry',
     en: [
-      'Nothing listens at the address of the API.',
-      'It is tried again by itself; if it goes on, check --endpoint, --region and the firewall.',
+      'The connection was refused: nothing listens at the address of the API.',
+      'The call is retried automatically; if it continues, check --endpoint, --region and the firewall.',
     ],
     zh: ['连接被拒绝。', '工具会自动重试；若持续出现，请检查 --endpoint、--region 和防火墙。'],
   },
@@ -27,8 +27,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['CONNECTION_RESET'],
     class: 'retry',
     en: [
-      'The connection was reset while the call was on its way.',
-      'It is sent again by itself, which is safe; if it goes on, look for a firewall or proxy that cuts connections.',
+      'The connection was reset during the call.',
+      'The row is retried automatically, which is safe; if it continues, look for a firewall or proxy that cuts connections.',
     ],
     zh: ['请求过程中连接被重置。', '工具会自动重发；若持续出现，请排查中间的防火墙或代理是否主动断开连接。'],
   },
@@ -37,7 +37,7 @@ export const wireCodes: readonly Page[] = [
     class: 'retry',
     en: [
       'The server closed the connection before it replied.',
-      'It is sent again by itself, which is safe; if it goes on, lower --concurrency.',
+      'The row is retried automatically, which is safe; if it continues, lower --concurrency.',
     ],
     zh: ['服务端在响应之前关闭了连接。', '工具会自动重发；若持续出现，请调低 --concurrency。'],
   },
@@ -45,8 +45,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['CONNECTION_TIMEOUT'],
     class: 'retry',
     en: [
-      'No connection could be made in time.',
-      'It is tried again by itself; if it goes on, check that this machine may reach the API on port 443.',
+      'The connection could not be opened in time.',
+      'The call is retried automatically; if it continues, check that this machine can reach the API on port 443.',
     ],
     zh: ['建立连接超时。', '工具会自动重试；若持续出现，请确认本机可以访问接口域名的 443 端口。'],
   },
@@ -55,7 +55,7 @@ export const wireCodes: readonly Page[] = [
     class: 'retry',
     en: [
       'The name of the API host could not be resolved.',
-      'It is tried again by itself; if it goes on, check DNS and the spelling of --endpoint.',
+      'The call is retried automatically; if it continues, check DNS and the spelling of --endpoint.',
     ],
     zh: ['无法解析接口域名。', '工具会自动重试；若持续出现，请检查 DNS 和 --endpoint 的写法。'],
   },
@@ -63,8 +63,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['HOST_UNREACHABLE'],
     class: 'retry',
     en: [
-      'There is no way through the network to the API host.',
-      'It is tried again by itself; if it goes on, check the network, VPN and routes of this machine.',
+      'The API host cannot be reached over the network.',
+      'The call is retried automatically; if it continues, check the network, VPN and routes of this machine.',
     ],
     zh: ['网络不可达，无法连到接口主机。', '工具会自动重试；若持续出现，请检查本机的网络、VPN 和路由。'],
   },
@@ -72,8 +72,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['CONNECTION_FAILED'],
     class: 'retry',
     en: [
-      'The connection failed for a reason of its own, which the message names.',
-      'It is tried again by itself; if it goes on, check the network and --endpoint.',
+      'The connection failed; the message names the reason.',
+      'The call is retried automatically; if it continues, check the network and --endpoint.',
     ],
     zh: ['连接失败，具体原因见错误信息。', '工具会自动重试；若持续出现，请检查网络和 --endpoint。'],
   },
@@ -81,8 +81,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['PROTOCOL_ERROR'],
     class: 'retry',
     en: [
-      'What came back is not proper HTTP.',
-      'It is sent again by itself; if it goes on, check that --endpoint is a web server and that http and https are not mixed up.',
+      'The reply is not valid HTTP.',
+      'The row is retried automatically; if it continues, check that --endpoint is a web server and that http and https are not confused.',
     ],
     zh: [
       '返回的内容不符合 HTTP 协议。',
@@ -93,8 +93,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['ANSWER_TOO_LARGE'],
     class: 'retry',
     en: [
-      'The reply was far larger than any reply of this API.',
-      'It is sent again by itself; if it goes on, --endpoint or a proxy leads to something other than the API.',
+      'The reply was far larger than this API sends.',
+      'The row is retried automatically; if it continues, --endpoint or a proxy leads to something other than the API.',
     ],
     zh: [
       '响应体远大于该接口的正常大小。',
@@ -105,8 +105,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['NOT_JSON'],
     class: 'retry',
     en: [
-      'The reply was not JSON; often it is the page of a proxy or a login portal.',
-      'It is sent again by itself; if it goes on, open the host of --endpoint in a browser and see what answers.',
+      'The reply was not JSON; often it is a page of a proxy or a login portal.',
+      'The row is retried automatically; if it continues, open the host of --endpoint in a browser to see what answers.',
     ],
     zh: [
       '响应不是 JSON，通常是代理或上网认证页面返回的内容。',
@@ -117,8 +117,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['ANSWER_MALFORMED'],
     class: 'retry',
     en: [
-      'The reply was JSON, but without an ErrorCode as this API gives.',
-      'It is sent again by itself; if it goes on, --endpoint leads to something other than the API.',
+      'The reply was JSON, but not in the form of this API.',
+      'The row is retried automatically; if it continues, --endpoint leads to something other than the API.',
     ],
     zh: [
       '响应是 JSON，但没有该接口应有的 ErrorCode。',
@@ -130,8 +130,8 @@ export const wireCodes: readonly Page[] = [
     class: 'stop',
     about: 'connection',
     en: [
-      "The server's certificate is not to be trusted, so nothing was sent to it.",
-      "Check --endpoint and this machine's clock; behind a proxy that inspects TLS, name its root certificate in NODE_EXTRA_CA_CERTS.",
+      "The server's certificate is not trusted, so nothing was sent to it.",
+      "Check --endpoint and this machine's clock; behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS to its root certificate.",
     ],
     zh: [
       '服务端证书不可信，未向其发送任何内容。',
@@ -142,8 +142,8 @@ export const wireCodes: readonly Page[] = [
     codes: ['TLS_FAILED'],
     class: 'retry',
     en: [
-      'No secure connection could be agreed on.',
-      'It is tried again by itself; if it goes on, check the proxy, and that --endpoint speaks https on its port.',
+      'The TLS handshake failed.',
+      'The call is retried automatically; if it continues, check the proxy, and that --endpoint speaks https on its port.',
     ],
     zh: [
       'TLS 握手失败。',
@@ -155,8 +155,8 @@ export const wireCodes: readonly Page[] = [
     class: 'stop',
     about: 'connection',
     en: [
-      'The proxy does not let calls through to the API.',
-      'Correct the address and login in HTTPS_PROXY, or have the API host allowed on the proxy, then run again.',
+      'The proxy refuses to forward calls to the API.',
+      'Correct the address and login in HTTPS_PROXY, or allow the API host on the proxy, then run again.',
     ],
     zh: [
       '代理拒绝转发请求。',
@@ -175,8 +175,8 @@ export function statusEntry(status: number): Omit<Page, 'codes'> {
     return {
       class: 'slow',
       en: [
-        'HTTP 429: a gateway before the API says that there are too many requests.',
-        'Calls slow down by themselves, for as long as Retry-After asks; if it goes on, lower --rate.',
+        'HTTP 429: a gateway in front of the API reports too many requests.',
+        'Calls slow down automatically, as Retry-After asks; if it continues, lower --rate.',
       ],
       zh: [
         'HTTP 429：接口前的网关提示请求过多。',
@@ -188,8 +188,8 @@ export function statusEntry(status: number): Omit<Page, 'codes'> {
     return {
       class: 'retry',
       en: [
-        `HTTP ${status}: a server on the way to the API has a passing fault.`,
-        'It is sent again by itself; if rows still end as failed, run the same command again later.',
+        `HTTP ${status}: a server in front of the API has a temporary fault.`,
+        'The row is retried automatically; if rows still end as failed, run the same command again later.',
       ],
       zh: [
         `HTTP ${status}：到接口途中的服务器暂时故障。`,
@@ -216,8 +216,8 @@ function notTheApi(status: number): Pick<Page, 'en' | 'zh'> {
   if (status === 401 || status === 403) {
     return {
       en: [
-        `HTTP ${status}: a gateway before the API denies access.`,
-        'Have the API host allowed on the firewall or proxy, and check --endpoint, then run again.',
+        `HTTP ${status}: a gateway in front of the API denies access.`,
+        'Allow the API host on the firewall or proxy, and check --endpoint, then run again.',
       ],
       zh: [
         `HTTP ${status}：被接口前的网关拒绝访问。`,

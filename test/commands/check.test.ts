@@ -50,8 +50,8 @@ test('everything that a file shows', () => {
 
     DUPLICATE_CONFLICT: 1 row, line 17
       Line 6 says something else.
-      → Compare the two in conflicts.csv; if this one is right, run a file with
-        this row alone.
+      → Compare the two in conflicts.csv; if this row is the right one, import a
+        file with this row alone.
 
     Valid, but worth a look:
 

@@ -13,8 +13,8 @@ describe('one code', () => {
       "70402
         Class    row - this row only; the others go on
         Meaning  A parameter is not valid.
-        Do       Check the fields of this row; if every row gets it, the app wants the
-                 newer field name: run again with --id-field UserID.
+        Do       Check the fields of this row; if every row gets this code, the app
+                 expects the newer field name: run again with --id-field UserID.
       "
     `);
   });
@@ -85,13 +85,13 @@ describe('the whole table', () => {
     ]);
     expect(text.slice(text.indexOf('slow - '), text.indexOf('resign - '))).toMatchInlineSnapshot(`
       "slow - over the limit: all calls slow down
+        10006     The server is busy and refuses calls for now.
         60007     account_import was called more often than the app is allowed.
         60011     All calls for the app together are over its limit.
         60018     Too many requests for now.
         60019     Too many requests for now.
-        70114     The vendor holds calls back for reasons of security.
-        HTTP_429  HTTP 429: a gateway before the API says that there are too many
-                  requests.
+        70114     The vendor is limiting calls for security reasons.
+        HTTP_429  HTTP 429: a gateway in front of the API reports too many requests.
 
       "
     `);

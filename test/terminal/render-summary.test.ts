@@ -74,12 +74,13 @@ test('a run with rows that need somebody', () => {
         → Choose a shorter one in failures.csv and run that file; use the same one
           wherever your systems address this account.
       40005  10 rows rejected, first on line 210
-        The profile holds a sensitive word.
+        The profile contains a sensitive word.
         → Change Nick in failures.csv and run that file.
       TIMEOUT  2 rows failed, first on line 9000
-        No reply came within --timeout; the account may or may not have been made.
-        → It is sent again by itself, which is safe; if it goes on, check the
-          network or raise --timeout.
+        No reply came within --timeout; the account may or may not have been
+        created.
+        → The row is retried automatically, which is safe; if it continues, check
+          the network or raise --timeout.
 
     ! 1 duplicate differs from the row used: see conflicts.csv.
 
@@ -173,8 +174,8 @@ test('a run that was stopped by a code that a person must cure, in a narrow term
          102, and to another one. [70398] 79 % of the
          input was not read.
       → Upgrade the app in the console, then run the
-        same command again: only what is left is
-        sent.
+        same command again: only the remaining rows
+        are sent.
 
       imported  100   83.3 %
       unsent     20   16.7 %
