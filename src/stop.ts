@@ -1,5 +1,4 @@
 // Why a run stops before its end: the first reason wins, and every wait ends at once.
-
 import { setMaxListeners } from 'node:events';
 import { ImportError } from './errors.js';
 
@@ -20,8 +19,8 @@ export interface Stop {
   readonly reason: StopReason | undefined;
   /** Calls in flight end; nothing else is sent. */
   now(reason: StopReason): void;
-  /** The rows in hand are finished; no other is taken. */
-  afterRowsInHand(reason: StopReason): void;
+  /** The rows in the in-flight window are finished; no other row is sent. */
+  afterRowsInFlight(reason: StopReason): void;
 }
 
 export function createStop(): Stop {
@@ -35,10 +34,10 @@ export function createStop(): Stop {
     },
     now(asked) {
       if (controller.signal.aborted) return;
-      reason = asked; // it is worse than a limit that was reached: the rows in hand are not finished
+      reason = asked; // it is worse than a limit that was reached: the rows in flight are not finished
       controller.abort();
     },
-    afterRowsInHand(asked) {
+    afterRowsInFlight(asked) {
       reason ??= asked;
     },
   };
@@ -52,7 +51,7 @@ export const BUG: StopReason = {
 };
 
 /** Stops when the caller's signal says so; its reason may name the signal that the process got. @returns the end of it */
-export function obey(signal: AbortSignal | undefined, stop: Stop): () => void {
+export function stopOnSignal(signal: AbortSignal | undefined, stop: Stop): () => void {
   const interrupt = () => {
     const cure = signal?.reason === 'SIGTERM' || signal?.reason === 'SIGHUP' ? signal.reason : 'SIGINT';
     stop.now({ code: 'INTERRUPTED', cure, message: `The run was interrupted (${cure}).` });
@@ -63,7 +62,7 @@ export function obey(signal: AbortSignal | undefined, stop: Stop): () => void {
 }
 
 /** Runs a step whose ImportError is no reason to throw, but to stop: a person must act before the next run. */
-export function orStop(stop: Stop, step: () => void): void {
+export function stopOnError(stop: Stop, step: () => void): void {
   try {
     step();
   } catch (error) {
@@ -77,18 +76,18 @@ export function reasonOf(error: unknown): StopReason {
   return { code: error.code, cure: 'person', message: error.message };
 }
 
-/** Resolves to true when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<true> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(true);
-    else signal.addEventListener('abort', () => resolve(true), { once: true });
-  });
-}
-
-/** What a promise resolves to; throws at once when the signal is aborted. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** What the promise resolves to, or undefined as soon as the signal is aborted. Leaves no listener behind. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   promise.catch(() => {}); // nobody waits for it after an abort
-  await Promise.race([promise, aborted(signal)]);
-  signal.throwIfAborted();
-  return promise;
+  let stopWaiting = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    stopWaiting = () => resolve(undefined);
+    if (signal.aborted) stopWaiting();
+    else signal.addEventListener('abort', stopWaiting);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stopWaiting);
+  }
 }

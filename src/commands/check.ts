@@ -8,9 +8,8 @@ import { openInput } from '../input/open.js';
 import type { Ledger, Scope } from '../ledger/ledger.js';
 import { openLedger } from '../ledger/open-ledger.js';
 import type { OptionValues } from '../options.js';
-import { thisHolder } from '../report/run-file.js';
-import { describeInput, type InputDetails } from '../run/describe.js';
-import { type Survey, survey } from '../run/dry-run.js';
+import { describeInput, type RunDetails, thisHolder } from '../report/run-file.js';
+import { type DryRun, dryRun } from '../run/dry-run.js';
 import { scopeOf } from '../run/ledger-scope.js';
 import { CHECK_OPTIONS, type CommandCall } from './commands.js';
 import { dialectOf } from './dialect.js';
@@ -20,8 +19,10 @@ import { renderExamination } from './render-check.js';
 import { languageOf, type Terminal } from './terminal.js';
 import { refuse } from './usage-errors.js';
 
+type InputDetails = RunDetails['input'];
+
 /** What a file holds. */
-export interface Examination extends InputDetails, Omit<Survey, 'changed' | 'unchanged'> {
+export interface Examination extends InputDetails, Omit<DryRun, 'changed' | 'unchanged'> {
   readonly notes: readonly string[];
   /** Compared with the ledger; null where there is none, or no app was named. */
   readonly changed: number | null;
@@ -113,7 +114,7 @@ async function openKnown(
 
 async function examine(input: Input, ledger: Ledger | undefined, rate: number): Promise<Examination> {
   const duplicates = new Map<string, { rows: number; lines: number[]; message: string }>();
-  const found = await survey(input, ledger, (row) => {
+  const found = await dryRun(input, ledger, (row) => {
     if (!('outcome' in row) || row.outcome.status !== 'duplicate') return;
     const { code, line, message } = row.outcome;
     const known = duplicates.get(code) ?? { rows: 0, lines: [], message };

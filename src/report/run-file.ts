@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pid, version } from 'node:process';
+import type { Input } from '../input/input.js';
 import { writeNewFile } from './atomic-file.js';
 
 export const RUN_FILE = 'run.json';
@@ -70,4 +71,18 @@ function userName(): string {
   } catch {
     return '';
   }
+}
+
+/** An input in a few words: the same ones in the plan, in run.json and in `check`. */
+export function describeInput(input: Input): RunDetails['input'] {
+  const { name, size, modifiedAt, encoding, delimiter, header, columns } = input;
+  const named = Object.entries(columns).map(([field, index]) => [field, header[index] ?? String(index + 1)]);
+  return {
+    name,
+    encoding,
+    delimiter,
+    size: size ?? null,
+    modifiedAt: modifiedAt === undefined ? null : new Date(modifiedAt).toISOString(),
+    columns: Object.fromEntries(named),
+  };
 }

@@ -1,13 +1,18 @@
-// Reads an input to its end without sending anything: what the guards and `check` need to know before a run.
-
+// The dry run: reads an input to its end without sending anything, for `check` and for the guards before a run.
+import { stat } from 'node:fs/promises';
 import { createDedupeIndex } from '../dedupe/dedupe-index.js';
+import { ImportError } from '../errors.js';
 import type { Input } from '../input/input.js';
+import { openSource } from '../input/open-source.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Amount } from '../options.js';
 import type { Outcome } from '../outcome.js';
-import { createSort, type RowToSend, sortedBlocks } from './triage.js';
+import type { Stop, StopReason } from '../stop.js';
+import type { RunOptions } from './run-options.js';
+import { createTriage, type RowToSend, triagedBlocks } from './triage.js';
 
 /** Rows of an input by what a run would do with them. */
-export interface Survey {
+export interface DryRun {
   readonly rows: number;
   readonly valid: number;
   readonly invalid: number;
@@ -19,19 +24,19 @@ export interface Survey {
 }
 
 /**
- * @param onRow told of every row: its outcome, or that it would be sent
+ * @param onRow called with every row: its outcome, or that it would be sent
  * @throws ImportError when the rest of the input cannot be read
  */
-export async function survey(
+export async function dryRun(
   input: Input,
   ledger: Pick<Ledger, 'lookUp'> | undefined,
   onRow: (row: { outcome: Outcome } | RowToSend) => void = () => {},
-): Promise<Survey> {
+): Promise<DryRun> {
   const reading = ledger && { lookUp: ledger.lookUp, record: () => Promise.resolve() };
-  const sort = createSort({ claims: createDedupeIndex(), ledger: reading, wall: () => 0 });
+  const triage = createTriage({ dedupeIndex: createDedupeIndex(), ledger: reading, wall: () => 0 });
   const counts = { rows: 0, invalid: 0, new: 0, changed: 0, unchanged: 0 };
   const duplicates = { identical: 0, conflicting: 0 };
-  for await (const { block, rows } of sortedBlocks(input.blocks(), sort)) {
+  for await (const { block, rows } of triagedBlocks(input.blocks(), triage)) {
     counts.rows += block.records;
     for (const row of rows) {
       onRow(row);
@@ -42,4 +47,83 @@ export async function survey(
     }
   }
   return { ...counts, duplicates, valid: counts.rows - counts.invalid };
+}
+
+/**
+ * The guards: a file that is too small, or changes too much, stops the run before anything is sent.
+ * Reads the file once for them, where one is asked for.
+ * @throws ImportError USAGE, and what reading throws
+ */
+export async function checkGuards(run: {
+  options: Pick<RunOptions, 'source' | 'name' | 'input' | 'maxChanges' | 'minRows'>;
+  input: Input;
+  ledger: Ledger | undefined;
+  stop: Stop;
+}): Promise<void> {
+  const { options, input, ledger, stop } = run;
+  const { source, maxChanges, minRows } = options;
+  if (maxChanges === undefined && minRows === undefined) return;
+  if (typeof source !== 'string') {
+    throw new ImportError(
+      'USAGE',
+      '--max-changes and --min-rows read the input twice: give a file, not a stream.',
+    );
+  }
+  const first = await openSource(source, { ...options, signal: stop.signal });
+  const found = await dryRun(first, ledger).finally(() => first.close());
+  const refusal =
+    (await tooFewRows(found, minRows, ledger)) ?? tooManyChanges(found, maxChanges, ledger?.known ?? 0);
+  if (refusal) return stop.now(refusal);
+  const { size, mtimeMs } = await stat(source);
+  if (size !== input.size || mtimeMs !== input.modifiedAt) {
+    stop.now({
+      code: 'INPUT_CHANGED',
+      cure: 'person',
+      message: `${input.name} was written to while it was read: wait until it is complete.`,
+    });
+  }
+}
+
+async function tooFewRows(
+  { rows }: DryRun,
+  minRows: Amount | undefined,
+  ledger: Ledger | undefined,
+): Promise<StopReason | undefined> {
+  if (minRows === undefined) return undefined;
+  const refuse = (message: string): StopReason => ({ code: 'MIN_ROWS', cure: 'person', message });
+  if ('count' in minRows) {
+    if (rows >= minRows.count) return undefined;
+    return refuse(`The file has ${rows} rows, but --min-rows asks for ${minRows.count}.`);
+  }
+  const last = await ledger?.lastComplete();
+  if (!last) {
+    return refuse(
+      'There was no complete run yet to compare with: give --min-rows as a number, or leave it out once.',
+    );
+  }
+  if (rows >= minRows.share * last.rows) return undefined;
+  const percent = Math.round(minRows.share * 1000) / 10;
+  return refuse(
+    `The file has ${rows} rows, the last complete run had ${last.rows}, and --min-rows asks for ${percent} % of them.`,
+  );
+}
+
+function tooManyChanges(
+  found: DryRun,
+  maxChanges: Amount | undefined,
+  known: number,
+): StopReason | undefined {
+  if (maxChanges === undefined) return undefined;
+  const refuse = (message: string): StopReason => ({ code: 'MAX_CHANGES', cure: 'person', message });
+  if (known === 0) {
+    return refuse(
+      'No earlier import is known, so all rows are new: leave out --max-changes for the first run.',
+    );
+  }
+  const changes = found.new + found.changed;
+  const most = 'count' in maxChanges ? maxChanges.count : maxChanges.share * found.valid;
+  if (changes <= most) return undefined;
+  return refuse(
+    `${found.new} rows are new and ${found.changed} are changed, of ${found.valid} valid ones: more than --max-changes allows.`,
+  );
 }

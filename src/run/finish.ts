@@ -2,127 +2,136 @@
 import { randomUUID } from 'node:crypto';
 import { originOf } from '../api/regions.js';
 import { entryOf } from '../catalogue/catalogue.js';
-import { systemClock } from '../clock.js';
+import { type Clock, systemClock } from '../clock.js';
+import type { Amount } from '../options.js';
 import { REPORT_FILE, writeReportHtml } from '../report/html/report-html.js';
 import { MISSING_FILE, writeMissing } from '../report/missing.js';
+import type { RunDetails } from '../report/run-file.js';
 import { pruneRuns } from '../report/runs.js';
 import { type Summary, writeSummary } from '../report/summary.js';
-import { createStatistics } from '../stats/statistics.js';
-import { orStop, reasonOf, type Stop } from '../stop.js';
+import { createStatistics, type Statistics } from '../stats/statistics.js';
+import { reasonOf, type Stop, stopOnError } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
-import type { Prepared } from './open-run.js';
+import type { OpenRun } from './open-run.js';
 import type { RunOptions } from './run-options.js';
 
 /** The summary of a run; its exit code is what the command ends with. */
 export type RunSummary = Summary & { readonly exitCode: ExitCode };
 
 /**
- * @param ended told the exit code before the reports are written
+ * @param ended called with the exit code before the reports are written
  * @throws Error when rows and outcomes do not add up: a bug
  */
-export async function conclude(
-  parts: Prepared,
+export async function finish(
+  opened: OpenRun,
   readToEnd: boolean,
   ended: (exitCode: ExitCode) => void,
 ): Promise<RunSummary> {
-  const { stop, recorder, ledger, folder, clock, options } = parts;
+  const { stop, recorder, reports, ledger, folder, input, clock, options } = opened;
   const { allowEmpty = false, language = 'en', out, keep, sandbox = false } = options;
   if (readToEnd && recorder.records === 0 && !allowEmpty) stop.now(EMPTY);
-  const end: End = { readToEnd, warnings: [...parts.input.notes], files: [] };
+  const warnings = [...input.notes];
+  const files: string[] = [];
   try {
     await ledger?.flush();
     if (readToEnd && !stop.reason) {
-      if (options.reportMissing) await listMissing(parts, end);
+      if (options.reportMissing) await listMissing(opened, { warnings, files });
       await ledger?.complete({ rows: recorder.records, at: clock.wall() });
     }
   } catch (error) {
     stop.now(reasonOf(error));
   }
   recorder.close();
-  if (folder !== undefined) end.files.push(REPORT_FILE);
-  orStop(stop, () => ended(sumUp(parts, end).exitCode));
-  const summary = sumUp(parts, end);
+  if (folder !== undefined) files.push(REPORT_FILE);
+  const summarize = (): RunSummary => ({
+    ...summaryOf({
+      ...{
+        ...opened,
+        tolerate: options.tolerate,
+        readToEnd,
+        warnings,
+        bytesRead: recorder.bytes,
+        rows: recorder.records,
+      },
+      sha256: readToEnd ? input.sha256 : undefined,
+      highestInOneSecond: opened.flow.highestInOneSecond,
+    }),
+    notCleared: recorder.notCleared,
+    lost: (reports?.lost ?? 0) + (ledger?.lost ?? 0),
+    folder: folder ?? null,
+    files: [...(reports?.files ?? []), ...files],
+  });
+  stopOnError(stop, () => ended(summarize().exitCode));
+  const summary = summarize();
   const before = stop.reason;
   if (folder !== undefined) {
-    orStop(stop, () => {
+    stopOnError(stop, () => {
       writeReportHtml(folder, summary, language);
       writeSummary(folder, summary);
     });
-    if (out !== undefined && keep !== undefined) orStop(stop, () => pruneRuns(out, { keep, sandbox }));
+    if (out !== undefined && keep !== undefined) stopOnError(stop, () => pruneRuns(out, { keep, sandbox }));
   }
-  return stop.reason === before ? summary : sumUp(parts, end);
+  return stop.reason === before ? summary : summarize();
 }
 
-interface End {
-  readonly readToEnd: boolean;
-  readonly warnings: string[];
-  readonly files: string[];
+/** A run that was interrupted before its input was open: nothing was read, and nothing was sent. */
+export function summarizeUnopened(options: RunOptions, stop: Stop): RunSummary {
+  const { clock = systemClock, rate = 1000, source, endpoint, region = 'cn', sandbox = false } = options;
+  const { sdkappid = 0, admin = 'administrator' } =
+    typeof options.credentials === 'function' ? {} : options.credentials;
+  const name = typeof source === 'string' ? source : (options.name ?? 'stream');
+  const startedAt = clock.now();
+  const run: RunDetails = {
+    ...{ runId: randomUUID(), version: toolVersion(), sandbox, ledger: null, settings: {} },
+    startedAt: new Date(clock.wall()).toISOString(),
+    app: { sdkappid, admin, endpoint: endpoint ?? originOf(region), region: endpoint ? null : region },
+    input: { name, size: null, modifiedAt: null, encoding: '', delimiter: '', columns: {} },
+  };
+  const statistics = createStatistics({ clock: () => clock.now() });
+  const nothing = { readToEnd: false, bytesRead: 0, rows: 0, sha256: undefined, highestInOneSecond: 0 };
+  const { tolerate } = options;
+  return summaryOf({
+    ...{ run, statistics, stop, clock, startedAt, tolerate, ceiling: rate, warnings: [], ...nothing },
+  });
 }
 
-function sumUp(parts: Prepared, { readToEnd, warnings, files }: End): RunSummary {
-  const { run, input, stop, statistics, pace, recorder, reports, ledger, folder, clock } = parts;
+/** What every summary holds; the files of a run come on top. */
+function summaryOf(end: {
+  run: RunDetails;
+  statistics: Statistics;
+  stop: Stop;
+  clock: Clock;
+  /** Monotonic milliseconds. */
+  startedAt: number;
+  tolerate?: Amount | undefined;
+  ceiling: number;
+  warnings: string[];
+  readToEnd: boolean;
+  bytesRead: number;
+  rows: number;
+  sha256: string | undefined;
+  highestInOneSecond: number;
+}): RunSummary {
+  const { run, statistics, clock, ceiling, readToEnd, highestInOneSecond, warnings, rows } = end;
   const { counts, conflicts } = statistics;
-  const { tolerate = { count: 0 } } = parts.options;
-  const stopped = stop.reason;
+  const { reason: stopped } = end.stop;
+  const { size } = run.input;
   return {
     ...run,
     input: {
       ...run.input,
       readToEnd,
-      bytesUnread: readToEnd ? 0 : input.size === undefined ? null : Math.max(0, input.size - recorder.bytes),
-      sha256: readToEnd ? (input.sha256 ?? null) : null,
+      bytesUnread: readToEnd ? 0 : size === null ? null : Math.max(0, size - end.bytesRead),
+      sha256: end.sha256 ?? null,
     },
     finishedAt: new Date(clock.wall()).toISOString(),
-    seconds: Math.max(0, Math.round(clock.now() - parts.startedAt)) / 1000,
+    seconds: Math.max(0, Math.round(clock.now() - end.startedAt)) / 1000,
     stopped: stopped ? { ...stopped, advice: entryOf(stopped.code).advice.en } : null,
-    exitCode: exitCodeOf({ stopped, counts, conflicts, tolerate }),
-    rows: recorder.records,
-    counts: { ...counts },
-    conflicts,
-    notCleared: recorder.notCleared,
-    lost: (reports?.lost ?? 0) + (ledger?.lost ?? 0),
-    codes: statistics.codes(),
-    calls: {
-      ...statistics.calls(),
-      ceiling: parts.ceiling,
-      highestInOneSecond: pace.highestInOneSecond,
-    },
-    warnings,
-    folder: folder ?? null,
-    files: [...(reports?.files ?? []), ...files],
-    timeline: statistics.timeline(),
-  };
-}
-
-/** A run that was interrupted before its input was open: nothing was read, and nothing was sent. */
-export function interruptedEarly(options: RunOptions, stop: Stop): RunSummary {
-  const {
-    clock = systemClock,
-    rate = 1000,
-    source,
-    endpoint,
-    region = 'cn',
-    tolerate = { count: 0 },
-  } = options;
-  const { credentials, sandbox = false } = options;
-  const statistics = createStatistics({ clock: () => clock.now() });
-  const now = new Date(clock.wall()).toISOString();
-  const stopped = stop.reason;
-  const { sdkappid = 0, admin = 'administrator' } = typeof credentials === 'function' ? {} : credentials;
-  const name = typeof source === 'string' ? source : (options.name ?? 'stream');
-  return {
-    ...{ runId: randomUUID(), version: toolVersion(), sandbox, startedAt: now, finishedAt: now, seconds: 0 },
-    app: { sdkappid, admin, endpoint: endpoint ?? originOf(region), region: endpoint ? null : region },
-    input: {
-      ...{ name, size: null, modifiedAt: null, encoding: '', delimiter: '', columns: {} },
-      ...{ readToEnd: false, bytesUnread: null, sha256: null },
-    },
-    stopped: stopped ? { ...stopped, advice: entryOf(stopped.code).advice.en } : null,
-    exitCode: exitCodeOf({ stopped, counts: statistics.counts, conflicts: 0, tolerate }),
-    ...{ rows: 0, counts: { ...statistics.counts }, conflicts: 0, notCleared: 0, lost: 0, codes: [] },
-    calls: { ...statistics.calls(), ceiling: rate, highestInOneSecond: 0 },
-    ...{ warnings: [], ledger: null, folder: null, files: [], settings: {}, timeline: statistics.timeline() },
+    exitCode: exitCodeOf({ stopped, counts, conflicts, tolerate: end.tolerate ?? { count: 0 } }),
+    ...{ rows, conflicts, counts: { ...counts }, notCleared: 0, lost: 0, codes: statistics.codes() },
+    calls: { ...statistics.calls(), ceiling, highestInOneSecond },
+    ...{ warnings, folder: null, files: [], timeline: statistics.timeline() },
   };
 }
 
@@ -132,14 +141,21 @@ const EMPTY = {
   message: 'The input holds no row at all.',
 } as const;
 
-async function listMissing(parts: Prepared, end: End): Promise<void> {
-  const { folder, ledger, claims, statistics } = parts;
+async function listMissing(
+  {
+    folder,
+    ledger,
+    dedupeIndex,
+    statistics,
+  }: Pick<OpenRun, 'folder' | 'ledger' | 'dedupeIndex' | 'statistics'>,
+  { warnings, files }: { warnings: string[]; files: string[] },
+): Promise<void> {
   if (folder === undefined || !ledger) return;
   const unread = statistics.counts.invalid;
-  const identifiers = ledger.missing(claims);
+  const identifiers = ledger.missing(dedupeIndex);
   const count = await writeMissing({ folder, identifiers, certain: unread === 0 });
-  end.files.push(MISSING_FILE);
+  files.push(MISSING_FILE);
   if (count === 0) return;
   const doubt = unread > 0 ? ` (incomplete: ${unread} rows are invalid, and may be some of them)` : '';
-  end.warnings.push(`${count} accounts of earlier runs are not in this file: see ${MISSING_FILE}${doubt}.`);
+  warnings.push(`${count} accounts of earlier runs are not in this file: see ${MISSING_FILE}${doubt}.`);
 }

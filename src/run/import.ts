@@ -1,68 +1,67 @@
-// The story of a run: rows are read, sorted, sent and reported, and every one of them ends in exactly one state.
-
+// The story of a run: rows are read, triaged, sent and recorded, and every one of them ends in exactly one state.
 import { ImportError } from '../errors.js';
-import { notCleared } from '../ledger/fingerprint.js';
-import { outcomeOf } from '../outcome.js';
-import { type Fate, NOT_SENT } from '../send/sender.js';
-import { BUG, createStop, obey, reasonOf, type StopReason } from '../stop.js';
-import { conclude, interruptedEarly, type RunSummary } from './finish.js';
-import { guard } from './guard.js';
-import { type Prepared, prepare } from './open-run.js';
+import { BUG, createStop, reasonOf, type StopReason, stopOnSignal } from '../stop.js';
+import { checkGuards } from './dry-run.js';
+import { finish, type RunSummary, summarizeUnopened } from './finish.js';
+import { type OpenRun, openRun } from './open-run.js';
+import { NOT_SENT } from './recorder.js';
 import type { RunOptions } from './run-options.js';
-import { startHeart } from './ticker.js';
-import { type RowToSend, sortedBlocks } from './triage.js';
+import { startTicker } from './ticker.js';
+import { triagedBlocks } from './triage.js';
 
 /**
  * Imports every account of a source, and resolves when each row that was read has its outcome.
  * Prints nothing, leaves the process alone, and shares nothing with another run.
- * @throws ImportError before the first call, for whatever its user can mend; Error for a bug
+ * @throws ImportError before the first call, for whatever its user can fix; Error for a bug
  */
 export async function run(options: RunOptions): Promise<RunSummary> {
   const stop = createStop();
-  const release = obey(options.signal, stop);
-  let parts: Prepared | undefined;
+  const release = stopOnSignal(options.signal, stop);
+  let opened: OpenRun | undefined;
   try {
-    parts = await prepare(options, stop).catch((error) => {
+    opened = await openRun(options, stop).catch((error) => {
       if (stop.signal.aborted) return undefined; // it was interrupted, whatever that broke
       throw error;
     });
-    if (!parts) return interruptedEarly(options, stop);
-    options.onPlan?.(parts.plan);
-    await guard(parts);
-    const heart = startHeart(parts);
-    const readToEnd = await importRows(parts).finally(() => heart.stop());
-    return await conclude(parts, readToEnd, heart.ended);
+    if (!opened) return summarizeUnopened(options, stop);
+    options.onPlan?.(opened.plan);
+    await checkGuards(opened);
+    const ticker = startTicker(opened);
+    const readToEnd = await importRows(opened).finally(() => ticker.stop());
+    return await finish(opened, readToEnd, ticker.ended);
   } finally {
-    await parts?.close();
+    await opened?.close();
     release();
   }
 }
 
 /** @returns whether the input was read to its end */
-async function importRows(parts: Prepared): Promise<boolean> {
-  const { input, sort, house, recorder, ledger, stop, options } = parts;
-  const { limit = Number.POSITIVE_INFINITY } = options;
+async function importRows(
+  opened: Pick<OpenRun, 'input' | 'triage' | 'sender' | 'recorder' | 'ledger' | 'stop' | 'options'>,
+): Promise<boolean> {
+  const { input, triage, sender, recorder, ledger, stop } = opened;
+  const { limit = Number.POSITIVE_INFINITY } = opened.options;
+  const ready = () => sender.ready() ?? ledger?.ready();
   let readToEnd = false;
-  let admitted = 0;
-  const noRoom = () => house.room() ?? ledger?.ready();
+  let toSend = 0;
   try {
-    for await (const { block, rows } of stop.reason ? [] : sortedBlocks(input.blocks(), sort)) {
+    for await (const { block, rows } of stop.reason ? [] : triagedBlocks(input.blocks(), triage)) {
       recorder.read(block);
       for (const row of rows) {
         recorder.take();
         if ('outcome' in row) {
-          const told = recorder.add(row.outcome);
-          if (told) await told;
+          const recorded = recorder.add(row.outcome);
+          if (recorded) await recorded;
           continue;
         }
-        if (admitted === limit) stop.afterRowsInHand(limitReached(limit));
-        admitted++;
+        if (toSend === limit) stop.afterRowsInFlight(limitReached(limit));
+        toSend++;
         if (stop.reason) {
-          await report(row, NOT_SENT, parts);
+          await recorder.sent(row, NOT_SENT);
           continue;
         }
-        for (let wait = noRoom(); wait; wait = noRoom()) await wait;
-        house.admit(send(row, parts));
+        for (let wait = ready(); wait; wait = ready()) await wait;
+        sender.add(row);
       }
       if (stop.reason) break;
     }
@@ -70,41 +69,13 @@ async function importRows(parts: Prepared): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof ImportError)) {
       stop.now(BUG);
-      await house.empty().catch(() => {});
+      await sender.drain().catch(() => {});
       throw error;
     }
-    stop.afterRowsInHand(reasonOf(error));
+    stop.afterRowsInFlight(reasonOf(error));
   }
-  await house.empty();
+  await sender.drain();
   return readToEnd;
-}
-
-function send(row: RowToSend, parts: Prepared): Promise<void> {
-  return parts.sender.settle(row.account).then((fate) => finish(row, fate, parts));
-}
-
-/** The ledger learns of an account last: when the API has said OK, and a report has taken it. */
-function finish(row: RowToSend, fate: Fate, parts: Prepared): void | Promise<void> {
-  if (fate.status !== 'imported') return report(row, fate, parts);
-  const { account, fingerprint, known } = row;
-  const kept = fingerprint && known ? notCleared(known.fields, fingerprint.fields) : [];
-  const reported = report(row, kept.length > 0 ? keeping(fate, kept) : fate, parts);
-  if (fingerprint) void parts.ledger?.record(account.identifier, fingerprint, known); // onFault reports a failure
-  return reported;
-}
-
-function report(
-  { row, account }: RowToSend,
-  fate: Fate,
-  { recorder, clock }: Prepared,
-): void | Promise<void> {
-  return recorder.add(outcomeOf(row, account.identifier, fate, clock.wall()));
-}
-
-/** A field that was sent once and is empty now keeps its value: this API cannot clear one. */
-function keeping(fate: Fate, fields: readonly string[]): Fate {
-  const message = `${fields.join(' and ')} keeps its earlier value: this API cannot clear one.`;
-  return { ...fate, code: 'NOT_CLEARED', message };
 }
 
 function limitReached(limit: number): StopReason {

@@ -11,7 +11,7 @@ import { checkOptions, checkSdkappid } from '../check-options.js';
 import { systemClock } from '../clock.js';
 import { createDedupeIndex } from '../dedupe/dedupe-index.js';
 import { ImportError } from '../errors.js';
-import type { Account } from '../input/rows/account.js';
+import { openSource } from '../input/open-source.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { openLedger } from '../ledger/open-ledger.js';
 import type { Amount } from '../options.js';
@@ -19,29 +19,23 @@ import { createRunFolder } from '../report/folder.js';
 import { checkMetricsFile } from '../report/prometheus.js';
 import { repairRun } from '../report/repair.js';
 import { createReports } from '../report/reports.js';
-import { type RunDetails, thisHolder, writeRunFile } from '../report/run-file.js';
+import { describeInput, type RunDetails, thisHolder, writeRunFile } from '../report/run-file.js';
 import { listRuns } from '../report/runs.js';
-import { createPace } from '../send/flow-control.js';
-import { createHouse } from '../send/in-flight-window.js';
+import { createFlowControl } from '../send/flow-control.js';
 import { createSender } from '../send/sender.js';
 import { createStatistics } from '../stats/statistics.js';
-import { aborted, BUG, reasonOf, type Stop, unlessAborted } from '../stop.js';
+import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
-import { describeInput } from './describe.js';
-import { openSource } from './given.js';
+import { createAttempt } from './attempt.js';
 import { scopeOf } from './ledger-scope.js';
 import { createRecorder } from './recorder.js';
 import type { Plan, RunOptions } from './run-options.js';
-import { createSort } from './triage.js';
+import { createTriage, type RowToSend } from './triage.js';
 
-/** Rows in hand: the calls, and room for rows that wait for a retry; every one more is memory. */
-const ROWS_IN_HAND = 1024;
-const MOST_ROWS_IN_HAND = 4096;
-
-export type Prepared = Awaited<ReturnType<typeof prepare>>;
+export type OpenRun = Awaited<ReturnType<typeof openRun>>;
 
 /** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
-export async function prepare(options: RunOptions, stop: Stop) {
+export async function openRun(options: RunOptions, stop: Stop) {
   const { clock = systemClock, chance = Math.random, region = 'cn', endpoint, out } = options;
   const { rate = 1000, concurrency = 'auto', retries = 5, timeout = 10_000, maxOutage = 600_000 } = options;
   const { dispatcher, proxyFor, idField = 'Identifier', sandbox = false, results = 'all' } = options;
@@ -49,11 +43,9 @@ export async function prepare(options: RunOptions, stop: Stop) {
   checkOptions(options);
   const startedAt = clock.wall();
   const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint);
-  const {
-    sdkappid,
-    admin = 'administrator',
-    source,
-  } = await unlessAborted(credentialsOf(options.credentials), signal);
+  const credentials = await untilAborted(credentialsOf(options.credentials), signal);
+  if (credentials === undefined) throw signal.reason;
+  const { sdkappid, admin = 'administrator', source } = credentials;
   checkSdkappid(sdkappid);
   const signer = await createSigner({ sdkappid, admin, source, wall: () => clock.wall() });
   const opened: { close(): void | Promise<void> }[] = [];
@@ -66,7 +58,7 @@ export async function prepare(options: RunOptions, stop: Stop) {
   };
 
   try {
-    const input = open(await openSource(options, signal));
+    const input = open(await openSource(options.source, { ...options, signal }));
     if (options.metricsFile !== undefined && !sandbox) checkMetricsFile(options.metricsFile);
     const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
     const ledger = await openLedgerOf(options, { sdkappid, origin, folder }, stop, () => {
@@ -94,14 +86,14 @@ export async function prepare(options: RunOptions, stop: Stop) {
 
     const statistics = createStatistics({ clock: () => clock.now() });
     let outageTries = 0; // each looks at the next of the vendor's domains, and stays where it was answered
-    const pace = open(
-      createPace({
-        ...{ rate, concurrency, retries, maxOutage, clock, chance, signal },
-        proven: (ledger?.known ?? 0) > 0,
+    const flow = open(
+      createFlowControl({
+        ...{ rate, concurrency, retries, maxOutage, clock, signal },
+        random: chance,
+        hasSucceeded: (ledger?.known ?? 0) > 0,
         stop: stop.now,
         // A file or a function may take its time: the stop does not.
-        renew: (refused) => Promise.race([signer.renew(refused), aborted(signal)]),
-        onConcurrency: () => {},
+        renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
         onRate: statistics.ceiling,
         onWait: statistics.waited,
         onOutage: () => client.useOrigin((outageTries++ + 1) % client.origins.length),
@@ -115,33 +107,26 @@ export async function prepare(options: RunOptions, stop: Stop) {
       ...(proxyFor && { proxyFor }),
     });
     open({ close: client.destroy });
-    const importer = { call: (account: Account) => client.call(accountImport(account, idField)) };
-    const claims = createDedupeIndex();
-    const house = createHouse({
-      capacity: roomFor(concurrency),
-      hasRoom: () => sender.hasRoom,
+    const dedupeIndex = createDedupeIndex();
+    const { maxFailures, onOutcome, force = false } = options;
+    const recorder = createRecorder({
+      ...{ reports, ledger, statistics, stop, clock, maxFailures, onOutcome },
+    });
+    const attempt = createAttempt({ client, signer, statistics });
+    const sender = createSender({
+      ...{ flow, concurrency, clock, signal },
+      attempt: ({ account }: RowToSend, permit) => attempt(accountImport(account, idField), permit),
+      record: recorder.sent,
+      onRetry: statistics.retried,
       onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come
     });
-    const sender = createSender({
-      pace,
-      client: importer,
-      signer,
-      statistics,
-      clock,
-      signal,
-      onRoom: house.look,
-    });
-    const { maxFailures, onOutcome, force = false } = options;
     const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
     return {
-      ...{ options, run, plan, input, folder, ledger, reports, claims, statistics, pace, stop, clock },
-      recorder: createRecorder({ reports, statistics, stop, maxFailures, onOutcome }),
-      house,
-      sort: createSort({ claims, ledger, force, wall: () => clock.wall() }),
-      sender,
+      ...{ options, run, plan, input, folder, ledger, reports, dedupeIndex, statistics, flow, stop, clock },
+      ...{ recorder, sender, close },
+      triage: createTriage({ dedupeIndex, ledger, force, wall: () => clock.wall() }),
       ceiling: rate,
       startedAt: clock.now(),
-      close,
     };
   } catch (error) {
     await close();
@@ -152,11 +137,6 @@ export async function prepare(options: RunOptions, stop: Stop) {
 /** A kill in the middle of a write leaves a part of a line behind. */
 function repairKilledRuns(out: string): void {
   for (const { folder, end } of listRuns(out)) if (end === 'killed') repairRun(folder);
-}
-
-function roomFor(concurrency: number | 'auto'): number {
-  const calls = concurrency === 'auto' ? 0 : concurrency;
-  return Math.min(MOST_ROWS_IN_HAND, Math.max(ROWS_IN_HAND, 2 * calls));
 }
 
 /** A rehearsal remembers in its own folder alone, so that the real run after it sends every row. */

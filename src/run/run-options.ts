@@ -1,5 +1,4 @@
 // What a run is asked to do, and what it says before its first call: the library's own words.
-import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Credentials } from '../api/credentials.js';
 import type { createProxyChoice } from '../api/proxy.js';
@@ -7,16 +6,18 @@ import type { Region } from '../api/regions.js';
 import type { Language } from '../catalogue/catalogue.js';
 import type { Clock } from '../clock.js';
 import type { InputOptions } from '../input/open.js';
-import type { UserRecord } from '../input/records.js';
+import type { Source } from '../input/open-source.js';
 import type { Amount } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { RunDetails } from '../report/run-file.js';
 import type { Leases } from '../send/token-bucket.js';
 import type { ProgressView } from '../terminal/progress-view.js';
 
+export type { Credentials };
+
 export interface RunOptions {
   /** A path, a stream of CSV bytes, or records whose keys are named like the columns of a file. */
-  readonly source: string | Readable | Iterable<UserRecord> | AsyncIterable<UserRecord>;
+  readonly source: Source;
   /** A function is asked again when its UserSig expires or is refused. */
   readonly credentials: Credentials | (() => Promise<Credentials>);
   /** What reports call a stream. */

@@ -1,71 +1,85 @@
-// What happens several times a second beside the rows: the pace is steered, files are flushed, progress is told.
+// The ticker: what happens ten times a second beside the rows. The flow is steered, files are flushed, progress is reported.
 
 import { createMetrics, type Metrics } from '../report/prometheus.js';
-import { BUG, orStop, type StopReason } from '../stop.js';
+import { BUG, type StopReason, stopOnError } from '../stop.js';
 import type { ProgressView } from '../terminal/progress-view.js';
-import type { Prepared } from './open-run.js';
+import type { OpenRun } from './open-run.js';
 
-const BEAT_MS = 100;
-/** Calls a second are told as the mean of this many beats. */
-const RATE_BEATS = 20;
+const TICK_MS = 100;
+/** Calls a second are the mean over this many ticks. */
+const RATE_TICKS = 20;
 
 const DEADLINE: StopReason = { code: 'DEADLINE', cure: 'rerun', message: 'The time of --deadline is up.' };
 
-export interface Heart {
+export interface Ticker {
   stop(): Promise<void>;
-  /** Tells the metrics how the run ended. @throws ImportError OUTPUT */
+  /** Gives the metrics the run's exit code. @throws ImportError OUTPUT */
   ended(exitCode: number): void;
 }
 
-export function startHeart(parts: Prepared): Heart {
-  const { clock, pace, sender, house, recorder, stop, startedAt } = parts;
+type Parts = Pick<
+  OpenRun,
+  | 'clock'
+  | 'flow'
+  | 'recorder'
+  | 'stop'
+  | 'startedAt'
+  | 'statistics'
+  | 'input'
+  | 'ceiling'
+  | 'options'
+  | 'run'
+>;
+
+export function startTicker(parts: Parts): Ticker {
+  const { clock, flow, recorder, stop, startedAt } = parts;
   const { onProgress, deadline = Number.POSITIVE_INFINITY } = parts.options;
   const stopping = new AbortController();
   let view = viewOf(parts, 0);
   const metrics = metricsOf(parts, () => view);
-  metrics?.tick(); // a file that cannot be written is told before the first call
-  const beat = async () => {
-    const beats = [{ at: clock.now(), calls: 0 }];
-    while (!stopping.signal.aborted) {
-      await clock.sleep(BEAT_MS, stopping.signal);
-      pace.tick(house.closing ? house.size : undefined);
-      sender.look(); // there may be more call slots now
-      recorder.flush();
-      if (clock.now() - startedAt >= deadline) stop.now(DEADLINE);
-      beats.push({ at: clock.now(), calls: pace.judge.calls });
-      if (beats.length > RATE_BEATS) beats.shift();
-      view = viewOf(parts, callsPerSecond(beats));
-      onProgress?.(view);
-      orStop(stop, () => metrics?.tick());
-    }
-  };
-  const beating = beat().catch((error) => {
+  metrics?.tick(); // a file that cannot be written is reported before the first call
+  const ticking = tick().catch((error) => {
     stop.now(BUG);
     throw error;
   });
-  beating.catch(() => {}); // told by stop()
+  ticking.catch(() => {}); // stop() rejects with it
   return {
     stop() {
       stopping.abort();
-      return beating;
+      return ticking;
     },
     ended(exitCode) {
       view = viewOf(parts, 0);
       metrics?.finish(exitCode);
     },
   };
+
+  async function tick(): Promise<void> {
+    const ticks = [{ at: clock.now(), calls: 0 }];
+    while (!stopping.signal.aborted) {
+      await clock.sleep(TICK_MS, stopping.signal);
+      flow.tick();
+      recorder.flush();
+      if (clock.now() - startedAt >= deadline) stop.now(DEADLINE);
+      ticks.push({ at: clock.now(), calls: flow.calls });
+      if (ticks.length > RATE_TICKS) ticks.shift();
+      view = viewOf(parts, callsPerSecond(ticks));
+      onProgress?.(view);
+      stopOnError(stop, () => metrics?.tick());
+    }
+  }
 }
 
-function callsPerSecond(beats: readonly { at: number; calls: number }[]): number {
-  const first = beats[0];
-  const last = beats.at(-1);
+function callsPerSecond(ticks: readonly { at: number; calls: number }[]): number {
+  const first = ticks[0];
+  const last = ticks.at(-1);
   if (!first || !last || last.at <= first.at) return 0;
   return ((last.calls - first.calls) * 1000) / (last.at - first.at);
 }
 
-function viewOf(parts: Prepared, callsPerSecond: number): ProgressView {
-  const { recorder, statistics, pace, input, ceiling } = parts;
-  const { inFlight, waiting } = pace.judge;
+function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
+  const { recorder, statistics, flow, input, ceiling } = parts;
+  const { inFlight, waiting } = flow;
   const latency = statistics.calls().latencyMs;
   return {
     rowsRead: recorder.records,
@@ -73,7 +87,7 @@ function viewOf(parts: Prepared, callsPerSecond: number): ProgressView {
     ...(input.size !== undefined && { bytesTotal: input.size }),
     counts: statistics.counts,
     callsPerSecond,
-    ceiling: pace.rate,
+    ceiling: flow.rate,
     limit: ceiling,
     inFlight,
     ...(latency && { p50: latency.p50, p95: latency.p95 }),
@@ -81,9 +95,9 @@ function viewOf(parts: Prepared, callsPerSecond: number): ProgressView {
   };
 }
 
-/** A rehearsal writes none: a night that looks well because somebody rehearsed would be worse than none. */
+/** A sandbox run writes none: metrics that look well because somebody practised would be worse than none. */
 function metricsOf(
-  { options, run, statistics, clock }: Prepared,
+  { options, run, statistics, clock }: Parts,
   view: () => ProgressView,
 ): Metrics | undefined {
   const { metricsFile, label } = options;

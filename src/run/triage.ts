@@ -1,5 +1,4 @@
-// Sorts the rows of a block: invalid, duplicate, unchanged, or to be sent.
-
+// Triage of the rows of a block: invalid, duplicate, unchanged, or to be sent.
 import type { DedupeIndex } from '../dedupe/dedupe-index.js';
 import type { Block, InvalidRow, Row, ValidRow } from '../input/input.js';
 import type { Account } from '../input/rows/account.js';
@@ -19,31 +18,31 @@ export interface RowToSend {
 }
 
 /** A row has its outcome already, or it is to be sent. */
-export type Sorted = { readonly outcome: Outcome } | RowToSend;
+export type Triaged = { readonly outcome: Outcome } | RowToSend;
 
-export type Sort = (rows: readonly Row[]) => Promise<Sorted[]>;
+export type Triage = (rows: readonly Row[]) => Promise<Triaged[]>;
 
 /**
- * Blocks with their rows sorted: while the ledger is asked about one, the next is read and asked about in its turn.
+ * Blocks with their rows triaged: while the ledger is asked about one, the next is read and asked about in its turn.
  * Never two reads at once: the requests that an async generator queues keep each other, and their rows, alive.
  */
-export async function* sortedBlocks(
+export async function* triagedBlocks(
   blocks: AsyncIterable<Block>,
-  sort: Sort,
-): AsyncGenerator<{ block: Block; rows: Sorted[] }> {
+  triage: Triage,
+): AsyncGenerator<{ block: Block; rows: Triaged[] }> {
   const iterator = blocks[Symbol.asyncIterator]();
   const read = async () => {
     const { done, value: block } = await iterator.next();
     if (done) return undefined;
-    const sorting = sort(block.rows);
-    sorting.catch(() => {}); // told when its turn has come, as what cannot be read is
-    return { block, sorting };
+    const triaged = triage(block.rows);
+    triaged.catch(() => {}); // thrown when its turn has come, as what cannot be read is
+    return { block, triaged };
   };
   try {
     for (let coming = await read(); coming; ) {
       const following = read();
       following.catch(() => {});
-      yield { block: coming.block, rows: await coming.sorting };
+      yield { block: coming.block, rows: await coming.triaged };
       coming = await following;
     }
   } finally {
@@ -57,28 +56,28 @@ export async function* sortedBlocks(
  * @param force unchanged rows are to be sent too
  * @param wall wall clock, milliseconds since 1970
  */
-export function createSort(parts: {
-  claims: DedupeIndex;
+export function createTriage(parts: {
+  dedupeIndex: DedupeIndex;
   ledger?: Pick<Ledger, 'lookUp' | 'record'> | undefined;
   force?: boolean;
   wall: () => number;
-}): Sort {
-  const { claims, ledger, force = false, wall } = parts;
+}): Triage {
+  const { dedupeIndex, ledger, force = false, wall } = parts;
   const importedBefore = createStamp((time) => `An earlier run imported exactly this, ${time}.`);
 
   return async (rows) => {
-    const sorted = rows.map(sort);
-    if (!ledger) return sorted;
-    const asked = sorted.filter(isAsked);
+    const triaged = rows.map(triage);
+    if (!ledger) return triaged;
+    const asked = triaged.filter(isAsked);
     const known = await ledger.lookUp(asked);
     let next = 0;
-    return sorted.map((one) => (isAsked(one) ? recall(one, known[next++], ledger) : one));
+    return triaged.map((one) => (isAsked(one) ? recall(one, known[next++], ledger) : one));
   };
 
-  function sort(row: Row): Sorted {
+  function triage(row: Row): Triaged {
     if (!('account' in row)) return { outcome: invalid(row) };
     const { account } = row;
-    const earlier = claims.add(account, row.line);
+    const earlier = dedupeIndex.add(account, row.line);
     if (earlier === undefined) {
       return ledger ? { row, account, fingerprint: fingerprintOf(account) } : { row, account };
     }
@@ -86,18 +85,18 @@ export function createSort(parts: {
     const code = identical ? 'DUPLICATE_IDENTIFIER' : 'DUPLICATE_CONFLICT';
     const message = identical
       ? `Line ${line} holds the same account.`
-      : `Line ${line} holds the same Identifier with other content, and counts.`;
-    const told = { status: 'duplicate', code, message, conflicting: !identical } as const;
-    return { outcome: outcomeOf(row, account.identifier, told, wall()) };
+      : `Line ${line} holds the same Identifier with other fingerprint, and is used.`;
+    const result = { status: 'duplicate', code, message, conflicting: !identical } as const;
+    return { outcome: outcomeOf(row, account.identifier, result, wall()) };
   }
 
-  function recall(one: Asked, known: KnownAccount | undefined, { record }: Pick<Ledger, 'record'>): Sorted {
+  function recall(one: Asked, known: KnownAccount | undefined, { record }: Pick<Ledger, 'record'>): Triaged {
     if (known === undefined) return one;
     const { row, account, fingerprint } = one;
     if (!known.same || force) return { row, account, fingerprint, known };
-    if (known.elsewhere) void record(account.identifier, fingerprint, known, known.importedAt); // onFault reports a failure
-    const told = { status: 'unchanged', code: '', message: importedBefore(known.importedAt) } as const;
-    return { outcome: outcomeOf(row, account.identifier, told, wall()) };
+    if (known.elsewhere) void record(account.identifier, fingerprint, known, known.importedAt); // a fault goes to its onFault
+    const result = { status: 'unchanged', code: '', message: importedBefore(known.importedAt) } as const;
+    return { outcome: outcomeOf(row, account.identifier, result, wall()) };
   }
 
   function invalid(row: InvalidRow): Outcome {
@@ -110,6 +109,6 @@ export function createSort(parts: {
 /** A row that the ledger is asked about. */
 type Asked = RowToSend & { readonly fingerprint: Fingerprint };
 
-function isAsked(one: Sorted): one is Asked {
+function isAsked(one: Triaged): one is Asked {
   return 'account' in one && one.fingerprint !== undefined;
 }

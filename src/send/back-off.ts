@@ -5,9 +5,9 @@ const CAP_MS = 10_000;
 
 /**
  * @param attempt 1 after the first failed attempt
- * @param chance uniform in 0…1
+ * @param random uniform in 0…1
  * @returns milliseconds
  */
-export function backOff(attempt: number, chance: number): number {
-  return Math.round(chance * Math.min(CAP_MS, BASE_MS * 2 ** attempt));
+export function backOff(attempt: number, random: number): number {
+  return Math.round(random * Math.min(CAP_MS, BASE_MS * 2 ** attempt));
 }

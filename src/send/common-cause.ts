@@ -27,14 +27,14 @@ export interface CommonCause {
   /** Whether one more row must show what a stop code meant. */
   readonly suspecting: boolean;
   /** Whether an account was ever imported, in this run or (the ledger's word) before. */
-  readonly proven: boolean;
+  readonly hasSucceeded: boolean;
 }
 
 export function createCommonCause(parts: {
-  proven: boolean;
+  hasSucceeded: boolean;
   stop: (reason: StopReason) => void;
 }): CommonCause {
-  let { proven } = parts;
+  let { hasSucceeded } = parts;
   let refusals: HeldRow[] = [];
   let refusedWith = '';
   let various = false; // rows were refused with different codes: no cause is common to all
@@ -63,14 +63,14 @@ export function createCommonCause(parts: {
 
   return {
     refused(code, ambiguous) {
-      if (proven && !ambiguous) return 'rejected';
+      if (hasSucceeded && !ambiguous) return 'rejected';
       if (code !== refusedWith) {
         various ||= refusedWith !== '';
         decideRefusals('rejected');
       }
       refusedWith = code;
       const fate = hold(refusals);
-      if (refusals.length >= (proven ? LATER_ROWS : FIRST_ROWS)) stopForAll();
+      if (refusals.length >= (hasSucceeded ? LATER_ROWS : FIRST_ROWS)) stopForAll();
       return fate;
     },
     suspected(reason, answeredAt) {
@@ -83,7 +83,7 @@ export function createCommonCause(parts: {
       return fate;
     },
     succeeded(startedAt) {
-      proven = true;
+      hasSucceeded = true;
       decideRefusals('rejected');
       if (suspects.length > 0) {
         decideSuspects('rejected', (row) => row.answeredAt <= startedAt);
@@ -95,7 +95,7 @@ export function createCommonCause(parts: {
         parts.stop(suspicion);
         decideSuspects('unsent');
       }
-      if (refusals.length > 0) proven || various ? decideRefusals('rejected') : stopForAll();
+      if (refusals.length > 0) hasSucceeded || various ? decideRefusals('rejected') : stopForAll();
     },
     release() {
       decideRefusals('unsent');
@@ -107,8 +107,8 @@ export function createCommonCause(parts: {
     get suspecting() {
       return suspects.length > 0;
     },
-    get proven() {
-      return proven;
+    get hasSucceeded() {
+      return hasSucceeded;
     },
   };
 }

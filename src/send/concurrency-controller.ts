@@ -14,7 +14,7 @@ const PATIENCE = 20;
 /** Of the answers since the last look: one stray time-out means nothing. */
 const TOO_MANY_TIMEOUTS = 0.05;
 
-export interface Concurrency {
+export interface ConcurrencyController {
   readonly limit: number;
   answered(latencyMs: number): void;
   /** A call ran out of time; many of them halve the calls in flight. */
@@ -28,7 +28,7 @@ export interface Concurrency {
 }
 
 /** @param asked `auto`, or the number that it stays at */
-export function createConcurrency(asked: number | 'auto'): Concurrency {
+export function createConcurrencyController(asked: number | 'auto'): ConcurrencyController {
   const fixed = asked !== 'auto';
   let limit = fixed ? asked : START;
   let timeouts = 0;

@@ -3,10 +3,12 @@
 export interface Fifo<T> {
   push(item: T): void;
   shift(): T | undefined;
+  /** The first one, which stays. */
+  peek(): T | undefined;
   readonly length: number;
 }
 
-/** Room at the front that is worth a move of what stands behind it. */
+/** Room at the front that is worth a move of what is behind it. */
 const WORTH_MOVING = 1024;
 
 export function createFifo<T>(): Fifo<T> {
@@ -29,6 +31,7 @@ export function createFifo<T>(): Fifo<T> {
       }
       return item;
     },
+    peek: () => items[first],
     get length() {
       return items.length - first;
     },

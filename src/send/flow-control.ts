@@ -1,98 +1,132 @@
-// Everything that decides when a call may start, put together: gate, leases, ring, call slots, and who steers them.
+// Everything that decides when a call may start, put together: slots, breaker, bucket, pacer, and who steers them.
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../clock.js';
 import type { StopReason } from '../stop.js';
-import { createCommonCause } from './common-cause.js';
-import { type Concurrency, createConcurrency } from './concurrency-controller.js';
-import { createGate } from './gate.js';
-import { createSpread } from './pacer.js';
-import { createGovernor } from './rate-controller.js';
-import { createPermits, type Permits } from './rate-limiter.js';
-import { createJudge, type Judge } from './retry-policy.js';
-import { createRing } from './ring.js';
-import { createLeases, type Leases } from './token-bucket.js';
+import { type CircuitBreaker, createCircuitBreaker, type Waiting } from './circuit-breaker.js';
+import { type CommonCause, createCommonCause } from './common-cause.js';
+import { type ConcurrencyController, createConcurrencyController } from './concurrency-controller.js';
+import { createPacer } from './pacer.js';
+import { createRateController } from './rate-controller.js';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.js';
+import { createRetryPolicy, type RetryPolicy } from './retry-policy.js';
+import { createTokenBucket, type Leases } from './token-bucket.js';
 
-export interface Pace {
-  /** Calls in flight: each attempt holds a slot for the call only. */
+export interface FlowControl {
+  /** Bounds the calls in flight: each attempt holds a slot for the call only. */
   readonly slots: LimitFunction;
-  readonly permits: Permits;
-  readonly judge: Judge;
-  readonly concurrency: Concurrency;
+  readonly limiter: RateLimiter;
+  readonly breaker: CircuitBreaker;
+  readonly policy: RetryPolicy;
+  readonly concurrency: ConcurrencyController;
+  readonly commonCause: CommonCause;
   /** Calls a second that may start now. */
   readonly rate: number;
+  /** Calls made so far. */
+  readonly calls: number;
+  readonly inFlight: number;
+  readonly waiting: Waiting | undefined;
   readonly highestInOneSecond: number;
-  /** To be called several times a second. @param rowsInHand and no other row will come, where it is given */
-  tick(lastRowsInHand?: number): void;
+  /** To be called several times a second. */
+  tick(): void;
   close(): void;
 }
 
-const CONCURRENCY_EVERY_MS = 500;
-
-export function createPace(parts: {
+export interface FlowOptions {
   /** The ceiling, calls a second. */
   rate: number;
   concurrency: number | 'auto';
+  /** Of one row. */
   retries: number;
+  /** Milliseconds without a good answer after which the run stops. */
   maxOutage: number;
   /** Whether the app is known to take accounts. */
-  proven: boolean;
+  hasSucceeded: boolean;
   clock: Clock;
-  chance: () => number;
+  random: () => number;
   signal: AbortSignal;
   stop: (reason: StopReason) => void;
   renew: (refused: string) => Promise<boolean>;
-  onConcurrency: (calls: number) => void;
   onRate: (callsPerSecond: number) => void;
   /** Called before each try while the server is away. */
   onOutage: () => void;
   onWait: (wait: { from: number; to: number; reason: string }) => void;
   leases?: Leases;
-}): Pace {
-  const { rate, clock, signal } = parts;
-  const leases = parts.leases ?? createLeases({ pace: rate, clock });
-  const gate = createGate();
-  const spread = createSpread(rate);
-  const ring = createRing(rate);
-  const governor = createGovernor(rate);
-  const commonCause = createCommonCause(parts);
-  const judge = createJudge({ ...parts, gate, governor, commonCause });
-  const permits = createPermits({ gate, leases, spread, ring, clock, signal });
-  const concurrency = createConcurrency(parts.concurrency);
+}
+
+const CONCURRENCY_EVERY_MS = 500;
+
+export function createFlowControl(options: FlowOptions): FlowControl {
+  const { rate, clock, signal, maxOutage, stop } = options;
+  const leases = options.leases ?? createTokenBucket({ pace: rate, clock });
+  const pacer = createPacer(rate);
+  const rateController = createRateController(rate);
+  const commonCause = createCommonCause(options);
+  const breaker = createCircuitBreaker({
+    ...{ clock, signal },
+    isTrusted: () => commonCause.hasSucceeded && !commonCause.suspecting,
+    onOpen: () => rateController.forgive(clock.now()),
+    onProbe: options.onOutage,
+    onWait: options.onWait,
+  });
+  const policy = createRetryPolicy({ ...options, breaker, rateController, commonCause });
+  const limiter = createRateLimiter({ breaker, leases, pacer, clock, signal });
+  const concurrency = createConcurrencyController(options.concurrency);
   const slots = pLimit(concurrency.limit);
   let pace = rate;
   let concurrencyAt = clock.now();
 
   signal.addEventListener('abort', () => {
-    gate.stop();
     commonCause.release();
     leases.close();
   });
 
   return {
-    ...{ slots, permits, judge, concurrency },
+    ...{ slots, limiter, breaker, policy, concurrency, commonCause },
     get rate() {
       return pace;
     },
-    get highestInOneSecond() {
-      return ring.highest;
+    get calls() {
+      return limiter.permits;
     },
-    tick(lastRowsInHand) {
-      judge.tick();
-      if (lastRowsInHand && lastRowsInHand === commonCause.held) commonCause.nothingElse();
-      if (governor.pace !== pace) {
-        pace = governor.pace;
-        leases.setPace(pace);
-        spread.setPace(pace);
-        parts.onRate(pace);
-      }
-      const since = clock.now() - concurrencyAt;
-      if (since < CONCURRENCY_EVERY_MS) return;
-      concurrencyAt += since;
-      concurrency.tick(pace, since / 1000);
-      if (concurrency.limit === slots.concurrency) return;
-      slots.concurrency = concurrency.limit;
-      parts.onConcurrency(concurrency.limit);
+    get inFlight() {
+      return breaker.inFlight;
+    },
+    get waiting() {
+      return breaker.waiting;
+    },
+    get highestInOneSecond() {
+      return pacer.highest;
+    },
+    tick() {
+      breaker.tick();
+      stopAfterOutage();
+      steerRate();
+      steerConcurrency();
     },
     close: () => leases.close(),
   };
+
+  function stopAfterOutage(): void {
+    const { silence } = breaker;
+    if (!silence || silence.sinceMs < maxOutage) return;
+    const message = `No good answer for ${Math.round(silence.sinceMs / 1000)} s (last: ${silence.code}).`;
+    stop({ code: 'OUTAGE', cure: 'rerun', message });
+  }
+
+  function steerRate(): void {
+    rateController.tick(clock.now());
+    if (rateController.pace === pace) return;
+    pace = rateController.pace;
+    leases.setPace(pace);
+    pacer.setPace(pace);
+    options.onRate(pace);
+  }
+
+  function steerConcurrency(): void {
+    const since = clock.now() - concurrencyAt;
+    if (since < CONCURRENCY_EVERY_MS) return;
+    concurrencyAt += since;
+    concurrency.tick(pace, since / 1000);
+    if (concurrency.limit !== slots.concurrency) slots.concurrency = concurrency.limit;
+  }
 }

@@ -1,31 +1,69 @@
-// Spreads calls over their second: a few every hundredth of it, so that no server meets them in one burst.
-import { WINDOW_MS } from './ring.js';
+// The pacer: spreads the calls of a lease over its time, and keeps the log by which no second exceeds the ceiling.
 
-export interface Spread {
+/** Milliseconds in which the ceiling holds: a second, and what a server's clock and ours may differ by within it. */
+export const WINDOW_MS = 1006;
+
+export interface Pacer {
   /** Milliseconds to wait before one more call may start; 0 when it may start now. */
   wait(now: number): number;
   /** One call starts now. */
   push(now: number): void;
-  /** Calls a second from now on. */
+  /** Calls a second to spread for, from the next call on. */
   setPace(callsPerSecond: number): void;
+  /** The highest number of starts in any window of one second so far. */
+  readonly highest: number;
 }
 
 /** Waking up costs as much as sending a call: so what is due in this time goes together. */
 const GRAIN_MS = 10;
 /** So far behind its time calls may be and still make up for it; of a longer stall a grain is left, not a burst. */
 const CATCH_UP_MS = 30;
+/** A lease is spent a little before the next one comes: it is the bucket that sets the rate, not the spread. */
+const SPREAD = 0.9;
 
-/** @param pace calls a second to begin with */
-export function createSpread(pace: number): Spread {
-  let gap = WINDOW_MS / pace;
+/** @param ceiling calls allowed in any second, and the pace to begin with; memory is 8 bytes each */
+export function createPacer(ceiling: number): Pacer {
+  const log = createWindowLog(ceiling);
+  let gap = (SPREAD * WINDOW_MS) / ceiling;
   let due: number | undefined;
+  const spread = (now: number) =>
+    due === undefined || due <= now ? 0 : due - now + Math.max(0, GRAIN_MS - gap);
   return {
-    wait: (now) => (due === undefined || due <= now ? 0 : due - now + Math.max(0, GRAIN_MS - gap)),
+    wait: (now) => Math.max(log.wait(now), spread(now)),
     push(now) {
       due = (due === undefined ? now : now - due > CATCH_UP_MS ? now - GRAIN_MS : due) + gap;
+      log.push(now);
     },
     setPace(callsPerSecond) {
-      gap = WINDOW_MS / callsPerSecond;
+      gap = (SPREAD * WINDOW_MS) / callsPerSecond;
+    },
+    get highest() {
+      return log.highest;
+    },
+  };
+}
+
+/** The last `limit` starts, in a ring. */
+function createWindowLog(limit: number) {
+  const starts = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
+  let next = 0; // where the coming start is written: the oldest of the last `limit`
+  let tail = 0; // the oldest start that still lies within the last second
+  let within = 0;
+  let highest = 0;
+  return {
+    wait: (now: number) => Math.max(0, (starts[next] ?? 0) + WINDOW_MS - now),
+    push(now: number) {
+      while (within > 0 && (starts[tail] ?? 0) <= now - 1000) {
+        tail = (tail + 1) % limit;
+        within--;
+      }
+      starts[next] = now;
+      next = (next + 1) % limit;
+      within++;
+      if (within > highest) highest = within;
+    },
+    get highest() {
+      return highest;
     },
   };
 }

@@ -11,7 +11,7 @@ const LAST_PATIENCE_MS = 60_000; // … which is twice as long each time that a 
 const SAME = 0.8; // of the limit before: a lower one, or one that no try met, is news, and may have been chance
 const LIMPING = 0.2; // a larger share of passing failures in the last second slows down; with the climb, to a tenth
 
-export interface Governor {
+export interface RateController {
   /** Calls a second that may start now. */
   readonly pace: number;
   /** An answer that was no throttle came. */
@@ -28,7 +28,7 @@ export interface Governor {
 }
 
 /** @param ceiling calls a second that are never exceeded */
-export function createGovernor(ceiling: number): Governor {
+export function createRateController(ceiling: number): RateController {
   const floor = Math.min(1, ceiling);
   const granted = createLastSecond();
   const failed = createLastSecond();

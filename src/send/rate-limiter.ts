@@ -1,79 +1,99 @@
-// The permit of one call: an open gate, a token of the lease, its time, and a place in the ring, all at one instant.
-
+// The permit of one call: the breaker lets it through, the bucket has a token, and its time has come, all at one instant.
 import type { Clock } from '../clock.js';
+import { untilAborted } from '../stop.js';
+import type { CircuitBreaker, Ticket } from './circuit-breaker.js';
 import { createFifo } from './fifo.js';
-import type { Gate } from './gate.js';
-import type { Spread } from './pacer.js';
-import type { Ring } from './ring.js';
+import type { Pacer } from './pacer.js';
 import type { Leases } from './token-bucket.js';
 
-export interface Permits {
-  /** True: call now. False: the run was stopped. Served in the order of asking. */
-  take(): boolean | Promise<boolean>;
+export interface RateLimiter {
+  /**
+   * To be asked for each request that is about to be written; served in the order of asking.
+   * True: write it now. False: the run was stopped.
+   */
+  acquire(ticket: Ticket): boolean | Promise<boolean>;
+  /** Requests that got a permit so far. */
+  readonly permits: number;
 }
 
 /** @param signal aborted when the run stops: every wait ends at once */
-export function createPermits(parts: {
-  gate: Gate;
+export function createRateLimiter(parts: {
+  breaker: CircuitBreaker;
   leases: Leases;
-  spread: Spread;
-  ring: Ring;
+  pacer: Pacer;
   clock: Clock;
   signal: AbortSignal;
-}): Permits {
-  const { gate, leases, spread, ring, clock, signal } = parts;
+}): RateLimiter {
+  const { breaker, leases, pacer, clock, signal } = parts;
+  const queue = createFifo<{ ticket: Ticket; leave: (granted: boolean) => void }>();
+  let permits = 0;
   let tokens = 0;
   let ahead: Promise<number> | undefined; // one lease is asked for ahead; a queue of them would come in bursts
-  const queue = createFifo<(granted: boolean) => void>();
   let serving = false;
 
-  const wait = (now: number) => Math.max(ring.wait(now), spread.wait(now));
-  const mayCall = () => tokens > 0 && gate.admits && wait(clock.now()) === 0;
-  const call = () => {
-    tokens--;
-    gate.pass();
-    const now = clock.now();
-    spread.push(now);
-    ring.push(now);
-  };
-  const leave = (granted: boolean) => queue.shift()?.(granted);
-  const serve = async () => {
-    serving = true;
-    while (queue.length > 0) {
-      if (!gate.admits) {
-        await gate.changed();
-      } else if (tokens === 0) {
-        ahead ??= leases.next();
-        tokens = await ahead;
-        ahead = leases.next();
-      } else {
-        const due = wait(clock.now());
-        if (due > 0) {
-          await clock.sleep(due, signal);
-        } else {
-          call();
-          leave(true);
-          await undefined; // the call starts now: the time of the next one is read after that
-        }
-      }
-    }
-    serving = false;
-  };
   signal.addEventListener('abort', () => {
-    while (queue.length > 0) leave(false);
+    while (queue.length > 0) queue.shift()?.leave(false);
   });
 
   return {
-    take() {
+    acquire(ticket) {
       if (signal.aborted) return false;
-      if (!serving && mayCall()) {
-        call();
+      if (breaker.isProbe(ticket)) return turn(ticket); // the others wait for what it shows
+      if (!serving && mayCall(ticket)) {
+        call(ticket);
         return true;
       }
       return new Promise((resolve, reject) => {
-        queue.push(resolve);
+        queue.push({ ticket, leave: resolve });
         if (!serving) serve().catch(reject);
       });
     },
+    get permits() {
+      return permits;
+    },
   };
+
+  function mayCall(ticket: Ticket): boolean {
+    return tokens > 0 && breaker.admits(ticket) && pacer.wait(clock.now()) === 0;
+  }
+
+  function call(ticket: Ticket): void {
+    tokens--;
+    permits++;
+    pacer.push(clock.now());
+    breaker.started(ticket);
+  }
+
+  async function serve(): Promise<void> {
+    serving = true;
+    for (let first = queue.peek(); first !== undefined; first = queue.peek()) {
+      const granted = await turn(first.ticket);
+      if (queue.peek() === first) queue.shift()?.leave(granted);
+      await undefined; // the call starts now: the time of the next one is read after that
+    }
+    serving = false;
+  }
+
+  /** Waits until the call may start. False: the run was stopped. */
+  async function turn(ticket: Ticket): Promise<boolean> {
+    while (!signal.aborted) {
+      if (mayCall(ticket)) {
+        call(ticket);
+        return true;
+      }
+      if (!breaker.admits(ticket)) await breaker.enter(ticket);
+      else if (tokens === 0) await untilAborted(lease(), signal);
+      else await clock.sleep(pacer.wait(clock.now()), signal);
+    }
+    return false;
+  }
+
+  async function lease(): Promise<void> {
+    ahead ??= leases.next();
+    const mine = ahead;
+    const calls = await mine;
+    if (ahead !== mine) return; // another one took it
+    tokens = calls;
+    ahead = leases.next();
+  }
 }

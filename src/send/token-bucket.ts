@@ -1,6 +1,7 @@
-// Leases from bottleneck: each grants a tenth of a second's calls, so that its 390 jobs a second are enough for any rate.
+// The token bucket: bottleneck grants leases of a tenth of a second's calls, so that its 390 jobs a second serve any rate.
 import Bottleneck from 'bottleneck';
 import type { Clock } from '../clock.js';
+import { WINDOW_MS } from './pacer.js';
 
 export interface Leases {
   /** Resolves with the number of calls that may start, when they may start. */
@@ -18,9 +19,8 @@ const LATE_MS = 1000;
  * @param pace calls a second to begin with
  * @returns leases of about a tenth of a second's calls each, none longer than a second
  */
-export function createLeases({ pace, clock }: { pace: number; clock: Clock }): Leases {
-  let size = sizeFor(pace);
-  let interval = (1000 * size) / pace;
+export function createTokenBucket({ pace, clock }: { pace: number; clock: Clock }): Leases {
+  let { size, interval } = leaseFor(pace);
   let limiter = new Bottleneck({ minTime: interval });
   const drop = () => {
     limiter.stop({ dropWaitingJobs: true }).catch(() => {});
@@ -39,15 +39,16 @@ export function createLeases({ pace, clock }: { pace: number; clock: Clock }): L
       }
     },
     setPace(callsPerSecond) {
-      size = sizeFor(callsPerSecond);
-      interval = (1000 * size) / callsPerSecond;
+      ({ size, interval } = leaseFor(callsPerSecond));
       limiter.updateSettings({ minTime: interval });
     },
     close: drop,
   };
 }
 
-function sizeFor(pace: number): number {
+/** The calls of a lease, and the milliseconds to the next one. */
+export function leaseFor(pace: number): { size: number; interval: number } {
   // Each lease takes four timers of bottleneck's, and waking up for each costs as much as a call.
-  return Math.max(1, Math.round(pace / 10));
+  const size = Math.max(1, Math.round(pace / 10));
+  return { size, interval: (WINDOW_MS * size) / pace };
 }

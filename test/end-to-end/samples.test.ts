@@ -7,7 +7,7 @@ import { entryOf } from '../../src/catalogue/catalogue.js';
 import { createDedupeIndex } from '../../src/dedupe/dedupe-index.js';
 import type { Input, Row } from '../../src/input/input.js';
 import { openInput } from '../../src/input/open.js';
-import { createSort } from '../../src/run/triage.js';
+import { createTriage } from '../../src/run/triage.js';
 
 const USERS = new URL('../../samples/users.csv', import.meta.url);
 const MISTAKES = new URL('../../samples/mistakes.csv', import.meta.url);
@@ -121,7 +121,7 @@ describe('samples/mistakes.csv', () => {
 
   test('shows on each line what the table says of it', async () => {
     const { rows } = await read(MISTAKES);
-    const sort = createSort({ claims: createDedupeIndex(), wall: () => 0 });
+    const sort = createTriage({ dedupeIndex: createDedupeIndex(), wall: () => 0 });
     const found = (await sort(rows)).map((sorted, index) => {
       if (!('outcome' in sorted)) return [sorted.row.line, ['valid']];
       const { line, status, code } = sorted.outcome;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createDedupeIndex } from '../../src/dedupe/dedupe-index.js';
 import { ImportError } from '../../src/errors.js';
 import type { Block } from '../../src/input/input.js';
-import { createSort, sortedBlocks } from '../../src/run/triage.js';
+import { createTriage, triagedBlocks } from '../../src/run/triage.js';
 
 /** One row a block. */
 function block(row: number, identifier: string): Block {
@@ -26,7 +26,7 @@ function aSlowLedger() {
 }
 
 function sortOf(ledger?: ReturnType<typeof aSlowLedger>) {
-  return createSort({ claims: createDedupeIndex(), ledger, wall: () => 0 });
+  return createTriage({ dedupeIndex: createDedupeIndex(), ledger, wall: () => 0 });
 }
 
 async function* blocksOf(...identifiers: (string | Error)[]): AsyncGenerator<Block> {
@@ -37,9 +37,9 @@ async function* blocksOf(...identifiers: (string | Error)[]): AsyncGenerator<Blo
   }
 }
 
-test('rows keep their order, and the first one claims, whichever look-up is answered first', async () => {
+test('rows keep their order, and the first one dedupeIndex, whichever look-up is answered first', async () => {
   const ledger = aSlowLedger();
-  const iterator = sortedBlocks(blocksOf('a', 'b', 'a', 'c'), sortOf(ledger));
+  const iterator = triagedBlocks(blocksOf('a', 'b', 'a', 'c'), sortOf(ledger));
   const first = iterator.next();
   await setImmediate();
   expect(ledger.asked.map(({ identifiers }) => identifiers)).toEqual([['a'], ['b']]);
@@ -67,7 +67,7 @@ test('what cannot be read is told behind the rows before it', async () => {
   const fault = new ImportError('INPUT_UNREADABLE', 'gone');
   const seen: number[] = [];
   const reading = async () => {
-    for await (const { rows } of sortedBlocks(blocksOf('a', 'b', fault), sortOf())) {
+    for await (const { rows } of triagedBlocks(blocksOf('a', 'b', fault), sortOf())) {
       seen.push(rows.length);
       await setImmediate();
     }
@@ -81,6 +81,6 @@ test('a source that idles keeps no block back', async () => {
     yield block(1, 'a');
     await new Promise(() => {});
   }
-  const { value } = await sortedBlocks(idling(), sortOf()).next();
+  const { value } = await triagedBlocks(idling(), sortOf()).next();
   expect(value?.rows).toMatchObject([{ account: { identifier: 'a' } }]);
 });
