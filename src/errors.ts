@@ -13,7 +13,9 @@ export type ImportErrorCode =
   | 'LEDGER' // the ledger cannot be opened, read or written
   | 'LEDGER_HELD' // another run holds the ledger
   | 'CREDENTIALS' // the secret or the UserSig cannot be used
-  | 'SANDBOX'; // the emulator cannot start
+  | 'SANDBOX' // the emulator cannot start
+  | 'REDIS_UNREACHABLE' // Redis does not answer
+  | 'REDIS_REFUSED'; // Redis answers, and refuses: password, rights, TLS
 
 /** A run's failure that its user can fix: one sentence that says what, where, and what to do next. */
 export class ImportError extends Error {

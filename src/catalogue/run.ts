@@ -240,6 +240,32 @@ export const runCodes: readonly Page[] = [
     zh: ['该应用已有另一个导入任务在运行。', '请等它结束或将其停止，再重新运行同一命令。'],
   },
   {
+    codes: ['REDIS_UNREACHABLE'],
+    class: 'stop',
+    about: 'connection',
+    en: [
+      'The Redis that the processes share did not answer for as long as --max-outage allows.',
+      'Check that it is up and can be reached from this host, then run the same command again.',
+    ],
+    zh: [
+      '各进程共用的 Redis 连续无响应的时间超过了 --max-outage。',
+      '请确认 Redis 正常运行且本机可以访问，然后重新运行同一命令。',
+    ],
+  },
+  {
+    codes: ['REDIS_REFUSED'],
+    class: 'stop',
+    about: 'configuration',
+    en: [
+      'Redis answered, and refused: the password, the rights of the user, or its certificate.',
+      'Do what the message says; docs/machines.md lists the rights that a user needs. Then run the same command again.',
+    ],
+    zh: [
+      'Redis 已响应但拒绝访问：密码、用户权限或证书有误。',
+      '请按提示处理（所需权限见 docs/machines.md），然后重新运行同一命令。',
+    ],
+  },
+  {
     codes: ['CREDENTIALS'],
     class: 'stop',
     about: 'credentials',

@@ -46,6 +46,8 @@ const ERRORS: Readonly<Record<ImportErrorCode, 'stop'>> = {
   LEDGER_HELD: 'stop',
   CREDENTIALS: 'stop',
   SANDBOX: 'stop',
+  REDIS_UNREACHABLE: 'stop',
+  REDIS_REFUSED: 'stop',
 };
 
 describe('the catalogue', () => {

@@ -1,0 +1,136 @@
+// This process's share of a ceiling that several share: held by a lease from Redis, and asked for again all the time.
+import type { Clock } from '../clock.js';
+import { ImportError } from '../errors.js';
+import type { RedisConnection } from '../redis/connection.js';
+import { SHARE_SCRIPT } from './share-script.js';
+
+export interface SharedCeiling {
+  /** Calls a second that may start at this instant: 0 without a share, and when its lease has ended. */
+  readonly share: number;
+  /** Calls a second of all processes together: the lowest `--rate` among them. */
+  readonly ceiling: number;
+  /** Processes that want calls, this one included; 0 before Redis has answered. */
+  readonly processes: number;
+  /** Milliseconds since Redis answered last, where the lease has ended for lack of an answer. */
+  readonly unreachableFor: number | undefined;
+  /** Resolves at Redis's next answer, which may bring another share, or when it is closed. */
+  changed(): Promise<void>;
+  /** Gives the share back, so that others have it in a second. */
+  close(): Promise<void>;
+}
+
+const BEAT_MS = 250;
+const LEASE_MS = 3000;
+/** Two beats go together where Redis is slow, but never more than this many a second. */
+const SHORTEST_PAUSE_MS = 10;
+
+/**
+ * @param key names what is shared: processes with the same one share
+ * @param id names this process
+ * @param rate its own ceiling, calls a second
+ * @param wants whether it has calls to make
+ * @param onChange told of each new share that is not 0
+ * @param onFault told of each ask without an answer: ImportError REDIS_UNREACHABLE or REDIS_REFUSED
+ */
+export function createSharedCeiling(parts: {
+  readonly connection: Pick<RedisConnection, 'ready' | 'run' | 'connections' | 'close'>;
+  readonly key: string;
+  readonly id: string;
+  readonly rate: number;
+  readonly clock: Clock;
+  readonly wants: () => boolean;
+  readonly onChange: (share: number) => void;
+  readonly onFault: (fault: ImportError, unansweredMs: number) => void;
+}): SharedCeiling {
+  const { connection, key, id, rate, clock, wants, onChange, onFault } = parts;
+  const closing = new AbortController();
+  let waiting: (() => void)[] = [];
+  let granted = 0;
+  // On both clocks: the monotonic one does not run while the machine sleeps, and the wall clock may be set back.
+  let ends = Number.NEGATIVE_INFINITY;
+  let wallEnds = Number.NEGATIVE_INFINITY;
+  let ceiling = rate;
+  let processes = 0;
+  let asks = 0;
+  let connectionAsked = 0;
+  let answeredAt = clock.now();
+  const asking = beat();
+
+  return {
+    get share() {
+      return share();
+    },
+    get ceiling() {
+      return ceiling;
+    },
+    get processes() {
+      return processes;
+    },
+    get unreachableFor() {
+      const since = clock.now() - answeredAt;
+      return since >= LEASE_MS ? since : undefined;
+    },
+    changed: () => (closing.signal.aborted ? Promise.resolve() : new Promise((wake) => waiting.push(wake))),
+    async close() {
+      if (closing.signal.aborted) return;
+      granted = 0;
+      closing.abort();
+      wake();
+      await asking;
+      await ask(0).catch(() => {}); // the lease ends without it too
+      connection.close();
+    },
+  };
+
+  function share(): number {
+    return clock.now() < ends && clock.wall() < wallEnds ? granted : 0;
+  }
+
+  async function beat(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const asked = clock.now();
+      try {
+        await ask(LEASE_MS);
+      } catch (error) {
+        if (!(error instanceof ImportError)) throw error;
+        onFault(error, clock.now() - answeredAt);
+      }
+      await clock.sleep(Math.max(SHORTEST_PAUSE_MS, asked + BEAT_MS - clock.now()), closing.signal);
+    }
+  }
+
+  /** @param lease milliseconds; 0 gives the share back */
+  async function ask(lease: number): Promise<void> {
+    await connection.ready();
+    const { connections } = connection;
+    const first = connections !== connectionAsked;
+    const wanted = lease > 0 && wants();
+    // The lease runs from the asking: Redis counts it from when it hears, which is later.
+    const at = clock.now();
+    const wallAt = clock.wall();
+    const args = [id, asks++, rate, wanted ? 1 : 0, share(), first ? 1 : 0, lease, LEASE_MS];
+    const [next, members, lowest] = numbers(await connection.run(SHARE_SCRIPT, [key], args));
+    if (next === undefined || members === undefined || lowest === undefined) return;
+    connectionAsked = connections;
+    answeredAt = clock.now();
+    processes = members;
+    ceiling = lowest;
+    if (closing.signal.aborted) return;
+    const changed = granted !== next;
+    granted = next;
+    ends = at + lease;
+    wallEnds = wallAt + lease;
+    if (changed && next > 0) onChange(next);
+    wake();
+  }
+
+  function wake(): void {
+    const woken = waiting;
+    waiting = [];
+    for (const one of woken) one();
+  }
+}
+
+function numbers(reply: unknown): number[] {
+  return Array.isArray(reply) ? reply.map(Number) : [];
+}
