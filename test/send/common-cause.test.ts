@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createCommonCause } from '../../src/send/common-cause.js';
 import type { StopReason } from '../../src/stop.js';
 
-function setup(proven: boolean) {
+function setup(hasSucceeded: boolean) {
   const stops: StopReason[] = [];
-  const cause = createCommonCause({ proven, stop: (reason) => stops.push(reason) });
+  const cause = createCommonCause({ hasSucceeded, stop: (reason) => stops.push(reason) });
   const fates: string[] = [];
   const refuse = (code: string, ambiguous = false) => {
     const at = fates.push('held') - 1;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createConcurrency } from '../../src/send/concurrency-controller.js';
+import { createConcurrencyController } from '../../src/send/concurrency-controller.js';
 
 /** A server with this latency, asked for `pace` calls a second, for so many half seconds. */
 function settle(pace: number, latencyMs: (inFlight: number) => number, looks = 12) {
-  const concurrency = createConcurrency('auto');
+  const concurrency = createConcurrencyController('auto');
   let achieved = 0;
   for (let look = 0; look < looks; look++) {
     const latency = latencyMs(concurrency.limit);
@@ -30,7 +30,7 @@ test('a server that can do no more is not flooded: its answers do not wait behin
 });
 
 test('time-outs halve it, a stray one does not', () => {
-  const concurrency = createConcurrency('auto');
+  const concurrency = createConcurrencyController('auto');
   for (let call = 0; call < 99; call++) concurrency.answered(100);
   concurrency.timedOut();
   concurrency.tick(1000, 0.1);
@@ -42,7 +42,7 @@ test('time-outs halve it, a stray one does not', () => {
 });
 
 test('a number that was asked for stays', () => {
-  const concurrency = createConcurrency(10);
+  const concurrency = createConcurrencyController(10);
   for (let call = 0; call < 50; call++) concurrency.timedOut();
   concurrency.tick(1000, 0.5);
   expect(concurrency.limit).toBe(10);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createGovernor } from '../../src/send/rate-controller.js';
+import { createRateController } from '../../src/send/rate-controller.js';
 
 /** A server that grants so many calls in any second; each answer comes after the round trip. */
 function simulate(options: {
@@ -9,7 +9,7 @@ function simulate(options: {
   roundTrip: number;
 }) {
   const { rows, ceiling, granted, roundTrip } = options;
-  const governor = createGovernor(ceiling);
+  const rateController = createRateController(ceiling);
   const window: number[] = [];
   const answers: { at: number; ok: boolean }[] = [];
   let now = 0;
@@ -24,15 +24,15 @@ function simulate(options: {
       inFlight--;
       if (ok) {
         done++;
-        governor.answered(now, true);
+        rateController.answered(now, true);
       } else {
         throttled++;
-        pausedUntil = Math.max(pausedUntil, now + governor.throttled(now));
+        pausedUntil = Math.max(pausedUntil, now + rateController.throttled(now));
       }
     }
-    if (now % 100 === 0) governor.tick(now);
+    if (now % 100 === 0) rateController.tick(now);
     if (now < pausedUntil) continue;
-    credit = Math.min(credit + governor.pace / 1000, Math.max(1, governor.pace / 50));
+    credit = Math.min(credit + rateController.pace / 1000, Math.max(1, rateController.pace / 50));
     for (; credit >= 1 && done + inFlight < rows; credit--) {
       while ((window[0] ?? now) <= now - 1000) window.shift();
       const ok = window.length < granted(now);
@@ -41,7 +41,7 @@ function simulate(options: {
       inFlight++;
     }
   }
-  return { seconds: now / 1000, throttledShare: throttled / (done + throttled), governor };
+  return { seconds: now / 1000, throttledShare: throttled / (done + throttled), rateController };
 }
 
 describe('a server that grants 200 a second, told 1000', () => {
@@ -61,8 +61,8 @@ describe('a server that grants 200 a second, told 1000', () => {
 
   test('finds the full rate again within some minutes when the limit is lifted', () => {
     const granted = (now: number) => (now < 30_000 ? 200 : Number.POSITIVE_INFINITY);
-    const { governor } = simulate({ rows: 200_000, ceiling: 1000, granted, roundTrip: 20 });
-    expect(governor.pace).toBe(1000);
+    const { rateController } = simulate({ rows: 200_000, ceiling: 1000, granted, roundTrip: 20 });
+    expect(rateController.pace).toBe(1000);
   });
 });
 
@@ -79,24 +79,24 @@ test('a server that grants all is never slowed down', () => {
 test('throttles by chance in the first seconds are forgotten within seconds', () => {
   // The first of them finds some forty calls granted, and each later one what a pause has left.
   const granted = (now: number) => (now < 10_000 && now % 1900 < 40 ? 0 : Number.POSITIVE_INFINITY);
-  const { seconds, governor } = simulate({ rows: 20_000, ceiling: 1000, granted, roundTrip: 5 });
-  expect(governor.pace).toBe(1000);
+  const { seconds, rateController } = simulate({ rows: 20_000, ceiling: 1000, granted, roundTrip: 5 });
+  expect(rateController.pace).toBe(1000);
   expect(seconds).toBeLessThan(10 + 20 + 20);
 });
 
 test('once settled, it tries for more ever more rarely, at last once a minute', () => {
-  const governor = createGovernor(1000);
+  const rateController = createRateController(1000);
   let probes = 0;
   let above = false;
   for (let now = 0; now < 600_000; now += 5) {
-    if (now % 100 === 0) governor.tick(now);
-    if (now < 1000 || governor.pace <= 200) {
+    if (now % 100 === 0) rateController.tick(now);
+    if (now < 1000 || rateController.pace <= 200) {
       above = false;
-      if (now % 5 === 0) governor.answered(now, true);
+      if (now % 5 === 0) rateController.answered(now, true);
     } else {
       if (!above) probes++;
       above = true;
-      governor.throttled(now);
+      rateController.throttled(now);
     }
   }
   // 2, 4, 8, 16, 32 and 60 seconds apart, and so on.
@@ -105,13 +105,13 @@ test('once settled, it tries for more ever more rarely, at last once a minute', 
 });
 
 test('passing failures above a fifth of the answers slow it down, to a tenth of the ceiling at the least', () => {
-  const governor = createGovernor(1000);
+  const rateController = createRateController(1000);
   const paces: number[] = [];
   for (let now = 0; now < 300_000; now += 100) {
-    const calls = Math.round(governor.pace / 10);
-    for (let call = 0; call < calls; call++) governor.answered(now, call % 10 >= 3);
-    governor.tick(now);
-    paces.push(governor.pace);
+    const calls = Math.round(rateController.pace / 10);
+    for (let call = 0; call < calls; call++) rateController.answered(now, call % 10 >= 3);
+    rateController.tick(now);
+    paces.push(rateController.pace);
   }
   expect(paces[50]).toBeLessThan(900);
   expect(paces.at(-1)).toBeLessThan(200);
@@ -119,18 +119,18 @@ test('passing failures above a fifth of the answers slow it down, to a tenth of 
 });
 
 test('an outage is forgiven: its failures say nothing about the rate', () => {
-  const governor = createGovernor(100);
-  for (let now = 0; now < 1000; now += 10) governor.answered(now, false);
-  governor.forgive(1000);
-  governor.tick(1500);
-  expect(governor.pace).toBe(100);
+  const rateController = createRateController(100);
+  for (let now = 0; now < 1000; now += 10) rateController.answered(now, false);
+  rateController.forgive(1000);
+  rateController.tick(1500);
+  expect(rateController.pace).toBe(100);
 });
 
 test('a tenth of passing failures changes nothing', () => {
-  const governor = createGovernor(100);
+  const rateController = createRateController(100);
   for (let now = 0; now < 5000; now += 10) {
-    governor.answered(now, now % 100 !== 0);
-    if (now % 100 === 0) governor.tick(now);
+    rateController.answered(now, now % 100 !== 0);
+    if (now % 100 === 0) rateController.tick(now);
   }
-  expect(governor.pace).toBe(100);
+  expect(rateController.pace).toBe(100);
 });

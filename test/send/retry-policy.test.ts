@@ -1,4 +1,4 @@
-// What the judge makes of answers: who waits, who is charged, who probes, and when a run is over.
+// What the retry policy and the breaker make of answers: who waits, who is charged, who probes, and when a run is over.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Call, rows, type Said, simulate } from '../support/simulation.js';
@@ -43,16 +43,16 @@ describe('the first call', () => {
     world.admit(...rows(50));
     await world.advance(1950);
     expect(world.calls.map(({ identifier }) => identifier)).toEqual(['u1', 'u2', 'u3', 'u4']);
-    expect(world.fates.size).toBe(0);
+    expect(world.results.size).toBe(0);
     await world.advance(3000);
-    expect(world.counts()).toEqual({ imported: 47, rejected: 3 });
+    expect(world.counts()).toEqual({ done: 47, rejected: 3 });
   });
 
   test('that fails in passing opens a wait with probes, and charges nobody', async () => {
     const world = simulate({ server: away(0, 4000), retries: 0, latency: 10 });
     world.admit(...rows(50));
     await world.advance(20_000);
-    expect(world.counts()).toEqual({ imported: 50 });
+    expect(world.counts()).toEqual({ done: 50 });
     expect(gaps(world.between(0, 6000)).slice(0, 3)).toEqual([510, 1510, 3010]);
   });
 });
@@ -69,7 +69,7 @@ describe('an outage', () => {
     expect(gaps(probes)).toEqual([1550, 3050, 3050, 3050, 3050]);
     expect(during.length - probes.length).toBeLessThanOrEqual(10); // the rate times the latency, and a few
     await world.advance(30_000);
-    expect(world.counts()).toEqual({ imported: 3000 });
+    expect(world.counts()).toEqual({ done: 3000 });
     expect(Math.max(...world.calls.map(({ nth }) => nth))).toBeLessThan(8);
   });
 
@@ -85,7 +85,7 @@ describe('an outage', () => {
       // Those in flight when it began, and those that went before the first bad answer came: 20 ms of the rate each.
       expect(world.between(3000, 63_000).length).toBeLessThanOrEqual(25 + 2 * 20);
       await world.advance(20_000);
-      expect(world.counts()).toEqual({ imported: 10_000 });
+      expect(world.counts()).toEqual({ done: 10_000 });
       expect(world.stop.reason).toBeUndefined();
     },
   );
@@ -94,7 +94,7 @@ describe('an outage', () => {
     const world = simulate({ server: away(3000, 63_000), rate: 1000, latency: 20, retries: 0 });
     world.admit(...rows(5000));
     await world.advance(80_000);
-    expect(world.counts()).toEqual({ imported: 5000 });
+    expect(world.counts()).toEqual({ done: 5000 });
   });
 
   test("is over at full speed within 5 s of the server's return", async () => {
@@ -115,7 +115,7 @@ describe('an outage', () => {
       await world.advance(60_000);
       expect(world.between(3000, 63_000).length).toBeLessThanOrEqual(25 + last);
       await world.advance(30_000);
-      expect(world.counts()).toEqual({ imported: 50 + last });
+      expect(world.counts()).toEqual({ done: 50 + last });
     },
   );
 
@@ -131,9 +131,9 @@ describe('an outage', () => {
     const world = simulate({ server: away(1000, 60_000), latency: 10 });
     world.admit(...rows(1000));
     await world.advance(900);
-    expect(world.pace.judge.waiting).toBeUndefined();
+    expect(world.flow.waiting).toBeUndefined();
     await world.advance(12_000);
-    const { cause, code, sinceMs = 0, nextTryMs = 0 } = world.pace.judge.waiting ?? {};
+    const { cause, code, sinceMs = 0, nextTryMs = 0 } = world.flow.waiting ?? {};
     expect({ cause, code }).toEqual({ cause: 'outage', code: '60008' });
     expect(sinceMs).toBeGreaterThan(11_000);
     expect(sinceMs).toBeLessThan(12_000);
@@ -148,20 +148,20 @@ describe('suspicion', () => {
     const world = simulate({
       server: ({ identifier, nth }) => (bad.has(identifier) && nth === 1 ? DOWN : 0),
       latency: ({ identifier }) => (bad.has(identifier) ? 10 : 200),
-      chance: () => 0,
+      random: () => 0,
     });
     world.admit(...rows(500));
     await world.advance(7000);
-    expect(world.counts()).toEqual({ imported: 500 });
+    expect(world.counts()).toEqual({ done: 500 });
     expect(Math.max(...gaps(world.calls.slice(1)))).toBeLessThan(300);
   });
 
   test("needs three rows: one row's failures, however many, shut nothing", async () => {
-    const world = simulate({ server: ({ identifier }) => (identifier === 'u9' ? DOWN : 0), chance: () => 0 });
+    const world = simulate({ server: ({ identifier }) => (identifier === 'u9' ? DOWN : 0), random: () => 0 });
     world.admit(...rows(300));
     await world.advance(5000);
-    expect(world.fates.get('u9')).toMatchObject({ status: 'failed', code: '60008', attempts: 6 });
-    expect(world.counts()).toEqual({ imported: 299, failed: 1 });
+    expect(world.results.get('u9')).toMatchObject({ status: 'failed', code: '60008', attempts: 6 });
+    expect(world.counts()).toEqual({ done: 299, failed: 1 });
     expect(Math.max(...gaps(world.calls.slice(1)))).toBeLessThan(50);
   });
 });
@@ -173,10 +173,10 @@ describe('a row is charged', () => {
     await world.advance(100);
     world.admit('bad');
     await world.advance(60_000);
-    expect(world.fates.has('bad')).toBe(false); // for all that is known the server is away
+    expect(world.results.has('bad')).toBe(false); // for all that is known the server is away
     world.admit('u2');
     await world.advance(60_000);
-    expect(world.fates.get('bad')).toMatchObject({ status: 'failed', code: '60008' });
+    expect(world.results.get('bad')).toMatchObject({ status: 'failed', code: '60008' });
     expect(world.stop.reason).toBeUndefined();
   });
 
@@ -187,7 +187,7 @@ describe('a row is charged', () => {
     });
     world.admit(...rows(50));
     await world.advance(60_000);
-    expect(world.fates.get('u9')).toMatchObject({ status: 'imported', attempts: 1 });
+    expect(world.results.get('u9')).toMatchObject({ status: 'done', attempts: 1 });
   });
 });
 
@@ -202,7 +202,7 @@ describe('the first second of a run says little: it is not held at a crawl by', 
     const world = simulate({ server, rate: 100, latency: 20 });
     world.admit(...rows(1000));
     await world.advance(30_000); // three times what it takes
-    expect(world.counts()).toEqual({ imported: 1000 });
+    expect(world.counts()).toEqual({ done: 1000 });
   });
 });
 
@@ -217,7 +217,7 @@ describe('a throttle', () => {
     await world.advance(30_000);
     const asked = world.calls.find(({ identifier }) => identifier === 'u100')?.at ?? 0;
     expect(world.between(asked + 25, asked + 7015)).toHaveLength(0);
-    expect(world.counts()).toEqual({ imported: 1000 });
+    expect(world.counts()).toEqual({ done: 1000 });
   });
 
   test('with a shorter Retry-After, from a call that was under way, does not shorten the wait', async () => {
@@ -249,7 +249,7 @@ describe('a throttle', () => {
     });
     world.admit(...rows(10));
     await world.advance(125_000);
-    expect(world.counts()).toEqual({ imported: 10 });
+    expect(world.counts()).toEqual({ done: 10 });
   });
 
   test('makes the rate follow what the server grants: nearly no time is lost, few calls are throttled', async () => {
@@ -270,7 +270,7 @@ describe('a throttle', () => {
     });
     world.admit(...rows(6000));
     await world.advance(1.1 * 30_000);
-    expect(world.counts()).toEqual({ imported: 6000 });
+    expect(world.counts()).toEqual({ done: 6000 });
     expect(throttled / world.calls.length).toBeLessThan(0.04); // of 6000: the beginning weighs more than in a long run
   });
 
@@ -293,7 +293,7 @@ describe('a refused UserSig', () => {
     world.admit(...rows(1000));
     await world.advance(30_000);
     expect(world.renewals).toEqual(['usersig 1']);
-    expect(world.counts()).toEqual({ imported: 1000 });
+    expect(world.counts()).toEqual({ done: 1000 });
     const refused = world.calls.filter(({ at, usersig }) => at > 2000 && usersig === 'usersig 1');
     expect(refused.length).toBeLessThanOrEqual(12); // in flight before the first refusal came: rate times latency
     const [first, second] = world.calls.filter(({ usersig }) => usersig === 'usersig 2').map(({ at }) => at);
@@ -310,7 +310,7 @@ describe('a refused UserSig', () => {
     });
     world.admit(...rows(1000));
     await world.advance(30_000);
-    expect(world.counts()).toEqual({ imported: 1000 });
+    expect(world.counts()).toEqual({ done: 1000 });
     const first = world.calls.find(({ usersig }) => usersig === 'usersig 2')?.at ?? 0;
     expect(world.between(first, first + 600)).toHaveLength(1);
   });
@@ -356,12 +356,12 @@ describe('a stop code that is not about credentials', () => {
     const world = simulate({ server: ({ identifier }) => (identifier === 'u50' ? 70398 : 0) });
     world.admit(...rows(500));
     await world.advance(10_000);
-    expect(world.counts()).toEqual({ imported: 499, rejected: 1 });
+    expect(world.counts()).toEqual({ done: 499, rejected: 1 });
     expect(world.stop.reason).toBeUndefined();
   });
 
   test('to the first call, where the ledger knows a success: another row confirms it', async () => {
-    const world = simulate({ server: () => 70398, proven: true });
+    const world = simulate({ server: () => 70398, hasSucceeded: true });
     world.admit(...rows(100));
     await world.advance(10_000);
     expect(world.calls).toHaveLength(2);
@@ -370,10 +370,13 @@ describe('a stop code that is not about credentials', () => {
   });
 
   test('to the first row alone, where the ledger knows a success: it is rejected, the others are in', async () => {
-    const world = simulate({ server: ({ identifier }) => (identifier === 'u1' ? 70398 : 0), proven: true });
+    const world = simulate({
+      server: ({ identifier }) => (identifier === 'u1' ? 70398 : 0),
+      hasSucceeded: true,
+    });
     world.admit(...rows(100));
     await world.advance(10_000);
-    expect(world.counts()).toEqual({ imported: 99, rejected: 1 });
+    expect(world.counts()).toEqual({ done: 99, rejected: 1 });
   });
 
   test('then an outage while another row is awaited: it is waited out, and then decided', async () => {
@@ -384,7 +387,7 @@ describe('a stop code that is not about credentials', () => {
     });
     world.admit(...rows(500));
     await world.advance(40_000);
-    expect(world.counts()).toEqual({ imported: 499, rejected: 1 });
+    expect(world.counts()).toEqual({ done: 499, rejected: 1 });
   });
 });
 
@@ -400,11 +403,11 @@ describe('passing failures all the time', () => {
         server: () => (chance() < share ? DOWN : 0),
         rate: 500,
         retries: 9,
-        chance: seeded(3),
+        random: seeded(3),
       });
       world.admit(...rows(3000));
       await world.advance(600_000);
-      expect(world.counts()).toEqual({ imported: 3000 });
+      expect(world.counts()).toEqual({ done: 3000 });
       expect(world.calls.length).toBeLessThanOrEqual(3000 * most);
     },
   );
@@ -433,7 +436,7 @@ describe('--max-outage', () => {
     world.admit(...rows(400));
     await world.advance(190_000);
     expect(world.stop.reason).toBeUndefined();
-    expect(world.counts()).toEqual({ imported: 400 });
+    expect(world.counts()).toEqual({ done: 400 });
   });
 
   test('does not run while there is nothing to send, whatever the last row met', async () => {
@@ -444,12 +447,12 @@ describe('--max-outage', () => {
     });
     world.admit('u1', 'bad', 'u2', 'u3');
     await world.advance(10_000);
-    expect(world.fates.get('bad')).toMatchObject({ status: 'failed' });
+    expect(world.results.get('bad')).toMatchObject({ status: 'failed' });
     await world.advance(120_000); // the source is idle
     world.admit('u4');
     await world.advance(1000);
     expect(world.stop.reason).toBeUndefined();
-    expect(world.counts()).toEqual({ imported: 4, failed: 1 });
+    expect(world.counts()).toEqual({ done: 4, failed: 1 });
   });
 });
 
@@ -460,7 +463,7 @@ test('a stop ends every wait: in flight ends, all others are unsent at once', as
   const before = world.calls.length;
   world.stop.now({ code: 'INTERRUPTED', cure: 'SIGINT', message: '' });
   await world.advance(100);
-  expect(world.fates.size).toBe(1000);
+  expect(world.results.size).toBe(1000);
   expect(world.calls.length).toBe(before);
 });
 
@@ -486,14 +489,14 @@ test('whatever the night brings, once the server is well again every row has its
     retries: fc.constantFrom(0, 5),
     latency: fc.constantFrom(1, 400),
     concurrency: fc.constantFrom(1, 64),
-    proven: fc.boolean(),
+    hasSucceeded: fc.boolean(),
     seed: fc.nat(),
   });
   await fc.assert(
     fc.asyncProperty(night, async ({ spells, seed, ...options }) => {
       const chance = seeded(seed);
       const world = simulate({
-        ...{ ...options, rate: 50, renewal: 100, chance },
+        ...{ ...options, rate: 50, renewal: 100, random: chance },
         server({ at, usersig }) {
           let end = 0;
           const spell = spells.find(({ ms }) => {
@@ -508,7 +511,7 @@ test('whatever the night brings, once the server is well again every row has its
       await world.advance(60_000);
       world.end();
       await world.advance(840_000);
-      expect(world.fates.size).toBe(80);
+      expect(world.results.size).toBe(80);
       if (!world.stop.reason) expect(world.counts().unsent).toBeUndefined();
     }),
     { numRuns: 60, seed: 20 },

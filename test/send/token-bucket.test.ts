@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createLeases } from '../../src/send/token-bucket.js';
+import { createTokenBucket } from '../../src/send/token-bucket.js';
 import { simulatedClock } from '../support/simulated-clock.js';
 
 afterEach(() => {
@@ -13,14 +13,14 @@ test.each([
   [5000, 500],
   [1_000_000, 100_000],
 ])('at %i calls a second a lease grants %i calls', async (pace, calls) => {
-  const leases = createLeases({ pace, clock: simulatedClock() });
+  const leases = createTokenBucket({ pace, clock: simulatedClock() });
   expect(await leases.next()).toBe(calls);
   leases.close();
 });
 
 test('a wall clock that is set back by an hour costs a second or two, not the hour', async () => {
   const clock = simulatedClock();
-  const leases = createLeases({ pace: 1000, clock });
+  const leases = createTokenBucket({ pace: 1000, clock });
   await leases.next();
   const real = Date.now;
   vi.spyOn(Date, 'now').mockImplementation(() => real.call(Date) - 3_600_000);
@@ -31,7 +31,7 @@ test('a wall clock that is set back by an hour costs a second or two, not the ho
 });
 
 test('a new pace holds from the next lease on', async () => {
-  const leases = createLeases({ pace: 1000, clock: simulatedClock() });
+  const leases = createTokenBucket({ pace: 1000, clock: simulatedClock() });
   await leases.next();
   leases.setPace(200);
   expect(await leases.next()).toBe(20);

@@ -1,5 +1,6 @@
 // A clock that tests move: sleepers wake in order, and everything they start runs before time goes on.
 import type { Clock } from '../../src/clock.js';
+import { leaseFor } from '../../src/send/token-bucket.js';
 
 export interface SimulatedClock extends Clock {
   /** Moves on until so many milliseconds have passed, waking sleepers on the way. */
@@ -57,10 +58,9 @@ export function simulatedClock(): SimulatedClock {
   };
 }
 
-/** Leases of a tenth of a second's calls, on a clock that tests move; no queue, like the real ones. */
+/** Leases as the real bucket's, on a clock that tests move; no queue, like the real ones. */
 export function simulatedLeases(clock: Clock, pace: number) {
-  let size = Math.max(1, Math.round(pace / 10));
-  let interval = (1000 * size) / pace;
+  let { size, interval } = leaseFor(pace);
   let free = 0;
   return {
     async next() {
@@ -70,8 +70,7 @@ export function simulatedLeases(clock: Clock, pace: number) {
       return size;
     },
     setPace(callsPerSecond: number) {
-      size = Math.max(1, Math.round(callsPerSecond / 10));
-      interval = (1000 * size) / callsPerSecond;
+      ({ size, interval } = leaseFor(callsPerSecond));
     },
     close() {},
   };

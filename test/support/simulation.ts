@@ -1,8 +1,9 @@
-// A run's pace against a server that exists on a simulated clock alone: hours of bad night in milliseconds.
+// The sender against a server that exists on a simulated clock alone: hours of bad night in milliseconds.
+import { classify } from '../../src/api/classify.js';
 import type { Reply } from '../../src/api/reply.js';
-import { createPace } from '../../src/send/flow-control.js';
-import { createSender, type Fate } from '../../src/send/sender.js';
-import { createStatistics } from '../../src/stats/statistics.js';
+import { createFlowControl } from '../../src/send/flow-control.js';
+import type { AttemptReply } from '../../src/send/retry-policy.js';
+import { createSender, type SendResult } from '../../src/send/sender.js';
 import { createStop } from '../../src/stop.js';
 import { simulatedClock, simulatedLeases } from './simulated-clock.js';
 
@@ -23,32 +24,45 @@ export interface SimulationOptions {
   readonly maxOutage?: number;
   /** Milliseconds from a call to its answer. */
   readonly latency?: number | ((call: Call) => number);
-  readonly proven?: boolean;
-  readonly chance?: () => number;
+  readonly hasSucceeded?: boolean;
+  readonly random?: () => number;
   readonly concurrency?: number | 'auto';
   readonly server: (call: Call) => Said;
   /** Milliseconds until there is another UserSig; none: there is no other. */
   readonly renewal?: number;
 }
 
+/** Of a row, as a report has it. */
+export interface Result extends Pick<SendResult<AttemptReply>, 'status' | 'attempts'> {
+  readonly code: string | undefined;
+}
+
 export function simulate(options: SimulationOptions) {
-  const { rate = 100, retries = 5, maxOutage = 600_000, latency = 10, proven = false, server } = options;
-  const { chance = () => 0.5, concurrency = 'auto', renewal } = options;
+  const {
+    rate = 100,
+    retries = 5,
+    maxOutage = 600_000,
+    latency = 10,
+    hasSucceeded = false,
+    server,
+  } = options;
+  const { random = () => 0.5, concurrency = 'auto', renewal } = options;
   const clock = simulatedClock();
   const stop = createStop();
   const calls: Call[] = [];
-  const fates = new Map<string, Fate>();
+  const results = new Map<string, Result>();
   const nth = new Map<string, number>();
   const renewals: string[] = [];
   let usersig = 'usersig 1';
   let renewing: Promise<boolean> | undefined;
-  let inHand = 0;
+  const waiting: string[] = [];
   let noMore = false;
+  let feeding = false;
   let inFlight = 0;
   let peakInFlight = 0;
 
-  const pace = createPace({
-    ...{ rate, retries, maxOutage, proven, clock, chance, concurrency, signal: stop.signal },
+  const flow = createFlowControl({
+    ...{ rate, retries, maxOutage, hasSucceeded, clock, random, concurrency, signal: stop.signal },
     stop: stop.now,
     renew(refused) {
       if (refused !== usersig) return Promise.resolve(true);
@@ -61,7 +75,6 @@ export function simulate(options: SimulationOptions) {
       });
       return renewing;
     },
-    onConcurrency: () => {},
     onRate: () => {},
     onOutage: () => {},
     onWait: () => {},
@@ -69,62 +82,75 @@ export function simulate(options: SimulationOptions) {
   });
 
   const sender = createSender({
-    pace,
-    clock,
-    signal: stop.signal,
-    onRoom: () => {},
-    signer: { usersig: () => usersig, accepted: () => {} },
-    statistics: createStatistics({ clock: () => clock.now() }),
-    client: {
-      async call({ identifier }): Promise<Reply> {
-        const at = clock.now();
-        const count = (nth.get(identifier) ?? 0) + 1;
-        nth.set(identifier, count);
-        const call = { at, identifier, nth: count, usersig };
-        calls.push(call);
-        inFlight++;
-        peakInFlight = Math.max(peakInFlight, inFlight);
-        const said = server(call);
-        await clock.sleep(typeof latency === 'function' ? latency(call) : latency);
-        inFlight--;
-        const timed = { startedAt: at, latencyMs: clock.now() - at };
-        if (said === 'reset') {
-          return { kind: 'fault', code: 'CONNECTION_RESET', message: 'Reset.', sent: true, ...timed };
-        }
-        if (typeof said === 'object') {
-          const asked = said.retryAfter === undefined ? {} : { retryAfter: said.retryAfter };
-          return { kind: 'answer', httpStatus: said.status, body: '', ...asked, ...timed };
-        }
-        const body = { ActionStatus: said === 0 ? 'OK' : 'FAIL', ErrorInfo: '', ErrorCode: said };
-        return { kind: 'answer', httpStatus: 200, body: JSON.stringify(body), ...timed };
-      },
+    ...{ flow, concurrency, clock, signal: stop.signal },
+    onRetry: () => {},
+    onFault: () => {},
+    record(identifier: string, { status, attempts, reply }) {
+      results.set(identifier, { status, attempts, code: reply?.verdict.code });
+    },
+    async attempt(identifier, permit): Promise<AttemptReply | undefined> {
+      if (!(await permit())) return undefined;
+      const signedWith = usersig;
+      const reply = await answer(identifier);
+      const { startedAt, latencyMs } = reply;
+      return { verdict: classify(reply), startedAt, latencyMs, usersig: signedWith };
     },
   });
 
+  async function answer(identifier: string): Promise<Reply> {
+    const at = clock.now();
+    const count = (nth.get(identifier) ?? 0) + 1;
+    nth.set(identifier, count);
+    const call = { at, identifier, nth: count, usersig };
+    calls.push(call);
+    inFlight++;
+    peakInFlight = Math.max(peakInFlight, inFlight);
+    const said = server(call);
+    await clock.sleep(typeof latency === 'function' ? latency(call) : latency);
+    inFlight--;
+    const timed = { startedAt: at, latencyMs: clock.now() - at };
+    if (said === 'reset') {
+      return { kind: 'fault', code: 'CONNECTION_RESET', message: 'Reset.', sent: true, ...timed };
+    }
+    if (typeof said === 'object') {
+      const asked = said.retryAfter === undefined ? {} : { retryAfter: said.retryAfter };
+      return { kind: 'answer', httpStatus: said.status, body: '', ...asked, ...timed };
+    }
+    const body = { ActionStatus: said === 0 ? 'OK' : 'FAIL', ErrorInfo: '', ErrorCode: said };
+    return { kind: 'answer', httpStatus: 200, body: JSON.stringify(body), ...timed };
+  }
+
+  /** Rows come in as a run's do: when the window is ready. */
+  async function feed(): Promise<void> {
+    if (feeding) return;
+    feeding = true;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (let full = sender.ready(); full; full = sender.ready()) await full;
+      sender.add(next);
+    }
+    feeding = false;
+    if (noMore) void sender.drain();
+  }
+
   return {
-    ...{ calls, fates, renewals, pace, clock, stop },
+    ...{ calls, results, renewals, flow, clock, stop },
     get peakInFlight() {
       return peakInFlight;
     },
-    /** These rows are in hand from now on. */
+    /** These rows come next. */
     admit(...identifiers: string[]) {
-      for (const identifier of identifiers) {
-        inHand++;
-        void sender.settle({ identifier }).then((fate) => {
-          inHand--;
-          fates.set(identifier, fate);
-        });
-      }
+      waiting.push(...identifiers);
+      void feed();
     },
     /** No other row comes. */
     end() {
       noMore = true;
+      void feed();
     },
     async advance(ms: number) {
       for (const end = clock.now() + ms; clock.now() < end; ) {
         await clock.advance(Math.min(100, end - clock.now()));
-        pace.tick(noMore ? inHand : undefined);
-        sender.look();
+        flow.tick();
       }
       await clock.advance(0);
     },
@@ -132,8 +158,8 @@ export function simulate(options: SimulationOptions) {
     between: (from: number, to: number) => calls.filter(({ at }) => at >= from && at < to),
     /** Rows by state. */
     counts() {
-      const counts: Partial<Record<Fate['status'], number>> = {};
-      for (const { status } of fates.values()) counts[status] = (counts[status] ?? 0) + 1;
+      const counts: Partial<Record<Result['status'], number>> = {};
+      for (const { status } of results.values()) counts[status] = (counts[status] ?? 0) + 1;
       return counts;
     },
   };
