@@ -29,7 +29,7 @@ void main(process.argv.slice(2), {
       for (const signal of SIGNALS) process.off(signal, listener);
     };
   },
-  limitGarbage() {
+  tuneGc() {
     // By default the collector lets several times what is alive pile up, and doubles its nursery as rows pass by.
     setFlagsFromString('--heap-growing-percent=10');
     setFlagsFromString('--semi-space-growth-factor=1');

@@ -1,417 +1,716 @@
-// Every option once: flag, environment variable, default, bounds and help line; parsing, help and README derive from it.
-
+// Every option once, for command and library: flag, variable, default, bounds and help; all else derives from this table.
+import { inspect } from 'node:util';
 import {
-  type Amount,
   amount,
-  delimiterOf,
+  type Bilingual,
+  columnOf,
+  delimiter,
   duration,
-  encodingOf,
-  Mistake,
-  notEmpty,
+  type Kind,
+  list,
+  off,
   on,
   oneOf,
+  orAuto,
   seconds,
+  text,
   whole,
-} from './option-values.js';
+  type Zod,
+} from './option-kinds.js';
 
-export type { Amount } from './option-values.js';
+export type { Amount, Bilingual } from './option-kinds.js';
 
-/** The four fields, spelled as the API spells them. */
+/** The four fields of an account, with the API's names. */
 export const FIELDS = ['Identifier', 'Nick', 'FaceUrl', 'Type'] as const;
 export type Field = (typeof FIELDS)[number];
 
-/** Where `--map` says that a field stands: a column's name, or its number from 1 on. */
-export interface ColumnChoice {
-  readonly field: Field;
-  readonly column: string;
-}
+/** Headings of the help, in its order. */
+export const GROUPS = {
+  app: { en: 'App and credentials', zh: '应用与凭证' },
+  file: { en: 'The file', zh: '文件格式' },
+  pace: { en: 'Rate and retries', zh: '速率与重试' },
+  guards: { en: 'Limits and guards', zh: '限制与保护' },
+  reports: { en: 'Ledger and reports', zh: '账本与报告' },
+  emulator: { en: 'Sandbox', zh: '模拟器' },
+  output: { en: 'Output', zh: '输出' },
+} as const satisfies Readonly<Record<string, Bilingual>>;
 
-export interface Option<T> {
+interface Description {
+  readonly group: keyof typeof GROUPS;
   readonly flag: `--${string}`;
-  /** What stands behind the flag in the help; none: a switch. */
+  /** What follows the flag in the help; left out: its choices, or nothing for a switch. */
   readonly value?: string;
   readonly env?: string;
-  /** The default as people read it. */
-  readonly shown: string;
-  readonly help: string;
-  /** Throws Mistake. `earlier`: what the same flag said before, or the fallback. */
-  readonly parse: (text: string, earlier: T) => T;
+  readonly help: Bilingual;
+  /** The default in words, where it is no fixed value. */
+  readonly shown?: Bilingual;
+  /** Where else the value may come from. */
+  readonly or?: Bilingual;
+}
+
+export interface Option<T> extends Description {
+  readonly kind: Kind<NonNullable<T>>;
   readonly fallback: T;
 }
 
-type Description = Omit<Option<never>, 'parse' | 'fallback' | 'shown'> & { readonly shown?: string };
-
-function optional<T>(about: Description, parse: (text: string) => T): Option<T | undefined> {
-  return { shown: '', ...about, parse, fallback: undefined };
+function option<T>(about: Description, kind: Kind<T>): Option<T | undefined>;
+function option<T>(about: Description, kind: Kind<T>, fallback: NoInfer<T>): Option<T>;
+function option<T>(about: Description, kind: Kind<T>, fallback?: T) {
+  const value = about.value ?? (kind.choices && `<${kind.choices.join(',')}>`);
+  return { ...about, ...(value && { value }), kind, fallback };
 }
 
-function preset<T>(about: Description, parse: (text: string, earlier: T) => T, fallback: T): Option<T> {
-  return { shown: fallback === false ? '' : String(fallback), ...about, parse, fallback };
-}
-
-/** One table for all commands; each command lists the names it takes. */
+/**
+ * One table for all commands and the library: its keys are the names that a program uses. Each command lists those that
+ * it takes (commands/option-lists.ts).
+ */
 export const OPTIONS = {
-  sdkappid: optional(
+  sdkappid: option(
     {
+      group: 'app',
       flag: '--sdkappid',
       value: '<n>',
       env: 'TIM_SDKAPPID',
-      help: 'SDKAppID of the app',
+      help: { en: 'SDKAppID of the app', zh: '应用的 SDKAppID' },
     },
-    whole(1, 4294967295),
+    whole(1, 4_294_967_295),
   ),
-  admin: preset(
+  admin: option(
     {
+      group: 'app',
       flag: '--admin',
       value: '<id>',
       env: 'TIM_ADMIN',
-      help: "the app's admin account that signs the calls",
+      help: { en: "the app's admin account, which signs the calls", zh: '用来签名调用的 App 管理员账号' },
     },
-    notEmpty,
+    text,
     'administrator',
   ),
-  secretKeyFile: optional(
+  secretKeyFile: option(
     {
+      group: 'app',
       flag: '--secret-key-file',
       value: '<path>',
       env: 'TIM_SECRET_KEY_FILE',
-      shown: 'or the key itself in TIM_SECRET_KEY',
-      help: "file that holds the app's secret key; the key itself is never an argument",
+      or: { en: 'or the key itself in TIM_SECRET_KEY', zh: '也可把密钥本身放在 TIM_SECRET_KEY' },
+      help: {
+        en: "file with the app's secret key; the key itself is never an argument",
+        zh: '存放应用密钥的文件；密钥本身绝不作为命令行参数',
+      },
     },
-    notEmpty,
+    text,
   ),
-  usersigFile: optional(
+  usersigFile: option(
     {
+      group: 'app',
       flag: '--usersig-file',
       value: '<path>',
-      shown: 'or the UserSig itself in TIM_USERSIG',
-      help: 'file that holds a ready UserSig, where the key may not be shared; read again when it expires',
+      or: { en: 'or the UserSig itself in TIM_USERSIG', zh: '也可把 UserSig 本身放在 TIM_USERSIG' },
+      help: {
+        en: 'file with a ready UserSig, where the key may not be shared; read again when the UserSig expires',
+        zh: '存放现成 UserSig 的文件，适用于密钥不便共享的场合；过期后会重新读取',
+      },
     },
-    notEmpty,
+    text,
   ),
-  region: preset(
+  region: option(
     {
+      group: 'app',
       flag: '--region',
-      value: '<cn,sg,kr,jp,de,us,id,in>',
       env: 'TIM_REGION',
-      help: "the app's data centre",
+      help: { en: "the app's data centre", zh: '应用所在的数据中心' },
     },
-    oneOf('cn', 'sg', 'kr', 'jp', 'de', 'us', 'id', 'in'),
+    oneOf(['cn', 'sg', 'kr', 'jp', 'de', 'us', 'id', 'in']),
     'cn',
   ),
-  endpoint: optional(
+  endpoint: option(
     {
+      group: 'app',
       flag: '--endpoint',
       value: '<url>',
       env: 'TIM_ENDPOINT',
-      help: "an origin in place of the region's; http: only to this machine",
+      help: {
+        en: "an origin in place of the region's; plain http: only to this machine",
+        zh: '代替数据中心域名的地址；http: 仅限本机',
+      },
     },
-    notEmpty,
+    text,
   ),
-  idField: preset(
-    { flag: '--id-field', value: '<Identifier,UserID>', help: "the account's name in the request's body" },
-    oneOf('Identifier', 'UserID'),
+  idField: option(
+    {
+      group: 'app',
+      flag: '--id-field',
+      help: { en: "the account's name in the request body", zh: '请求体中账号字段的名称' },
+    },
+    oneOf(['Identifier', 'UserID']),
     'Identifier',
   ),
-  rate: preset(
-    { flag: '--rate', value: '<n>', env: 'TIM_RATE', help: 'calls a second: the hard ceiling of this run' },
+  map: option(
+    {
+      group: 'file',
+      flag: '--map',
+      value: '<field=column>',
+      shown: { en: 'by the header', zh: '按表头' },
+      help: {
+        en: 'the column of a field, by name or number: --map Nick=name',
+        zh: '指定字段所在的列，用列名或序号：--map Nick=name',
+      },
+    },
+    columnOf(FIELDS),
+    {},
+  ),
+  delimiter: option(
+    {
+      group: 'file',
+      flag: '--delimiter',
+      value: '<char>',
+      shown: { en: 'detected', zh: '自动识别' },
+      help: {
+        en: 'field delimiter: comma, semicolon, tab, pipe, or the character itself',
+        zh: '单元格之间的分隔符：comma、semicolon、tab、pipe，或直接写该字符',
+      },
+    },
+    delimiter,
+  ),
+  encoding: option(
+    {
+      group: 'file',
+      flag: '--encoding',
+      help: {
+        en: 'text encoding; auto decides on evidence or refuses (gbk is read as gb18030)',
+        zh: '文本编码；auto 按内容判断，拿不准就拒绝（gbk 按 gb18030 读取）',
+      },
+    },
+    oneOf(['auto', 'utf-8', 'gb18030', 'utf-16le', 'utf-16be'], { gbk: 'gb18030', gb2312: 'gb18030' }),
+    'auto',
+  ),
+  header: option(
+    {
+      group: 'file',
+      flag: '--no-header',
+      help: {
+        en: 'the first line is already a row; --map names columns by number',
+        zh: '第一行就是数据；列用 --map 加序号指定',
+      },
+    },
+    off,
+    true,
+  ),
+  escape: option(
+    {
+      group: 'file',
+      flag: '--escape',
+      shown: { en: 'detected', zh: '自动识别' },
+      help: {
+        en: 'quote escaping: doubled, or backslash (MySQL)',
+        zh: '单元格内引号的转义方式：写两次，或用反斜杠（MySQL）',
+      },
+    },
+    oneOf(['quote', 'backslash']),
+  ),
+  null: option(
+    {
+      group: 'file',
+      flag: '--null',
+      value: '<word>',
+      help: {
+        en: 'value treated as empty, such as NULL; none disables it',
+        zh: '视为空单元格的词，如 NULL；none 表示没有这样的词',
+      },
+    },
+    text,
+  ),
+  trim: option(
+    {
+      group: 'file',
+      flag: '--no-trim',
+      help: { en: 'keep spaces at both ends of a cell', zh: '保留单元格首尾的空白' },
+    },
+    off,
+    true,
+  ),
+  rate: option(
+    {
+      group: 'pace',
+      flag: '--rate',
+      value: '<n>',
+      env: 'TIM_RATE',
+      help: { en: 'calls per second: the hard ceiling of this run', zh: '每秒调用次数，本次运行的硬上限' },
+    },
     whole(1, 1_000_000),
     1000,
   ),
-  concurrency: preset<number | 'auto'>(
-    { flag: '--concurrency', value: '<n|auto>', help: 'most calls in flight; auto follows the latency' },
-    (text) => {
-      if (text === 'auto') return 'auto';
-      const number = /^\d+$/.test(text) ? Number(text) : 0;
-      if (number >= 1 && number <= 4096) return number;
-      throw new Mistake('needs auto, or a whole number from 1 to 4096');
+  concurrency: option(
+    {
+      group: 'pace',
+      flag: '--concurrency',
+      value: '<n|auto>',
+      help: {
+        en: 'most calls in flight; auto follows the latency',
+        zh: '最大并发调用数；auto 随时延自动调整',
+      },
     },
+    orAuto(whole(1, 4096)),
     'auto',
   ),
-  timeout: preset(
-    { flag: '--timeout', value: '<s>', help: 'seconds for one call, to the last byte of its answer' },
-    seconds(0.1, 3600),
-    10,
+  timeout: option(
+    {
+      group: 'pace',
+      flag: '--timeout',
+      value: '<s>',
+      shown: { en: '10', zh: '10' },
+      help: {
+        en: 'seconds for one call, to the last byte of its reply',
+        zh: '单次调用的超时秒数，计到响应的最后一个字节',
+      },
+    },
+    seconds(0.001, 3600),
+    10_000,
   ),
-  retries: preset(
-    { flag: '--retries', value: '<n>', help: 'retries of one row after passing failures' },
+  retries: option(
+    {
+      group: 'pace',
+      flag: '--retries',
+      value: '<n>',
+      help: { en: 'retries of one row after temporary failures', zh: '单行遇到暂时性错误时的重试次数' },
+    },
     whole(0, 1000),
     5,
   ),
-  limit: optional(
+  maxOutage: option(
     {
+      group: 'pace',
+      flag: '--max-outage',
+      value: '<s>',
+      shown: { en: '600', zh: '600' },
+      help: {
+        en: 'longest time without a good reply while calls are tried; then stop (exit 3)',
+        zh: '持续调用却得不到正常响应的最长秒数，超过即停止（退出码 3）',
+      },
+    },
+    seconds(0.001, 31_536_000),
+    600_000,
+  ),
+  limit: option(
+    {
+      group: 'guards',
       flag: '--limit',
       value: '<n>',
-      help: 'stop after so many rows that need a call: the pilot (exit 3 when rows are left)',
+      help: {
+        en: 'stop after this many rows that need a call: a pilot (exit 3 if rows are left)',
+        zh: '发送这么多行后停止，用于小批量试跑（还有剩余行时退出码为 3）',
+      },
     },
     whole(1, Number.MAX_SAFE_INTEGER),
   ),
-  maxOutage: preset(
+  deadline: option(
     {
-      flag: '--max-outage',
-      value: '<s>',
-      help: 'longest time without a good answer while calls are tried; then stop (exit 3)',
+      group: 'guards',
+      flag: '--deadline',
+      value: '<duration>',
+      help: {
+        en: 'stop after this long, as in 90m or 6h (exit 3)',
+        zh: '运行这么久之后停止，如 90m、6h（退出码 3）',
+      },
     },
-    seconds(1, 31_536_000),
-    600,
+    duration(1, 365 * 86_400),
   ),
-  maxFailures: optional(
+  maxFailures: option(
     {
+      group: 'guards',
       flag: '--max-failures',
       value: '<n|n%>',
-      help: 'stop when more rows than that are invalid, rejected or failed (exit 4; a share is looked at from 100 rows on)',
+      help: {
+        en: 'stop when more rows than this are invalid, rejected or failed (exit 4; a share applies from 100 rows on)',
+        zh: '无效、被拒绝或失败的行超过该值即停止（退出码 4；百分比从 100 行起计算）',
+      },
     },
     amount,
   ),
-  tolerate: preset<Amount>(
+  tolerate: option(
     {
+      group: 'guards',
       flag: '--tolerate',
       value: '<n|n%>',
-      shown: '0',
-      help: 'so many invalid, rejected or failed rows still end with exit 0',
+      shown: { en: '0', zh: '0' },
+      help: {
+        en: 'exit 0 if at most this many rows are invalid, rejected or failed',
+        zh: '无效、被拒绝或失败的行不超过该值时，仍以退出码 0 结束',
+      },
     },
     amount,
     { count: 0 },
   ),
-  out: optional(
+  maxChanges: option(
     {
-      flag: '--out',
-      value: '<dir>',
-      shown: '<file>.import',
-      help: 'where runs leave their reports, a folder each',
+      group: 'guards',
+      flag: '--max-changes',
+      value: '<n|n%>',
+      help: {
+        en: 'send nothing if more rows than this are new or changed (exit 4; a share is of the valid rows)',
+        zh: '新增和有变化的行超过该值时一行也不发送（退出码 4；百分比以有效行为基数）',
+      },
     },
-    notEmpty,
+    amount,
   ),
-  ledger: optional(
+  minRows: option(
     {
+      group: 'guards',
+      flag: '--min-rows',
+      value: '<n|n%>',
+      help: {
+        en: 'send nothing if the file has fewer rows than this (exit 4; a share is of the last complete run)',
+        zh: '文件行数少于该值时一行也不发送（退出码 4；百分比以上一次完整运行为基数）',
+      },
+    },
+    amount,
+  ),
+  allowEmpty: option(
+    {
+      group: 'guards',
+      flag: '--allow-empty',
+      help: { en: 'accept a file with no rows', zh: '文件没有数据行也不算错误' },
+    },
+    on,
+    false,
+  ),
+  force: option(
+    {
+      group: 'reports',
+      flag: '--force',
+      help: { en: 'send unchanged rows too', zh: '无变化的行也重新发送' },
+    },
+    on,
+    false,
+  ),
+  ledger: option(
+    {
+      group: 'reports',
       flag: '--ledger',
       value: '<path>',
       env: 'TIM_LEDGER',
-      shown: '<user state dir>/tim-import/<sdkappid>',
-      help: 'folder that remembers what earlier runs did to this app',
+      shown: {
+        en: '<user state dir>/tim-import/<sdkappid>',
+        zh: '<用户状态目录>/tim-import/<sdkappid>',
+      },
+      help: {
+        en: 'folder that remembers what earlier runs sent to this app',
+        zh: '账本目录，记录以往的运行向该应用发送过什么',
+      },
     },
-    notEmpty,
+    text,
   ),
-  force: preset({ flag: '--force', help: 'send unchanged rows too' }, on, false),
-  results: preset(
+  out: option(
     {
+      group: 'reports',
+      flag: '--out',
+      value: '<dir>',
+      shown: { en: '<file>.import', zh: '<file>.import' },
+      help: { en: 'where runs leave their reports, one folder each', zh: '报告目录，每次运行各占一个子目录' },
+    },
+    text,
+  ),
+  results: option(
+    {
+      group: 'reports',
       flag: '--results',
       value: '<all|sent>',
-      help: 'rows of results.csv: all, or without the unchanged ones',
+      help: {
+        en: 'rows of results.csv: all, or without the unchanged ones',
+        zh: 'results.csv 写入哪些行：全部，或不含无变化的行',
+      },
     },
-    oneOf('all', 'sent'),
+    oneOf(['all', 'sent']),
     'all',
   ),
-  keep: optional(
-    { flag: '--keep', value: '<n>', shown: 'keep all', help: 'remove finished runs but the newest n' },
+  keep: option(
+    {
+      group: 'reports',
+      flag: '--keep',
+      value: '<n>',
+      shown: { en: 'keep all', zh: '全部保留' },
+      help: { en: 'remove all but the newest n finished runs', zh: '只保留最近 n 次已结束的运行' },
+    },
     whole(1, 1_000_000),
   ),
-  maxChanges: optional(
+  label: option(
     {
-      flag: '--max-changes',
-      value: '<n|n%>',
-      help: 'send nothing when more rows than that are new or changed (exit 4; the share: of valid rows)',
-    },
-    amount,
-  ),
-  minRows: optional(
-    {
-      flag: '--min-rows',
-      value: '<n|n%>',
-      help: 'send nothing when the file has fewer rows (exit 4; the share: of the last complete run)',
-    },
-    amount,
-  ),
-  allowEmpty: preset({ flag: '--allow-empty', help: 'a file without a row is no mistake' }, on, false),
-  deadline: optional(
-    {
-      flag: '--deadline',
-      value: '<duration>',
-      help: 'stop after so long, as in 90m or 6h (exit 3)',
-    },
-    duration(1, 365 * 86_400),
-  ),
-  reportMissing: preset(
-    {
-      flag: '--report-missing',
-      help: 'list the accounts of this source that the file lacks in missing.csv; nothing is deleted',
-    },
-    on,
-    false,
-  ),
-  source: optional(
-    {
+      group: 'reports',
       flag: '--source',
       value: '<label>',
-      help: 'where this file comes from, for --report-missing and --min-rows',
+      help: {
+        en: 'label of where this file comes from, for --report-missing and --min-rows',
+        zh: '文件来源的标签，供 --report-missing 和 --min-rows 使用',
+      },
     },
-    notEmpty,
+    text,
   ),
-  map: preset<readonly ColumnChoice[]>(
+  reportMissing: option(
     {
-      flag: '--map',
-      value: '<field=column>',
-      shown: 'by the header',
-      help: 'the column of a field, by name or number: --map Nick=name (repeats)',
+      group: 'reports',
+      flag: '--report-missing',
+      help: {
+        en: 'list the accounts of this source that the file lacks in missing.csv; nothing is deleted',
+        zh: '把该来源中本次文件缺少的账号列入 missing.csv；不会删除任何账号',
+      },
     },
-    (text, earlier) => {
-      const [, field, column] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-      if (field === undefined || column === undefined)
-        throw new Mistake('needs field=column, as in Nick=name');
-      const choice = { field: oneOf(...FIELDS)(field), column };
-      if (earlier.some((other) => other.field === choice.field))
-        throw new Mistake(`names ${choice.field} twice; give each field one column`);
-      return [...earlier, choice];
-    },
-    [],
-  ),
-  to: preset(
-    { flag: '--to', value: '<path>', help: 'file for the UserSig, readable by its owner alone' },
-    notEmpty,
-    'usersig.txt',
-  ),
-  stdout: preset({ flag: '--stdout', help: 'print the UserSig instead of writing a file' }, on, false),
-  lifetime: preset(
-    {
-      flag: '--lifetime',
-      value: '<duration>',
-      shown: '24h',
-      help: 'how long the UserSig lives: 24h to 50 years, as in 30d',
-    },
-    duration(86_400, 50 * 365 * 86_400),
-    86_400,
-  ),
-  delimiter: optional(
-    {
-      flag: '--delimiter',
-      value: '<char>',
-      shown: 'detected',
-      help: 'what stands between cells: comma, semicolon, tab, pipe, or the character itself',
-    },
-    delimiterOf,
-  ),
-  encoding: preset(
-    {
-      flag: '--encoding',
-      value: '<auto,utf-8,gb18030,utf-16le,utf-16be>',
-      help: "the text's encoding; auto decides on evidence or refuses (gbk is read as gb18030)",
-    },
-    (text) => (/^gbk$|^gb2312$/i.test(text) ? 'gb18030' : encodingOf(text)),
-    'auto',
-  ),
-  noHeader: preset(
-    { flag: '--no-header', help: 'the first line is a row already; --map names columns by number' },
     on,
     false,
   ),
-  escape: optional(
+  metricsFile: option(
     {
-      flag: '--escape',
-      value: '<quote,backslash>',
-      shown: 'detected',
-      help: 'how a quote inside a cell is spelled: doubled, or behind a backslash as MySQL writes it',
+      group: 'reports',
+      flag: '--metrics-file',
+      value: '<path>',
+      help: {
+        en: 'keep a Prometheus text file, for node_exporter to read',
+        zh: '维护一个 Prometheus 文本文件，供 node_exporter 读取',
+      },
     },
-    oneOf('quote', 'backslash'),
+    text,
   ),
-  null: optional(
+  sandbox: option(
     {
-      flag: '--null',
-      value: '<word>',
-      help: 'the word that stands for an empty cell, such as NULL; none: no word does',
+      group: 'emulator',
+      flag: '--sandbox',
+      help: {
+        en: 'import into the built-in emulator: no app, no credentials, no network',
+        zh: '导入到内置模拟器：不需要应用、凭证和网络',
+      },
     },
-    notEmpty,
-  ),
-  noTrim: preset({ flag: '--no-trim', help: 'keep blanks at both ends of a cell' }, on, false),
-  sandbox: preset(
-    { flag: '--sandbox', help: 'import into the built-in emulator: no app, no credentials, no network' },
     on,
     false,
   ),
-  qps: optional(
+  qps: option(
     {
+      group: 'emulator',
       flag: '--qps',
       value: '<n>',
-      shown: 'run: any; sandbox: 1000',
-      help: 'calls a second that the emulator grants',
+      shown: { en: 'run: any; sandbox: 1000', zh: 'run 不限，sandbox 为 1000' },
+      help: { en: 'calls per second that the emulator grants', zh: '模拟器每秒允许的调用次数' },
     },
     whole(1, 1_000_000),
   ),
-  fault: preset<readonly string[]>(
+  fault: option(
     {
+      group: 'emulator',
       flag: '--fault',
       value: '<spec>',
-      help: 'a fault of the emulator, as in http=502:after=5s:for=10s; the list: tim-import sandbox --help (repeats)',
+      help: {
+        en: 'a fault of the emulator, as in http=502:after=5s:for=10s; all of them: tim-import sandbox --help',
+        zh: '让模拟器出故障，如 http=502:after=5s:for=10s；完整列表见 tim-import sandbox --help',
+      },
     },
-    (text, earlier) => [...earlier, notEmpty(text)],
+    list,
     [],
   ),
-  quota: optional(
-    { flag: '--quota', value: '<n>', help: 'accounts that fit into the app, as in a trial (then 70398)' },
+  quota: option(
+    {
+      group: 'emulator',
+      flag: '--quota',
+      value: '<n>',
+      help: {
+        en: 'accounts that fit into the app, as in a trial (then 70398)',
+        zh: '应用可容纳的账号数，模拟体验版（超出返回 70398）',
+      },
+    },
     whole(0, 1_000_000_000),
   ),
-  port: preset(
-    { flag: '--port', value: '<n>', shown: 'any free one', help: 'port of the emulator on 127.0.0.1' },
+  port: option(
+    {
+      group: 'emulator',
+      flag: '--port',
+      value: '<n>',
+      shown: { en: 'any free one', zh: '任意空闲端口' },
+      help: { en: 'port of the emulator on 127.0.0.1', zh: '模拟器在 127.0.0.1 上的端口' },
+    },
     whole(0, 65_535),
     0,
   ),
-  metricsFile: optional(
+  to: option(
     {
-      flag: '--metrics-file',
+      group: 'output',
+      flag: '--to',
       value: '<path>',
-      help: 'keep a Prometheus text file, for node_exporter to read',
+      help: {
+        en: 'file for the UserSig, readable only by its owner',
+        zh: 'UserSig 的输出文件，仅属主可读',
+      },
     },
-    notEmpty,
+    text,
+    'usersig.txt',
   ),
-  json: preset({ flag: '--json', help: 'the result as JSON on stdout' }, on, false),
-  quiet: preset({ flag: '--quiet', help: 'nothing when all is well, one message when not' }, on, false),
-  noProgress: preset({ flag: '--no-progress', help: 'no progress on stderr' }, on, false),
-  lang: optional(
-    { flag: '--lang', value: '<en,zh>', shown: 'by LANG', help: 'language of summaries and advice' },
-    oneOf('en', 'zh'),
+  stdout: option(
+    {
+      group: 'output',
+      flag: '--stdout',
+      help: { en: 'print the UserSig instead of writing a file', zh: '把 UserSig 打印出来，不写文件' },
+    },
+    on,
+    false,
+  ),
+  lifetime: option(
+    {
+      group: 'app',
+      flag: '--lifetime',
+      value: '<duration>',
+      shown: { en: '24h', zh: '24h' },
+      help: {
+        en: 'how long the UserSig is valid: 24h to 50 years, as in 30d',
+        zh: 'UserSig 的有效期：24h 到 50 年，如 30d',
+      },
+    },
+    duration(86_400, 50 * 365 * 86_400),
+    86_400_000,
+  ),
+  json: option(
+    {
+      group: 'output',
+      flag: '--json',
+      help: { en: 'the result as JSON on stdout', zh: '以 JSON 格式把结果写到标准输出' },
+    },
+    on,
+    false,
+  ),
+  quiet: option(
+    {
+      group: 'output',
+      flag: '--quiet',
+      help: {
+        en: 'print nothing when all is well, one message when not',
+        zh: '一切正常时不输出任何内容，否则只输出一条消息',
+      },
+    },
+    on,
+    false,
+  ),
+  progress: option(
+    {
+      group: 'output',
+      flag: '--no-progress',
+      help: { en: 'no progress on stderr', zh: '不在标准错误上显示进度' },
+    },
+    off,
+    true,
+  ),
+  language: option(
+    {
+      group: 'output',
+      flag: '--lang',
+      shown: { en: 'by LANG', zh: '由 LANG 决定' },
+      help: { en: 'language of everything that is printed', zh: '所有输出使用的语言' },
+    },
+    oneOf(['en', 'zh']),
   ),
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;
+
+/** What the command `run` and the library's `run` both take. */
+export const RUN_SETTINGS = [
+  ...(['region', 'endpoint', 'idField', 'rate', 'concurrency', 'timeout', 'retries', 'maxOutage'] as const),
+  ...(['limit', 'deadline', 'maxFailures', 'tolerate', 'maxChanges', 'minRows', 'allowEmpty'] as const),
+  ...(['force', 'ledger', 'out', 'results', 'keep', 'label', 'reportMissing', 'metricsFile'] as const),
+  ...(['sandbox', 'language'] as const),
+] as const satisfies readonly OptionName[];
+
+/** How a file is read: options of `run`, `check` and others, and the library's `input`. */
+export const INPUT_SETTINGS = [
+  ...(['map', 'delimiter', 'encoding', 'header', 'escape', 'null', 'trim'] as const),
+] as const satisfies readonly OptionName[];
 
 /** Values by option name; undefined where an option has no default and was not given. */
 export type OptionValues<K extends OptionName> = {
   readonly [P in K]: (typeof OPTIONS)[P] extends Option<infer T> ? T : never;
 };
 
-/** What the command line said: texts by option name, in order. */
+/** What a command line says: texts by option name, in order. */
 export type GivenTexts = Readonly<Partial<Record<OptionName, readonly string[]>>>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is wrong with an option, in each language. */
+type Mistakes = (mistake: Bilingual) => void;
 
 /**
  * Reads the flags, then the environment, then the defaults.
- * @param mistakes one sentence is added for each option that is wrong
+ * @param given texts by option name, and the environment
+ * @param wrong called with one sentence for each option that is wrong
  */
 export function readOptions<K extends OptionName>(
+  zod: Zod,
   names: readonly K[],
-  given: GivenTexts,
-  env: Readonly<Record<string, string | undefined>>,
-  mistakes: string[],
+  given: { readonly texts: GivenTexts; readonly env: Environment },
+  wrong: Mistakes,
 ): OptionValues<K> {
-  const read = <T>(name: K, option: Option<T>): T => {
-    const fromEnv = option.env === undefined ? undefined : env[option.env] || undefined;
-    const texts = given[name] ?? (fromEnv === undefined ? [] : [fromEnv]);
-    const source = given[name] ? option.flag : option.env;
-    let value = option.fallback;
+  return collect(names, (name, { flag, env = '', kind, fallback }) => {
+    const fromEnv = given.env[env];
+    const texts = given.texts[name] ?? (fromEnv ? [fromEnv] : []);
+    const schema = texts.length > 0 ? kind.text(zod) : undefined;
+    let value: NonNullable<unknown> | undefined;
     for (const text of texts) {
-      try {
-        value = option.parse(text, value);
-      } catch (error) {
-        if (!(error instanceof Mistake)) throw error;
-        mistakes.push(`${source} ${error.message}, not ${quoted(text)}.`);
-      }
+      const one = schema?.safeParse(text).data;
+      const joined = one === undefined || value === undefined || !kind.join ? one : kind.join(value, one);
+      if (joined === undefined) wrong(mistake(given.texts[name] ? flag : env, kind.needs, quoted(text)));
+      else value = joined;
     }
-    return value;
-  };
-  const values: Record<string, unknown> = {};
-  for (const name of names) values[name] = read<unknown>(name, OPTIONS[name] as Option<unknown>);
+    return value ?? fallback;
+  });
+}
+
+/**
+ * Checks values that a program passes and fills in the defaults.
+ * @param prefix of the names in a mistake, such as `input.`
+ */
+export function checkValues<K extends OptionName>(
+  zod: Zod,
+  names: readonly K[],
+  given: { readonly [P in K]?: OptionValues<K>[P] | undefined },
+  wrong: Mistakes,
+  prefix = '',
+): OptionValues<K> {
+  const values: Readonly<Partial<Record<OptionName, unknown>>> = given;
+  return collect(names, (name, { kind, fallback }) => {
+    const value = values[name];
+    if (value === undefined) return fallback;
+    const { data } = kind.value(zod).safeParse(value);
+    if (data === undefined) wrong(mistake(prefix + name, kind.valueNeeds ?? kind.needs, shown(value)));
+    return data ?? fallback;
+  });
+}
+
+/** Some of the values. */
+export function pick<K extends OptionName>(values: OptionValues<K>, names: readonly K[]): OptionValues<K> {
+  return collect(names, (name) => {
+    const all: Readonly<Partial<Record<OptionName, unknown>>> = values;
+    return all[name];
+  });
+}
+
+function collect<K extends OptionName>(
+  names: readonly K[],
+  read: (name: OptionName, option: Option<unknown>) => unknown,
+): OptionValues<K> {
+  const values: Partial<Record<OptionName, unknown>> = {};
+  for (const name of names) values[name] = read(name, OPTIONS[name] as Option<unknown>);
   return values as OptionValues<K>;
 }
 
-function quoted(text: string): string {
-  if (text === '') return 'an empty value';
-  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
+function mistake(name: string, needs: Bilingual, given: Bilingual): Bilingual {
+  return { en: `${name} ${needs.en}, not ${given.en}.`, zh: `${name} ${needs.zh}，而不是${given.zh}。` };
+}
+
+const MOST_SHOWN = 60;
+
+function quoted(text: string): Bilingual {
+  if (text === '') return { en: 'an empty value', zh: '空值' };
+  const short = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return { en: `"${short}"`, zh: ` "${short}"` };
+}
+
+function shown(value: unknown): Bilingual {
+  if (typeof value === 'string') return quoted(value);
+  const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+  const short = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return { en: short, zh: ` ${short}` };
 }

@@ -39,8 +39,8 @@ export async function credentialsOf(
     throw new ImportError(
       'CREDENTIALS',
       sources.length === 0
-        ? 'There is no secret key: give it in a file with --secret-key-file, or in TIM_SECRET_KEY.'
-        : 'There are several credentials at once: give one of the secret key, the UserSig or the UserSig file.',
+        ? 'There are no credentials: give one of secretKey, usersig and usersigFile.'
+        : 'There are several credentials at once: give one of secretKey, usersig and usersigFile.',
     );
   }
   return {

@@ -34,8 +34,11 @@ export function isVendorOrigin(origin: string): boolean {
  * Turns `--endpoint` into an origin, `https://host[:port]`; plain `http:` goes to this machine only,
  * since every request carries the credentials. Throws ImportError('USAGE'); its message never quotes the
  * text, which may hold a password.
+ * @param name what the caller calls it
  */
-export function checkEndpoint(text: string): string {
+export function checkEndpoint(text: string, name = '--endpoint'): string {
+  const usage = (problem: string) =>
+    new ImportError('USAGE', `${name} ${problem}: give an origin such as https://console.tim.qq.com.`);
   // The URL parser drops TAB and line breaks anywhere, and takes `\` for `/`: what it shows is not what was meant.
   if (/[\s\\]/.test(text)) throw usage('must not contain blanks or backslashes');
   if (!URL.canParse(text)) throw usage('is not a URL');
@@ -66,12 +69,5 @@ export function checkVerification(origin: string, setting: string | undefined): 
   throw new ImportError(
     'USAGE',
     'NODE_TLS_REJECT_UNAUTHORIZED=0 would trust any server: unset it, and name the authority to trust in NODE_EXTRA_CA_CERTS.',
-  );
-}
-
-function usage(problem: string): ImportError {
-  return new ImportError(
-    'USAGE',
-    `--endpoint ${problem}: give an origin such as https://console.tim.qq.com.`,
   );
 }

@@ -7,17 +7,16 @@ import type { Group, Input } from '../input/input.js';
 import { openInput } from '../input/open.js';
 import type { Ledger, Scope } from '../ledger/ledger.js';
 import { openLedger } from '../ledger/open-ledger.js';
-import type { OptionValues } from '../options.js';
+import { INPUT_SETTINGS, type OptionValues, pick } from '../options.js';
 import { describeInput, type RunDetails, thisHolder } from '../report/run-file.js';
 import { type DryRun, dryRun } from '../run/dry-run.js';
 import { scopeOf } from '../run/ledger-scope.js';
-import { CHECK_OPTIONS, type CommandCall } from './commands.js';
-import { dialectOf } from './dialect.js';
-import { gather } from './gather.js';
+import type { CommandCall } from './command.js';
 import { defaultLedger } from './ledger-folder.js';
+import { CHECK_OPTIONS } from './option-lists.js';
 import { renderExamination } from './render-check.js';
-import { languageOf, type Terminal } from './terminal.js';
-import { refuse } from './usage-errors.js';
+import type { Terminal } from './terminal.js';
+import { gather, refuse } from './usage-errors.js';
 
 type InputDetails = RunDetails['input'];
 
@@ -58,10 +57,11 @@ export async function checkCommand({
   read,
   mistakes,
   terminal,
+  language,
 }: CommandCall): Promise<number> {
-  terminal.limitGarbage();
+  terminal.tuneGc();
   const values = read(CHECK_OPTIONS);
-  const { rate, sdkappid, endpoint, json, quiet, lang } = values;
+  const { rate, sdkappid, endpoint, json, quiet } = values;
   if (values.ledger !== undefined && sdkappid === undefined) {
     mistakes.push('check --ledger needs --sdkappid too: the ledger is kept by app.');
   }
@@ -69,7 +69,7 @@ export async function checkCommand({
   refuse(mistakes);
   const { stdin, stdout, stderr } = terminal;
   const source = argument === '-' ? { stream: stdin, name: 'stdin' } : { path: argument };
-  const input = await openInput(source, { ...dialectOf(values), findings: true });
+  const input = await openInput(source, { ...pick(values, INPUT_SETTINGS), findings: true });
   const ledger = await openKnown(values, scopeOf(sdkappid ?? 0, origin), terminal).catch(async (error) => {
     await input.close();
     throw error;
@@ -77,7 +77,7 @@ export async function checkCommand({
   try {
     const found = await examine(input, ledger, rate);
     if (json) stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-    else if (!quiet) stdout.write(renderExamination(found, languageOf(lang, terminal)));
+    else if (!quiet) stdout.write(renderExamination(found, language));
     else if (found.invalid > 0) {
       stderr.write(`${found.invalid} of ${found.rows} rows of ${found.name} are invalid.\n`);
     }

@@ -1,4 +1,4 @@
-// The words of `tim-import codes`: the whole catalogue as a table, or one code with what to do about it.
+// `tim-import codes`: the whole catalogue as a table, or one code with what to do about it.
 import {
   CATALOGUE,
   type CatalogueEntry,
@@ -8,6 +8,9 @@ import {
 } from '../catalogue/catalogue.js';
 import { ImportError } from '../errors.js';
 import { columnsOf, padded, wrapped } from '../words/text-width.js';
+import type { CommandCall } from './command.js';
+import { CODES_OPTIONS } from './option-lists.js';
+import { refuse } from './usage-errors.js';
 
 const WIDTH = 80;
 
@@ -46,6 +49,14 @@ const LABELS: Readonly<Record<Language, { class: string; meaning: string; advice
       footer: '用 tim-import codes <code> 查看某个错误码的处理方法；未列出的 HTTP 状态码按所属系列处理。',
     },
   };
+
+export async function codesCommand(call: CommandCall): Promise<number> {
+  const { argument, read, mistakes, terminal, language } = call;
+  const { json } = read(CODES_OPTIONS);
+  refuse(mistakes);
+  terminal.stdout.write(renderCodes(argument, { language, json }));
+  return 0;
+}
 
 /** Ends with a line feed. Throws USAGE for what is neither a number nor one of our constants. */
 export function renderCodes(

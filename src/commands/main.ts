@@ -1,142 +1,82 @@
-// Reads the command line: finds the command, gathers all that is wrong with it at once, and maps errors to exit codes.
-import { Command as Commander, CommanderError, Option } from 'commander';
+// Finds the command that a command line names, starts it, and maps what ends it to an exit code.
+import type { Language } from '../catalogue/catalogue.js';
 import { ImportError } from '../errors.js';
-import { type GivenTexts, OPTIONS, type OptionName, readOptions } from '../options.js';
+import { readOptions } from '../options.js';
 import { toolVersion } from '../version.js';
-import { COMMANDS, type Command } from './commands.js';
-import { helpOf } from './help.js';
-import type { Terminal } from './terminal.js';
+import type { Command } from './command.js';
+import { isClose, readCommandLine } from './command-line.js';
+import { COMMANDS } from './commands.js';
+import { helpOf, overview } from './help.js';
+import { languageOf, type Terminal } from './terminal.js';
 
 /** @returns the exit code; never rejects */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
-  let exitCode = 0;
-  const program = new Commander('tim-import')
-    .description('Imports a CSV of users into Tencent Cloud IM, at exactly the allowed rate.')
-    .version(toolVersion(), '-V, --version')
-    .helpCommand(false)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
-      outputError: () => {}, // said below, in our own form
-    });
-  const asked = COMMANDS.find(({ name }) => name === argv[0]);
-  const more = argv.some((arg) => arg === '-h' || arg === '--help') ? await asked?.more?.() : undefined;
-  for (const command of COMMANDS) {
-    program.addCommand(
-      commanderOf(program, command, more, async (argument, given, mistakes) => {
-        const read = <K extends OptionName>(names: readonly K[]) =>
-          readOptions(names, given, terminal.env, mistakes);
-        exitCode = await command.start({ argument, terminal, read, mistakes });
-      }),
-    );
-  }
+  const { stdout, stderr } = terminal;
+  const [name = '', ...rest] = argv[0] === 'help' ? [...argv.slice(1, 2), '--help'] : argv;
+  const language = languageOf(argv, terminal);
+  const command = COMMANDS.find((one) => one.name === name);
   try {
-    if (argv.length === 0) {
-      terminal.stderr.write(program.helpInformation());
+    if (name === '-V' || name === '--version') stdout.write(`${toolVersion()}\n`);
+    else if (asksForHelp([name, ...rest])) {
+      const more = await command?.more?.(language);
+      stdout.write(command ? helpOf(command, language, more) : overview(COMMANDS, language));
+    } else if (command) return await start(command, rest, language, terminal);
+    else {
+      stderr.write(name === '' ? overview(COMMANDS, language) : notACommand(name, language));
       return 2;
     }
-    await program.parseAsync(argv, { from: 'user' });
-    return exitCode;
+    return 0;
   } catch (error) {
-    return say(error, terminal, argv);
+    return report(error, language, terminal);
   }
 }
 
-type Action = (argument: string | undefined, given: GivenTexts, mistakes: string[]) => Promise<void>;
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? argv.length : end).some((arg) => arg === '-h' || arg === '--help');
+}
 
-function commanderOf(program: Commander, command: Command, more: string | undefined, act: Action): Commander {
-  const { name, argument, summary, options, examples } = command;
-  const commander = new Commander(name).copyInheritedSettings(program).description(summary);
-  // Unknown options and missing values are gathered here, since commander would stop at the first one.
-  commander.allowUnknownOption().allowExcessArguments();
-  if (argument) commander.argument(argument.replace(/[<>]/g, (bracket) => (bracket === '<' ? '[' : ']')));
-  for (const option of options) commander.addOption(commanderOption(option));
-  commander.configureHelp({ formatHelp: () => helpOf(command, more) });
-  commander.action(async () => {
-    const mistakes: string[] = [];
-    const [file, ...excess] = commander.args.filter((arg) => !isFlag(arg));
-    const unknown = commander.args.filter(isFlag).map(nameOf);
-    for (const flag of unknown) mistakes.push(unknownOption(flag, command));
-    // A value behind an unknown flag looks like an argument too; it is not repeated: it may be a secret.
-    if (unknown.length === 0 && excess.length > (argument ? 0 : -1)) {
-      if (argument)
-        mistakes.push(`${name} takes one ${argument.replace(/[<>[\]]/g, '')}, not ${excess.length + 1}.`);
-    }
-    if (unknown.length === 0 && !argument && file !== undefined) mistakes.push(`${name} takes no argument.`);
-    if (argument?.startsWith('<') && file === undefined && unknown.length === 0) {
-      mistakes.push(`${name} needs a file: ${examples[0]}`);
-    }
-    await act(file, givenTexts(commander.opts(), options), mistakes);
+async function start(
+  command: Command,
+  argv: readonly string[],
+  language: Language,
+  terminal: Terminal,
+): Promise<number> {
+  const { args, texts, mistakes: wrong } = readCommandLine(command, argv);
+  const mistakes = wrong.map((mistake) => mistake[language]);
+  const { z } = await import('zod'); // it doubles the time to a help page
+  return command.start({
+    argument: args[0],
+    args,
+    terminal,
+    language,
+    mistakes,
+    read: (names) =>
+      readOptions(z, names, { texts, env: terminal.env }, (mistake) => mistakes.push(mistake[language])),
   });
-  return commander;
 }
 
-/** Without its value, which may be a secret. */
-const nameOf = (flag: string) => (flag.startsWith('--') ? flag.replace(/=.*/s, '') : flag.slice(0, 2));
-
-const isFlag = (arg: string) => arg.startsWith('-') && arg !== '-';
-
-function commanderOption(name: OptionName): Option {
-  const { flag, value } = OPTIONS[name];
-  // In brackets: an option whose value is missing is gathered with the other mistakes.
-  const option = new Option(value ? `${flag} [value]` : flag);
-  if (value)
-    option.argParser<string[]>((text, earlier) => [...(Array.isArray(earlier) ? earlier : []), text]);
-  return option;
+function notACommand(name: string, language: Language): string {
+  const names = COMMANDS.map((command) => command.name);
+  const close = names.find((known) => isClose(name, known));
+  const said = JSON.stringify(name);
+  return {
+    en: `${said} is not a command; ${close ? `did you mean ${close}?` : `the commands are ${names.join(', ')}.`} To import a file: tim-import run users.csv\n`,
+    zh: `没有 ${said} 这个命令；${close ? `是否想用 ${close}？` : `可用的命令：${names.join('、')}。`}导入文件请用：tim-import run users.csv\n`,
+  }[language];
 }
 
-function givenTexts(values: Record<string, unknown>, options: readonly OptionName[]): GivenTexts {
-  const given: Partial<Record<OptionName, string[]>> = {};
-  for (const name of options) {
-    const attribute = new Option(OPTIONS[name].flag).attributeName();
-    const value = values[attribute];
-    if (Array.isArray(value)) given[name] = value.map(String);
-    else if (OPTIONS[name].flag.startsWith('--no-') ? value === false : value === true) given[name] = [''];
-  }
-  return given;
-}
-
-function unknownOption(flag: string, command: Command): string {
-  if (/key|secret|sig|^-k$/i.test(flag)) {
-    return `${flag} is not an option: a secret is never an argument, since everybody on this machine sees those; put it in a file for --secret-key-file, or in TIM_SECRET_KEY.`;
-  }
-  const close = command.options.map((name) => OPTIONS[name].flag).find((known) => isClose(flag, known));
-  return `${flag} is not an option of ${command.name}; ${close ? `did you mean ${close}?` : `see tim-import ${command.name} --help.`}`;
-}
-
-/** One or two letters wrong, or the beginning of it. */
-function isClose(typed: string, known: string): boolean {
-  if (typed.length > 4 && known.startsWith(typed)) return true;
-  let row = Array.from({ length: known.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= typed.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= known.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (typed[i - 1] === known[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return (row[known.length] ?? 9) <= 2;
-}
-
-/** Everything that can end a command, in words, with its exit code. */
-function say(error: unknown, { stderr }: Terminal, argv: readonly string[]): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    if (error.code === 'commander.unknownCommand') {
-      const names = COMMANDS.map(({ name }) => name).join(', ');
-      stderr.write(
-        `${JSON.stringify(argv[0])} is not a command; the commands are ${names}. To import a file: tim-import run users.csv\n`,
-      );
-    } else stderr.write(`${error.message.replace(/^error: /, '')}\n`);
-    return 2;
-  }
+/** Says what ended a command. @returns its exit code */
+function report(error: unknown, language: Language, { stderr }: Terminal): number {
   if (error instanceof ImportError) {
     stderr.write(`${error.message}\n`);
     return error.code === 'LEDGER_HELD' ? 5 : 2;
   }
-  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(`Internal error: this is a bug in tim-import; please report it.\n${told}\n`);
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const bug = {
+    en: 'Internal error: this is a bug in tim-import; please report it.',
+    zh: '内部错误：这是 tim-import 的缺陷，请报告。',
+  }[language];
+  stderr.write(`${bug}\n${trace}\n`);
   return 70;
 }

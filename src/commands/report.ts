@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ImportError } from '../errors.js';
 import { REPORT_FILE, writeReportHtml } from '../report/html/report-html.js';
 import { readRun } from '../report/runs.js';
-import { type CommandCall, REPORT_OPTIONS } from './commands.js';
-import { languageOf } from './terminal.js';
+import type { CommandCall } from './command.js';
+import { REPORT_OPTIONS } from './option-lists.js';
 import { refuse } from './usage-errors.js';
 
 export async function reportCommand({
@@ -13,8 +13,9 @@ export async function reportCommand({
   read,
   mistakes,
   terminal,
+  language,
 }: CommandCall): Promise<number> {
-  const { lang } = read(REPORT_OPTIONS);
+  read(REPORT_OPTIONS);
   refuse(mistakes);
   const summary = existsSync(argument) ? readRun(argument)?.summary : undefined;
   if (!summary) {
@@ -23,7 +24,7 @@ export async function reportCommand({
       `${argument} holds no summary.json of a run: name the folder of a run that ended, as tim-import status shows it.`,
     );
   }
-  writeReportHtml(argument, summary, languageOf(lang, terminal));
+  writeReportHtml(argument, summary, language);
   terminal.stdout.write(`${join(argument, REPORT_FILE)}\n`);
   return 0;
 }

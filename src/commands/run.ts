@@ -3,31 +3,33 @@ import { randomBytes } from 'node:crypto';
 import { createProxyChoice } from '../api/proxy.js';
 import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
 import type { Language } from '../catalogue/catalogue.js';
-import type { OptionValues } from '../options.js';
+import { INPUT_SETTINGS, type OptionValues, pick, RUN_SETTINGS } from '../options.js';
 import { type Summary, summaryJson } from '../report/summary.js';
 import { summaryText } from '../report/summary-text.js';
 import { run } from '../run/import.js';
 import type { RunOptions } from '../run/run-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { startSandbox } from '../sandbox/sandbox.js';
+import { createProgress, type Progress } from '../terminal/progress.js';
+import type { ProgressView } from '../terminal/progress-view.js';
 import { renderSummary } from '../terminal/render-summary.js';
-import { type CommandCall, RUN_OPTIONS } from './commands.js';
+import { WORDS } from '../words/words.js';
+import type { CommandCall } from './command.js';
 import { readCredentials } from './credentials.js';
-import { dialectOf } from './dialect.js';
-import { gather } from './gather.js';
 import { defaultLedger } from './ledger-folder.js';
+import { RUN_OPTIONS } from './option-lists.js';
 import { renderPlan } from './render-plan.js';
-import { showProgress } from './show-progress.js';
-import { hasColor, languageOf, type SignalName, type Terminal, widthOf } from './terminal.js';
-import { refuse } from './usage-errors.js';
+import { hasColor, type Screen, type SignalName, type Terminal, widthOf } from './terminal.js';
+import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof RUN_OPTIONS)[number]>;
 
 const SANDBOX_APP = 1400000000;
 const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-export async function runCommand({ argument = '', read, mistakes, terminal }: CommandCall): Promise<number> {
-  terminal.limitGarbage();
+export async function runCommand(call: CommandCall): Promise<number> {
+  const { argument = '', read, mistakes, terminal } = call;
+  terminal.tuneGc();
   const values = read(RUN_OPTIONS);
   const secretKey = randomBytes(32).toString('hex');
   const credentials = values.sandbox
@@ -42,10 +44,10 @@ export async function runCommand({ argument = '', read, mistakes, terminal }: Co
   const sandbox = values.sandbox && (await startSandbox({ sdkappid, admin, secretKey, ...faults }));
   try {
     const place = sandbox
-      ? { sandbox: true, endpoint: sandbox.origin }
+      ? { endpoint: sandbox.origin, ledger: undefined }
       : { ledger: values.ledger ?? defaultLedger(sdkappid, terminal.env) };
-    const settings = { ...settingsOf(argument, values, terminal), credentials, proxyFor, ...place };
-    return await importFile(settings, values, terminal);
+    const settings = { ...settingsOf(argument, values, call), credentials, proxyFor, ...place };
+    return await importFile(settings, values, call);
   } finally {
     if (sandbox) await sandbox.close();
   }
@@ -53,7 +55,7 @@ export async function runCommand({ argument = '', read, mistakes, terminal }: Co
 
 /** What no option alone can tell. */
 function contradictions(argument: string, values: Values, { env }: Terminal): string[] {
-  const { sandbox, endpoint, qps, fault, maxChanges, minRows, reportMissing, source, region } = values;
+  const { sandbox, endpoint, qps, fault, maxChanges, minRows, reportMissing, label, region } = values;
   const mistakes: string[] = [];
   const origin = gather(() => checkEndpoint(endpoint ?? originOf(region)), mistakes);
   if (origin) gather(() => checkVerification(origin, env.NODE_TLS_REJECT_UNAUTHORIZED), mistakes);
@@ -66,27 +68,24 @@ function contradictions(argument: string, values: Values, { env }: Terminal): st
     '--max-changes and --min-rows read the input twice: give a file, not -.':
       argument === '-' && (maxChanges !== undefined || minRows !== undefined),
     '--report-missing needs --source: the label under which this file is imported each time.':
-      reportMissing && source === undefined,
+      reportMissing && label === undefined,
   };
   return [...mistakes, ...Object.entries(wrong).flatMap(([mistake, found]) => (found ? [mistake] : []))];
 }
 
 /** The run that the options ask for, but for who calls and where. */
-function settingsOf(file: string, values: Values, terminal: Terminal): Omit<RunOptions, 'credentials'> {
-  const { idField, rate, concurrency, retries, limit, maxFailures, tolerate, force, results, keep } = values;
-  const { maxChanges, minRows, allowEmpty, reportMissing, metricsFile, endpoint, region } = values;
+function settingsOf(
+  file: string,
+  values: Values,
+  { terminal, language }: Pick<CommandCall, 'terminal' | 'language'>,
+): Omit<RunOptions, 'credentials'> {
   return {
+    ...pick(values, RUN_SETTINGS),
     source: file === '-' ? terminal.stdin : file,
     name: 'stdin',
-    ...{ region, endpoint, idField, rate, concurrency, retries, limit, maxFailures, tolerate, force },
-    ...{ results, keep, maxChanges, minRows, allowEmpty, reportMissing, metricsFile },
-    timeout: values.timeout * 1000,
-    maxOutage: values.maxOutage * 1000,
-    deadline: values.deadline === undefined ? undefined : values.deadline * 1000,
-    label: values.source,
-    input: dialectOf(values),
+    input: pick(values, INPUT_SETTINGS),
     out: values.out ?? `${isStream(file) ? 'stdin' : file}.import`,
-    language: languageOf(values.lang, terminal),
+    language,
   };
 }
 
@@ -97,26 +96,24 @@ function isStream(file: string): boolean {
 
 async function importFile(
   settings: RunOptions,
-  { json, quiet, noProgress }: Values,
-  terminal: Terminal,
+  { json, quiet, progress }: Values,
+  { terminal, language }: Pick<CommandCall, 'terminal' | 'language'>,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
-  const { language = 'en' } = settings;
+  const drawing = quiet || !progress ? undefined : drawProgress(stderr, language);
   const interruption = new AbortController();
   const release = terminal.onSignal((signal: SignalName) => {
     if (interruption.signal.aborted) return terminal.exit(SIGNAL_CODES[signal]);
     interruption.abort(signal);
-    if (quiet) return; // one message, at the end
-    stderr.write('Stopping: calls in flight are finished, nothing else is sent. Once more leaves at once.\n');
+    if (!quiet) stderr.write(`${WORDS[language].progress.stopping}\n`); // else one message, at the end
   });
-  const progress = quiet || noProgress ? undefined : showProgress(stderr, language);
   try {
     const summary = await run({
       ...settings,
       signal: interruption.signal,
-      onPlan: (plan) => quiet || stderr.write(`${renderPlan(plan)}\n`),
-      onProgress: progress?.look,
-    }).finally(() => progress?.stop());
+      onPlan: (plan) => quiet || stderr.write(`${renderPlan(plan, { language, width: widthOf(stderr) })}\n`),
+      onProgress: drawing?.look,
+    }).finally(() => drawing?.stop());
     if (json) stdout.write(summaryJson(summary));
     else if (!quiet) {
       const color = hasColor(stdout, terminal);
@@ -129,6 +126,26 @@ async function importFile(
   } finally {
     release();
   }
+}
+
+/** Draws a run while it goes; the drawing starts at the first look, since a quick failure needs none. */
+function drawProgress(stream: Screen, language: Language) {
+  let view: ProgressView | undefined;
+  let drawing: Promise<Progress> | undefined;
+  return {
+    look(current: ProgressView) {
+      view = current;
+      drawing ??= createProgress({
+        stream,
+        language,
+        interactive: stream.isTTY === true,
+        view: () => view ?? current,
+      });
+    },
+    async stop() {
+      (await drawing)?.stop();
+    },
+  };
 }
 
 /** What `--quiet` says when not all is well. */

@@ -4,38 +4,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { errnoSuffix, ImportError, isErrno } from '../errors.js';
-import type { IdField } from '../sandbox/accounts.js';
+import { parseFault } from '../sandbox/parse-fault.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import type { SandboxStatistics } from '../sandbox/statistics.js';
-
-export interface SandboxCommandOptions {
-  /** Default 0: any free port. */
-  readonly port?: number | undefined;
-  /** Default 1000: what the vendor's document allows. */
-  readonly qps?: number | undefined;
-  /** Default 1400000000. */
-  readonly sdkappid?: number | undefined;
-  /** Default administrator. */
-  readonly admin?: string | undefined;
-  /** Read where it exists, made with a random key where it does not; none: a file that goes with the sandbox. */
-  readonly secretKeyFile?: string | undefined;
-  readonly quota?: number | undefined;
-  readonly idField?: IdField | undefined;
-  /** Keeps the accounts, for account_check. */
-  readonly remember?: boolean | undefined;
-  /** The value of a latency fault: `200`, `200±50`. */
-  readonly latency?: string | undefined;
-  readonly fault?: readonly string[] | undefined;
-  /** One line of JSON when it is ready, one with the statistics when it has ended. */
-  readonly json?: boolean | undefined;
-}
-
-export interface SandboxTerminal {
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
-  /** Ends the sandbox. */
-  readonly signal: AbortSignal;
-}
+import type { CommandCall } from './command.js';
+import { SANDBOX_OPTIONS } from './option-lists.js';
+import { gather, refuse } from './usage-errors.js';
 
 /** What a caller of the sandbox has to know; never the key itself. */
 interface Ready {
@@ -47,36 +21,39 @@ interface Ready {
   readonly faults: readonly string[];
 }
 
-/** Resolves to the exit code once the signal has come; throws ImportError. */
-export async function sandboxCommand(
-  options: SandboxCommandOptions,
-  terminal: SandboxTerminal,
-): Promise<number> {
-  const { port = 0, qps = 1000, sdkappid = 1400000000, admin = 'administrator', quota, idField } = options;
-  const { json = false, remember = false } = options;
-  const faults = [
-    ...(options.latency === undefined ? [] : [`latency=${options.latency}`]),
-    ...(options.fault ?? []),
-  ];
-  const secret = await openSecret(options.secretKeyFile);
+const QPS = 1000; // what the vendor's document allows
+const SDKAPPID = 1400000000;
+
+export async function sandboxCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
+  const values = read(SANDBOX_OPTIONS);
+  for (const fault of values.fault) gather(() => parseFault(fault), mistakes);
+  refuse(mistakes);
+  const { port, qps = QPS, sdkappid = SDKAPPID, admin, quota, idField, fault: faults, json } = values;
+  const secret = await openSecret(values.secretKeyFile);
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const release = terminal.onSignal(() => end());
   try {
     const sandbox = await startSandbox({
-      ...{ port, qps, sdkappid, admin, secretKey: secret.key, remember, faults },
-      ...(quota === undefined ? {} : { quota }),
-      ...(idField === undefined ? {} : { idField }),
+      ...{ port, qps, sdkappid, admin, secretKey: secret.key, idField, faults },
+      ...(quota !== undefined && { quota }),
     });
     const ready = { origin: sandbox.origin, sdkappid, admin, secretKeyFile: secret.path, qps, faults };
-    terminal.stdout(json ? `${JSON.stringify(ready)}\n` : renderReady(ready));
-    await aborted(terminal.signal);
+    terminal.stdout.write(json ? `${JSON.stringify(ready)}\n` : renderReady(ready));
+    await ended;
     const statistics = sandbox.statistics();
     await sandbox.close();
-    terminal.stdout(json ? `${JSON.stringify(statistics)}\n` : renderStatistics(statistics));
+    terminal.stdout.write(json ? `${JSON.stringify(statistics)}\n` : renderStatistics(statistics));
     return 0;
   } finally {
+    release();
     await secret.remove();
   }
 }
 
+/** @param given read where it exists, made with a random key where it does not; none: a file that goes with the sandbox */
 async function openSecret(
   given: string | undefined,
 ): Promise<{ key: string; path: string; remove: () => Promise<void> }> {
@@ -102,13 +79,6 @@ async function openSecret(
 function unusable(path: string, why: string, cause?: unknown): ImportError {
   const message = `The secret key file ${path} ${why}; name another one, which is made where it does not exist.`;
   return new ImportError('CREDENTIALS', message, { cause });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    else signal.addEventListener('abort', () => done(), { once: true });
-  });
 }
 
 function renderReady({ origin, sdkappid, admin, secretKeyFile, qps, faults }: Ready): string {

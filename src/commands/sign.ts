@@ -4,12 +4,14 @@ import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { checkSecret } from '../api/credentials.js';
 import { readUserSig, signUserSig } from '../api/usersig.js';
 import { errnoSuffix, ImportError } from '../errors.js';
-import { type CommandCall, SIGN_OPTIONS } from './commands.js';
+import type { CommandCall } from './command.js';
 import { readCredentials } from './credentials.js';
+import { SIGN_OPTIONS } from './option-lists.js';
 import { refuse } from './usage-errors.js';
 
 export async function signCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
-  const { sdkappid, admin, secretKeyFile, lifetime, to, stdout } = read(SIGN_OPTIONS);
+  const { sdkappid, admin, secretKeyFile, to, stdout, ...values } = read(SIGN_OPTIONS);
+  const lifetime = values.lifetime / 1000;
   const credentials = await readCredentials({ sdkappid, admin, secretKeyFile }, terminal.env, mistakes);
   refuse(mistakes);
   const now = Math.floor(Date.now() / 1000);

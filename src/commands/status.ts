@@ -13,11 +13,11 @@ import { scopeOf } from '../run/ledger-scope.js';
 import { grouped } from '../words/format.js';
 import { withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS } from '../words/words.js';
-import { type CommandCall, STATUS_OPTIONS } from './commands.js';
-import { gather } from './gather.js';
+import type { CommandCall } from './command.js';
 import { defaultLedger } from './ledger-folder.js';
-import { languageOf, widthOf } from './terminal.js';
-import { refuse } from './usage-errors.js';
+import { STATUS_OPTIONS } from './option-lists.js';
+import { widthOf } from './terminal.js';
+import { gather, refuse } from './usage-errors.js';
 
 /** How many accounts a ledger knows; nobody can tell while a run holds it. */
 type Known = number | 'held';
@@ -30,8 +30,9 @@ export async function statusCommand({
   read,
   mistakes,
   terminal,
+  language,
 }: CommandCall): Promise<number> {
-  const { sdkappid, endpoint, ledger, lang, json, ...values } = read(STATUS_OPTIONS);
+  const { sdkappid, endpoint, ledger, json, ...values } = read(STATUS_OPTIONS);
   const origin = endpoint === undefined ? undefined : gather(() => checkEndpoint(endpoint), mistakes);
   refuse(mistakes);
   const out = values.out ?? outOf(argument);
@@ -46,7 +47,6 @@ export async function statusCommand({
     );
     return 0;
   }
-  const language = languageOf(lang, terminal);
   const columns = Math.max(NARROWEST, widthOf(terminal.stdout)) - 1;
   const { status } = WORDS[language];
   const lines = [

@@ -15,16 +15,25 @@ export interface Terminal {
   readonly stderr: Screen;
   /** Calls back at each SIGINT, SIGTERM and SIGHUP, until the function that it returns is called. */
   onSignal(listener: (signal: SignalName) => void): () => void;
-  /** From now on what waits to be collected does not grow with what comes: called once a command's modules are loaded. */
-  limitGarbage(): void;
+  /** From now on the garbage that piles up does not grow with the input: called once a command's modules are loaded. */
+  tuneGc(): void;
   /** Leaves at once. */
   exit(code: number): void;
 }
 
-/** What `--lang` says, else the locale. */
-export function languageOf(asked: Language | undefined, { env }: Pick<Terminal, 'env'>): Language {
+/** What `--lang` says, else the locale. It is needed before the options are read: their mistakes are in it too. */
+export function languageOf(argv: readonly string[], { env }: Pick<Terminal, 'env'>): Language {
+  const asked = argv
+    .flatMap((arg, index) => (arg === '--lang' ? [argv[index + 1]] : /^--lang=(.*)/s.exec(arg)?.slice(1)))
+    .findLast((text) => text !== undefined);
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
-  return asked ?? (locale.toLowerCase().startsWith('zh') ? 'zh' : 'en');
+  return /^(?:zh|en)$/i.test(asked ?? '')
+    ? asked?.toLowerCase() === 'zh'
+      ? 'zh'
+      : 'en'
+    : /^zh/i.test(locale)
+      ? 'zh'
+      : 'en';
 }
 
 /** Whether colour may be used on a stream: a terminal, unless NO_COLOR says otherwise. */

@@ -21,25 +21,26 @@ export type { InputSource } from './bytes/source.js';
 
 /** How to read an input; what is left out is detected. */
 export interface InputOptions {
-  /** Column of a field, by name or by number from 1 on. */
-  readonly map?: ColumnMap;
-  /** One character, or 'tab'. */
-  readonly delimiter?: string;
-  readonly encoding?: Encoding | 'auto';
-  /** false: the first line is a row already, and `map` names columns by number. */
-  readonly header?: boolean;
-  /** How a quote within a cell is escaped: doubled, or by a backslash as MySQL writes it. */
-  readonly escape?: 'quote' | 'backslash';
-  /** The value that means an empty cell; 'none' disables it. */
-  readonly null?: string;
-  /** Default true: blanks at both ends of a cell are removed. */
-  readonly trim?: boolean;
+  /** Column of a field, by its name or its number from 1; default: by the header. */
+  readonly map?: ColumnMap | undefined;
+  /** Field delimiter: one character; default: detected. */
+  readonly delimiter?: string | undefined;
+  /** Default `auto`: decided on evidence, or refused. */
+  readonly encoding?: Encoding | 'auto' | undefined;
+  /** false: the first line is already a row, and `map` names columns by number. Default true. */
+  readonly header?: boolean | undefined;
+  /** Quote escaping: a quote is doubled, or behind a backslash as MySQL writes it; default: detected. */
+  readonly escape?: 'quote' | 'backslash' | undefined;
+  /** Value treated as empty, such as `NULL`; `none` disables it. */
+  readonly null?: string | undefined;
+  /** Removes spaces at both ends of a cell; default true. */
+  readonly trim?: boolean | undefined;
   /** Collects what `findings()` reports. */
-  readonly findings?: boolean;
-  /** Stops reading at once, even from an idle stream. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds that a stream may idle before detection uses the lines that have come; default 500. */
-  readonly patience?: number;
+  readonly findings?: boolean | undefined;
+  /** Ends the reading at once, even of an idle stream. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for which a stream may idle before its first lines are all the evidence there is; default 500. */
+  readonly patience?: number | undefined;
 }
 
 const BOM = Buffer.from('\uFEFF');

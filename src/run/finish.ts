@@ -12,9 +12,9 @@ import { type Summary, writeSummary } from '../report/summary.js';
 import { createStatistics, type Statistics } from '../stats/statistics.js';
 import { reasonOf, type Stop, stopOnError } from '../stop.js';
 import { toolVersion } from '../version.js';
+import type { RunSettings } from './check-options.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import type { OpenRun } from './open-run.js';
-import type { RunOptions } from './run-options.js';
 
 /** The summary of a run; its exit code is what the command ends with. */
 export type RunSummary = Summary & { readonly exitCode: ExitCode };
@@ -29,7 +29,7 @@ export async function finish(
   ended: (exitCode: ExitCode) => void,
 ): Promise<RunSummary> {
   const { stop, recorder, reports, ledger, folder, input, clock, options } = opened;
-  const { allowEmpty = false, language = 'en', out, keep, sandbox = false } = options;
+  const { allowEmpty, language = 'en', out, keep, sandbox } = options;
   if (readToEnd && recorder.records === 0 && !allowEmpty) stop.now(EMPTY);
   const warnings = [...input.notes];
   const files: string[] = [];
@@ -76,8 +76,8 @@ export async function finish(
 }
 
 /** A run that was interrupted before its input was open: nothing was read, and nothing was sent. */
-export function summarizeUnopened(options: RunOptions, stop: Stop): RunSummary {
-  const { clock = systemClock, rate = 1000, source, endpoint, region = 'cn', sandbox = false } = options;
+export function summarizeUnopened(options: RunSettings, stop: Stop): RunSummary {
+  const { clock = systemClock, rate, source, endpoint, region, sandbox } = options;
   const { sdkappid = 0, admin = 'administrator' } =
     typeof options.credentials === 'function' ? {} : options.credentials;
   const name = typeof source === 'string' ? source : (options.name ?? 'stream');
@@ -104,7 +104,7 @@ function summaryOf(end: {
   clock: Clock;
   /** Monotonic milliseconds. */
   startedAt: number;
-  tolerate?: Amount | undefined;
+  tolerate: Amount;
   ceiling: number;
   warnings: string[];
   readToEnd: boolean;
@@ -128,7 +128,7 @@ function summaryOf(end: {
     finishedAt: new Date(clock.wall()).toISOString(),
     seconds: Math.max(0, Math.round(clock.now() - end.startedAt)) / 1000,
     stopped: stopped ? { ...stopped, advice: entryOf(stopped.code).advice.en } : null,
-    exitCode: exitCodeOf({ stopped, counts, conflicts, tolerate: end.tolerate ?? { count: 0 } }),
+    exitCode: exitCodeOf({ stopped, counts, conflicts, tolerate: end.tolerate }),
     ...{ rows, conflicts, counts: { ...counts }, notCleared: 0, lost: 0, codes: statistics.codes() },
     calls: { ...statistics.calls(), ceiling, highestInOneSecond },
     ...{ warnings, folder: null, files: [], timeline: statistics.timeline() },

@@ -1,6 +1,7 @@
 // The story of a run: rows are read, triaged, sent and recorded, and every one of them ends in exactly one state.
 import { ImportError } from '../errors.js';
 import { BUG, createStop, reasonOf, type StopReason, stopOnSignal } from '../stop.js';
+import { checkOptions } from './check-options.js';
 import { checkGuards } from './dry-run.js';
 import { finish, type RunSummary, summarizeUnopened } from './finish.js';
 import { type OpenRun, openRun } from './open-run.js';
@@ -15,15 +16,16 @@ import { triagedBlocks } from './triage.js';
  * @throws ImportError before the first call, for whatever its user can fix; Error for a bug
  */
 export async function run(options: RunOptions): Promise<RunSummary> {
+  const settings = checkOptions(options);
   const stop = createStop();
   const release = stopOnSignal(options.signal, stop);
   let opened: OpenRun | undefined;
   try {
-    opened = await openRun(options, stop).catch((error) => {
+    opened = await openRun(settings, stop).catch((error) => {
       if (stop.signal.aborted) return undefined; // it was interrupted, whatever that broke
       throw error;
     });
-    if (!opened) return summarizeUnopened(options, stop);
+    if (!opened) return summarizeUnopened(settings, stop);
     options.onPlan?.(opened.plan);
     await checkGuards(opened);
     const ticker = startTicker(opened);

@@ -7,7 +7,6 @@ import { createClient } from '../api/client.js';
 import { credentialsOf } from '../api/credentials.js';
 import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
 import { createSigner } from '../api/signer.js';
-import { checkOptions, checkSdkappid } from '../check-options.js';
 import { systemClock } from '../clock.js';
 import { createDedupeIndex } from '../dedupe/dedupe-index.js';
 import { ImportError } from '../errors.js';
@@ -27,6 +26,7 @@ import { createStatistics } from '../stats/statistics.js';
 import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { createAttempt } from './attempt.js';
+import { checkCaller, type RunSettings } from './check-options.js';
 import { scopeOf } from './ledger-scope.js';
 import { createRecorder } from './recorder.js';
 import type { Plan, RunOptions } from './run-options.js';
@@ -35,18 +35,17 @@ import { createTriage, type RowToSend } from './triage.js';
 export type OpenRun = Awaited<ReturnType<typeof openRun>>;
 
 /** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
-export async function openRun(options: RunOptions, stop: Stop) {
-  const { clock = systemClock, chance = Math.random, region = 'cn', endpoint, out } = options;
-  const { rate = 1000, concurrency = 'auto', retries = 5, timeout = 10_000, maxOutage = 600_000 } = options;
-  const { dispatcher, proxyFor, idField = 'Identifier', sandbox = false, results = 'all' } = options;
+export async function openRun(options: RunSettings, stop: Stop) {
+  const { clock = systemClock, chance = Math.random, region, endpoint, out } = options;
+  const { rate, concurrency, retries, timeout, maxOutage } = options;
+  const { dispatcher, proxyFor, idField, sandbox, results } = options;
   const { signal } = stop;
-  checkOptions(options);
   const startedAt = clock.wall();
-  const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint);
+  const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint, 'endpoint');
   const credentials = await untilAborted(credentialsOf(options.credentials), signal);
   if (credentials === undefined) throw signal.reason;
-  const { sdkappid, admin = 'administrator', source } = credentials;
-  checkSdkappid(sdkappid);
+  const { source } = credentials;
+  const { sdkappid, admin } = checkCaller(credentials);
   const signer = await createSigner({ sdkappid, admin, source, wall: () => clock.wall() });
   const opened: { close(): void | Promise<void> }[] = [];
   const close = async () => {

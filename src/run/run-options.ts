@@ -1,4 +1,4 @@
-// What a run is asked to do, and what it says before its first call: the library's own words.
+// What a run is asked to do, and what it says before its first call: the library's options.
 import type { Dispatcher } from 'undici';
 import type { Credentials } from '../api/credentials.js';
 import type { createProxyChoice } from '../api/proxy.js';
@@ -15,76 +15,86 @@ import type { ProgressView } from '../terminal/progress-view.js';
 
 export type { Credentials };
 
+/**
+ * What `run` takes. Amounts are `{ count }` or `{ share }` of 0 to 1, times are milliseconds; what is left out has the
+ * command's default. An option that is not listed here is an error.
+ */
 export interface RunOptions {
-  /** A path, a stream of CSV bytes, or records whose keys are named like the columns of a file. */
+  /** A path, a stream of CSV bytes, or records with the column names of a file as keys. */
   readonly source: Source;
-  /** A function is asked again when its UserSig expires or is refused. */
+  /** Who calls. A function is called again when its UserSig expires or is refused. */
   readonly credentials: Credentials | (() => Promise<Credentials>);
-  /** What reports call a stream. */
+  /** Name of a stream in the reports; default `stream`. */
   readonly name?: string | undefined;
+  /** The app's data centre; default `cn`. */
   readonly region?: Region | undefined;
-  /** An origin in place of the region's; plain `http:` only to loopback. */
+  /** An origin in place of the region's; plain `http:` only to this machine. */
   readonly endpoint?: string | undefined;
+  /** The account's name in the request body; default `Identifier`. */
   readonly idField?: 'Identifier' | 'UserID' | undefined;
-  /** Calls a second, 1 to 1 000 000; default 1000. */
+  /** Calls per second, the hard ceiling of this run: 1 to 1 000 000; default 1000. */
   readonly rate?: number | undefined;
-  /** Calls in flight, 1 to 4096; default auto. */
+  /** Most calls in flight, 1 to 4096; default `auto`, which follows the latency. */
   readonly concurrency?: number | 'auto' | undefined;
-  /** Milliseconds for one call; default 10 000. */
+  /** Milliseconds for one call, to the last byte of its reply: 1 to 3 600 000; default 10 000. */
   readonly timeout?: number | undefined;
-  /** Retries of one row; default 5. */
+  /** Retries of one row after temporary failures, 0 to 1000; default 5. */
   readonly retries?: number | undefined;
-  /** Stop after so many rows that need a call. */
+  /** Stops after this many rows that need a call: a pilot. Default: no limit. */
   readonly limit?: number | undefined;
-  /** Milliseconds without a good answer; default 600 000. */
+  /** Longest time in milliseconds without a good reply while calls are tried, then the run stops; default 600 000. */
   readonly maxOutage?: number | undefined;
+  /** Stops when more rows than this are invalid, rejected or failed; a share applies from 100 rows on. Default: never. */
   readonly maxFailures?: Amount | undefined;
-  /** So many rows that are not in still make exitCode 0. */
+  /** `exitCode` is 0 if at most this many rows are invalid, rejected or failed; default `{ count: 0 }`. */
   readonly tolerate?: Amount | undefined;
-  /** The dialect of a path or stream. */
+  /** How a path or a stream is read; what is left out is detected. */
   readonly input?: InputOptions | undefined;
-  /** Folder for reports; left out: none are written. */
+  /** Folder where runs leave their reports, one folder each; left out: none are written. */
   readonly out?: string | undefined;
-  /** Folder of the ledger; left out: nothing is remembered. A sandbox run keeps its own inside its report folder. */
+  /** Folder of the ledger; left out: nothing is remembered. A sandbox run keeps its own in its report folder. */
   readonly ledger?: string | undefined;
-  /** Sends unchanged rows too. */
+  /** Sends unchanged rows too; default false. */
   readonly force?: boolean | undefined;
-  /** `sent` leaves unchanged rows out of results.csv; default all. */
+  /** Rows of results.csv: `sent` leaves the unchanged ones out; default `all`. */
   readonly results?: 'all' | 'sent' | undefined;
-  /** Removes finished run folders but the newest so many. */
+  /** Removes all but the newest n finished run folders; default: all are kept. */
   readonly keep?: number | undefined;
-  /** Sends nothing when more rows than that are new or changed; needs a path, which is read twice. */
+  /** Sends nothing if more rows than this are new or changed; needs a path, which is read twice. */
   readonly maxChanges?: Amount | undefined;
-  /** Sends nothing when there are fewer rows (a share: of the last complete run); needs a path. */
+  /** Sends nothing if there are fewer rows (a share: of the last complete run); needs a path. */
   readonly minRows?: Amount | undefined;
-  /** An input without a row is no mistake. */
+  /** Accepts an input with no rows; default false. */
   readonly allowEmpty?: boolean | undefined;
-  /** Milliseconds after which the run stops. */
+  /** Milliseconds after which the run stops; default: never. */
   readonly deadline?: number | undefined;
-  /** Lists the accounts of this label that were not in the input in missing.csv. */
+  /** Lists the accounts of this `label` that were not in the input in missing.csv; default false. */
   readonly reportMissing?: boolean | undefined;
-  /** What earlier runs called the same kind of input. */
+  /** Label of where the input comes from, the command's `--source`: the same for each run of the same input. */
   readonly label?: string | undefined;
   /** Keeps a Prometheus text file while it runs; a sandbox run writes none. */
   readonly metricsFile?: string | undefined;
-  /** Of report.html; default en. */
+  /** Language of report.html; default `en`. */
   readonly language?: Language | undefined;
+  /** Ends the run: calls in flight are finished, nothing else is sent. */
   readonly signal?: AbortSignal | undefined;
-  /** Marks all reports as a rehearsal. */
+  /** Marks all reports as those of a sandbox; default false. */
   readonly sandbox?: boolean | undefined;
-  /** Called before the first call, when everything is open. */
+  /** Called once, when everything is open, before the first call. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;
-  /** Awaited: a slow one slows the run. */
+  /** Called with each row's outcome, and awaited: a slow one slows the run. */
   readonly onOutcome?: ((outcome: Outcome) => void | Promise<void>) | undefined;
-  /** Called some times a second. */
+  /** Called about ten times a second. */
   readonly onProgress?: ((view: ProgressView) => void) | undefined;
+  /** Time, for tests; default: the system's. */
   readonly clock?: Clock | undefined;
-  /** Uniform in 0…1. */
+  /** Numbers from 0 to below 1, for tests; default `Math.random`. */
   readonly chance?: (() => number) | undefined;
+  /** Where call permits come from, to share one rate between processes; default: this run has the rate to itself. */
   readonly leases?: Leases | undefined;
-  /** Used for every call; whoever gives it closes it. */
+  /** undici's dispatcher for every call; whoever passes it closes it. */
   readonly dispatcher?: Dispatcher | undefined;
-  /** The HTTP proxy to reach an origin by; left out: none. */
+  /** The HTTP proxy for an origin; left out: none. */
   readonly proxyFor?: ReturnType<typeof createProxyChoice> | undefined;
 }
 

@@ -1,8 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
-import { type SandboxCommandOptions, sandboxCommand } from '../../src/commands/sandbox.js';
+import { main } from '../../src/commands/main.js';
+import type { SignalName } from '../../src/commands/terminal.js';
 import { codeOf, sign } from '../sandbox/caller.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandbox command '));
@@ -11,33 +14,38 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const now = () => Math.floor(Date.now() / 1000);
 
 /** Runs the command, does `work` while it serves, ends it as a signal would. */
-async function serve(options: SandboxCommandOptions, work: (said: string) => Promise<void>) {
-  const ending = new AbortController();
+async function serve(args: readonly string[], work: (said: string) => Promise<void> = async () => {}) {
   const said: string[] = [];
-  let exitCode = Promise.resolve(-1);
-  await new Promise<void>((ready, failed) => {
-    exitCode = sandboxCommand(options, {
-      stdout: (text) => {
-        said.push(text);
-        ready();
-      },
-      stderr: (text) => failed(new Error(text)),
-      signal: ending.signal,
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const errors = text(stderr);
+  let interrupt = (_signal: SignalName) => {};
+  const ready = new Promise<void>((resolve) => {
+    stdout.setEncoding('utf8').on('data', (piece: string) => {
+      said.push(piece);
+      resolve();
     });
-    exitCode.catch(failed);
   });
-  try {
-    await work(said[0] ?? '');
-  } finally {
-    ending.abort();
+  const ended = main(['sandbox', ...args], {
+    ...{ stdin, stdout, stderr, env: { LANG: 'C.UTF-8' } },
+    onSignal(listener) {
+      interrupt = listener;
+      return () => {};
+    },
+    tuneGc: () => {},
+    exit: () => {},
+  });
+  if (await Promise.race([ready.then(() => true), ended.then(() => false)])) {
+    await work(said[0] ?? '').finally(() => interrupt('SIGINT'));
   }
-  return { exitCode: await exitCode, said };
+  const exitCode = await ended;
+  stderr.end();
+  return { exitCode, said, errors: await errors };
 }
 
 test('it says once how to import into it, serves, and says at the end what it saw', async () => {
   const secretKeyFile = join(folder, 'made.key');
   const { exitCode, said } = await serve(
-    { secretKeyFile, admin: 'the admin', fault: ['code=60008:skip=1'] },
+    ['--secret-key-file', secretKeyFile, '--admin', 'the admin', '--fault', 'code=60008:skip=1'],
     async (ready) => {
       const origin = /http:\S+/.exec(ready)?.[0] ?? '';
       const key = readFileSync(secretKeyFile, 'utf8').trim();
@@ -84,7 +92,7 @@ test('it says once how to import into it, serves, and says at the end what it sa
 
 test('with --json it says one line when it is ready and one when it has ended', async () => {
   let ready: { origin: string; secretKeyFile: string } | undefined;
-  const { said } = await serve({ json: true, latency: '1', qps: 5 }, async (line) => {
+  const { said } = await serve(['--json', '--fault', 'latency=1', '--qps', '5'], async (line) => {
     ready = JSON.parse(line);
     expect(ready).toMatchObject({
       sdkappid: 1400000000,
@@ -102,14 +110,14 @@ test('with --json it says one line when it is ready and one when it has ended', 
 
 test.runIf(process.platform !== 'win32')('a key that it makes is readable by its owner alone', async () => {
   const secretKeyFile = join(folder, 'private.key');
-  await serve({ secretKeyFile }, async () => {});
+  await serve(['--secret-key-file', secretKeyFile]);
   expect(statSync(secretKeyFile).mode & 0o777).toBe(0o600);
 });
 
 test('a key that exists is used as it is and stays', async () => {
   const secretKeyFile = join(folder, 'own.key');
   writeFileSync(secretKeyFile, '\uFEFF my key \r\n');
-  await serve({ secretKeyFile, json: true }, async (ready) => {
+  await serve(['--secret-key-file', secretKeyFile, '--json'], async (ready) => {
     const { origin } = JSON.parse(ready);
     expect(await codeOf(origin, { query: { usersig: sign({ key: 'my key', time: now() }) } })).toBe(0);
   });
@@ -119,15 +127,16 @@ test('a key that exists is used as it is and stays', async () => {
 test.each([
   ['an empty key', 'empty.key', '\n', 'is empty'],
   ['a folder that is not there', join('gone', 'a.key'), undefined, 'cannot be written (ENOENT)'],
-])('%s is told with what to do', async (_name, file, content, why) => {
+])('%s is reported with what to do', async (_name, file, content, why) => {
   const secretKeyFile = join(folder, file);
   if (content !== undefined) writeFileSync(secretKeyFile, content);
-  await expect(serve({ secretKeyFile }, async () => {})).rejects.toMatchObject({
-    code: 'CREDENTIALS',
-    message: `The secret key file ${secretKeyFile} ${why}; name another one, which is made where it does not exist.`,
+  expect(await serve(['--secret-key-file', secretKeyFile])).toEqual({
+    exitCode: 2,
+    said: [],
+    errors: `The secret key file ${secretKeyFile} ${why}; name another one, which is made where it does not exist.\n`,
   });
 });
 
 test('a bad fault ends it before it starts', async () => {
-  await expect(serve({ fault: ['latency'] }, async () => {})).rejects.toMatchObject({ code: 'USAGE' });
+  expect(await serve(['--fault', 'latency'])).toMatchObject({ exitCode: 2, said: [] });
 });

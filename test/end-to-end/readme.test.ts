@@ -1,8 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/commands/commands.js';
-import { defaultOf } from '../../src/commands/help.js';
-import { OPTIONS } from '../../src/options.js';
 import { STATUSES } from '../../src/outcome.js';
 import { EXIT_CODES } from '../../src/run/exit-code.js';
 
@@ -17,26 +14,6 @@ function expectSection(name: string, lines: readonly string[]) {
   if (process.env.UPDATE_README) writeFileSync(README, parts.join(expected));
   else expect(text).toContain(`<!-- ${name} -->${expected}<!-- /${name} -->`);
 }
-
-const cell = (text: string) => text.replaceAll('|', '\\|');
-
-test('the README lists every option of every command, as the program reads it', () => {
-  const lines = COMMANDS.flatMap((command) => [
-    `### ${['tim-import', command.name, command.argument].filter(Boolean).join(' ')}`,
-    '',
-    `${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`,
-    '',
-    '| option | | |',
-    '|---|---|---|',
-    ...command.options.map((name) => {
-      const { flag, value, help } = OPTIONS[name];
-      const spelled = value ? `${flag} ${value}` : flag;
-      return `| \`${cell(spelled)}\` | ${cell(help)} | ${cell(defaultOf(name, command)).replaceAll('<', '&lt;')} |`;
-    }),
-    '',
-  ]);
-  expectSection('options', lines.slice(0, -1));
-});
 
 test('the README lists the exit codes as the program has them', () => {
   const rows = Object.entries(EXIT_CODES).map(([code, meaning]) => `| ${code} | ${meaning} |`);

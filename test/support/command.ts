@@ -68,7 +68,7 @@ export async function commandHere(
     ...{ stdin, stdout, stderr },
     env: { HOME: home, XDG_STATE_HOME: home, LANG: 'C.UTF-8', ...env },
     onSignal: () => () => {},
-    limitGarbage: () => {},
+    tuneGc: () => {},
     exit: () => {},
   });
   stdout.end();

@@ -1,0 +1,33 @@
+// Which options each command takes, by their names in the table.
+import { INPUT_SETTINGS, type OptionName, RUN_SETTINGS } from '../options.js';
+
+const CREDENTIALS = ['sdkappid', 'admin', 'secretKeyFile'] as const;
+
+export const RUN_OPTIONS = [
+  ...CREDENTIALS,
+  'usersigFile',
+  ...RUN_SETTINGS,
+  ...INPUT_SETTINGS,
+  ...(['qps', 'fault', 'json', 'quiet', 'progress'] as const),
+] as const satisfies readonly OptionName[];
+
+export const CHECK_OPTIONS = [
+  ...INPUT_SETTINGS,
+  ...(['rate', 'sdkappid', 'endpoint', 'ledger', 'language', 'json', 'quiet'] as const),
+] as const satisfies readonly OptionName[];
+
+export const SANDBOX_OPTIONS = [
+  ...(['port', 'qps', 'quota', 'idField', 'fault', ...CREDENTIALS, 'language', 'json'] as const),
+] as const satisfies readonly OptionName[];
+
+export const CODES_OPTIONS = ['language', 'json'] as const satisfies readonly OptionName[];
+
+export const SIGN_OPTIONS = [
+  ...(['sdkappid', 'admin', 'secretKeyFile', 'lifetime', 'to', 'stdout', 'language'] as const),
+] as const satisfies readonly OptionName[];
+
+export const STATUS_OPTIONS = [
+  ...(['out', 'sdkappid', 'endpoint', 'ledger', 'language', 'json'] as const),
+] as const satisfies readonly OptionName[];
+
+export const REPORT_OPTIONS = ['language'] as const satisfies readonly OptionName[];
