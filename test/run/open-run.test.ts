@@ -88,7 +88,7 @@ describe('a run is refused, with nothing sent, for', () => {
   const who = { sdkappid: APP };
 
   test.each<[string, Credentials, RegExp]>([
-    ['no credentials', who, /no secret key/],
+    ['no credentials', who, /no credentials/],
     ['two of them', { ...who, secretKey: KEY, usersig: usersig() }, /several/],
     ['an empty key', { ...who, secretKey: ' \n' }, /is empty/],
     ['a path for a key', { ...who, secretKey: './key.txt' }, /--secret-key-file/],
