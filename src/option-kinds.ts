@@ -70,54 +70,43 @@ export function orAuto(kind: Kind<number>): Kind<number | 'auto'> {
 
 /** A text in seconds, a value in milliseconds. @param least seconds, as `most` */
 export function seconds(least: number, most: number): Kind<number> {
-  const value = (zod: Zod) =>
-    zod
-      .number()
-      .min(least * 1000)
-      .max(most * 1000);
-  return {
-    text: (zod) =>
-      zod
-        .string()
-        .regex(/^\d+(\.\d+)?$/)
-        .transform((given) => Number(given) * 1000)
-        .pipe(value(zod)),
-    value,
-    needs: {
-      en: `needs a number of seconds from ${least} to ${most}`,
-      zh: `应为 ${least} 到 ${most} 的秒数`,
-    },
-    valueNeeds: milliseconds(least, most),
+  const needs = {
+    en: `needs a number of seconds from ${least} to ${most}`,
+    zh: `应为 ${least} 到 ${most} 的秒数`,
   };
+  return milliseconds({ least, most, needs, form: /^\d+(\.\d+)?$/, read: (given) => Number(given) * 1000 });
 }
 
 /** A text such as 90s, 45m, 6h, 2h30m or 7d; a value in milliseconds. @param least seconds, as `most` */
 export function duration(least: number, most: number): Kind<number> {
-  const value = (zod: Zod) =>
-    zod
-      .number()
-      .min(least * 1000)
-      .max(most * 1000);
   const [from, to] = [inUnits(least), inUnits(most)];
-  return {
-    text: (zod) =>
-      zod
-        .string()
-        .regex(/^(?=.)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/)
-        .transform(millisecondsOf)
-        .pipe(value(zod)),
-    value,
-    needs: {
-      en: `needs a duration from ${from} to ${to} with its units, such as 90m or 6h`,
-      zh: `应为 ${from} 到 ${to} 的时长并带单位，如 90m、6h`,
-    },
-    valueNeeds: milliseconds(least, most),
+  const needs = {
+    en: `needs a duration from ${from} to ${to} with its units, such as 90m or 6h`,
+    zh: `应为 ${from} 到 ${to} 的时长并带单位，如 90m、6h`,
   };
+  const form = /^(?=.)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$/;
+  return milliseconds({ least, most, needs, form, read: millisecondsOf });
 }
 
-function milliseconds(least: number, most: number): Bilingual {
-  const [from, to] = [least * 1000, most * 1000];
-  return { en: `needs a number of milliseconds from ${from} to ${to}`, zh: `应为 ${from} 到 ${to} 的毫秒数` };
+function milliseconds(time: {
+  least: number;
+  most: number;
+  needs: Bilingual;
+  form: RegExp;
+  read: (text: string) => number;
+}): Kind<number> {
+  const { needs, form, read } = time;
+  const [from, to] = [time.least * 1000, time.most * 1000];
+  const value = (zod: Zod) => zod.number().min(from).max(to);
+  return {
+    text: (zod) => zod.string().regex(form).transform(read).pipe(value(zod)),
+    value,
+    needs,
+    valueNeeds: {
+      en: `needs a number of milliseconds from ${from} to ${to}`,
+      zh: `应为 ${from} 到 ${to} 的毫秒数`,
+    },
+  };
 }
 
 const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };

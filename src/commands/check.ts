@@ -8,44 +8,15 @@ import { openInput } from '../input/open.js';
 import type { Ledger, Scope } from '../ledger/ledger.js';
 import { openLedger } from '../ledger/open-ledger.js';
 import { INPUT_SETTINGS, type OptionValues, pick } from '../options.js';
-import { describeInput, type RunDetails, thisHolder } from '../report/run-file.js';
-import { type DryRun, dryRun } from '../run/dry-run.js';
+import { describeInput, thisHolder } from '../report/run-file.js';
+import { dryRun } from '../run/dry-run.js';
 import { scopeOf } from '../run/ledger-scope.js';
 import type { CommandCall } from './command.js';
 import { defaultLedger } from './ledger-folder.js';
 import { CHECK_OPTIONS } from './option-lists.js';
-import { renderExamination } from './render-check.js';
+import { type Examination, type ProblemCount, renderExamination } from './render-check.js';
 import type { Terminal } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
-
-type InputDetails = RunDetails['input'];
-
-/** What a file holds. */
-export interface Examination extends InputDetails, Omit<DryRun, 'changed' | 'unchanged'> {
-  readonly notes: readonly string[];
-  /** Compared with the ledger; null where there is none, or no app was named. */
-  readonly changed: number | null;
-  readonly unchanged: number | null;
-  /** Of the valid rows. */
-  readonly robots: number;
-  /** Rows that a run would send. */
-  readonly calls: number;
-  /** Invalid rows and duplicates by code, the most frequent first; a row with two problems counts in both. */
-  readonly problems: readonly ProblemCount[];
-  /** What is valid and yet worth a look. */
-  readonly warnings: readonly ProblemCount[];
-  /** Seconds that these calls take, by calls a second. */
-  readonly seconds: Readonly<Record<string, number>>;
-}
-
-export interface ProblemCount {
-  readonly code: string;
-  readonly rows: number;
-  /** Lines of the first ones. */
-  readonly lines: readonly number[];
-  /** What is wrong with the first one. */
-  readonly message: string;
-}
 
 type Values = OptionValues<(typeof CHECK_OPTIONS)[number]>;
 

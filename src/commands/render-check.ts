@@ -1,10 +1,40 @@
 // The words of `tim-import check`: what a file holds, what is wrong with it, and how long its import would take.
 import { entryOf, type Language } from '../catalogue/catalogue.js';
+import type { RunDetails } from '../report/run-file.js';
+import type { DryRun } from '../run/dry-run.js';
 import { grouped } from '../words/format.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS, type Words } from '../words/words.js';
-import type { Examination, ProblemCount } from './check.js';
 import { columnsText, formOf } from './render-plan.js';
+
+type InputDetails = RunDetails['input'];
+
+/** What a file holds. */
+export interface Examination extends InputDetails, Omit<DryRun, 'changed' | 'unchanged'> {
+  readonly notes: readonly string[];
+  /** Compared with the ledger; null where there is none, or no app was named. */
+  readonly changed: number | null;
+  readonly unchanged: number | null;
+  /** Of the valid rows. */
+  readonly robots: number;
+  /** Rows that a run would send. */
+  readonly calls: number;
+  /** Invalid rows and duplicates by code, the most frequent first; a row with two problems counts in both. */
+  readonly problems: readonly ProblemCount[];
+  /** What is valid and yet worth a look. */
+  readonly warnings: readonly ProblemCount[];
+  /** Seconds that these calls take, by calls a second. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+export interface ProblemCount {
+  readonly code: string;
+  readonly rows: number;
+  /** Lines of the first ones. */
+  readonly lines: readonly number[];
+  /** What is wrong with the first one. */
+  readonly message: string;
+}
 
 const NARROWEST = 40;
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 // `check` as a person sees it: the sample with mistakes, from its first figure to the time its import would take.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Examination } from '../../src/commands/check.js';
+import type { Examination } from '../../src/commands/render-check.js';
 import { renderExamination } from '../../src/commands/render-check.js';
 import { fingerprintOf } from '../../src/ledger/fingerprint.js';
 import { columnsOf } from '../../src/words/text-width.js';
