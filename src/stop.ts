@@ -70,10 +70,14 @@ export function stopOnError(stop: Stop, step: () => void): void {
   }
 }
 
+/** Passes without a person: Redis comes back, and so does a lock that another run took over. */
+const PASSING: ReadonlySet<string> = new Set(['REDIS_UNREACHABLE', 'LEDGER_HELD']);
+
 /** @throws what is no ImportError: a bug */
 export function reasonOf(error: unknown): StopReason {
   if (!(error instanceof ImportError)) throw error;
-  return { code: error.code, cure: 'person', message: error.message };
+  const { code, message } = error;
+  return { code, cure: PASSING.has(code) ? 'rerun' : 'person', message };
 }
 
 /** What the promise resolves to, or undefined as soon as the signal is aborted. Leaves no listener behind. */

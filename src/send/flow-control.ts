@@ -7,7 +7,7 @@ import { type CommonCause, createCommonCause } from './common-cause.js';
 import { type ConcurrencyController, createConcurrencyController } from './concurrency-controller.js';
 import { createPacer } from './pacer.js';
 import { createRateController } from './rate-controller.js';
-import { createRateLimiter, type RateLimiter } from './rate-limiter.js';
+import { createRateLimiter, type RateLimiter, type Share } from './rate-limiter.js';
 import { createRetryPolicy, type RetryPolicy } from './retry-policy.js';
 import { createTokenBucket, type Leases } from './token-bucket.js';
 
@@ -26,6 +26,8 @@ export interface FlowControl {
   readonly inFlight: number;
   readonly waiting: Waiting | undefined;
   readonly highestInOneSecond: number;
+  /** Moves the ceiling at once: whole calls a second, 1 to `rate`. */
+  setCeiling(callsPerSecond: number): void;
   /** To be called several times a second. */
   tick(): void;
   close(): void;
@@ -34,6 +36,8 @@ export interface FlowControl {
 export interface FlowOptions {
   /** The ceiling, calls a second. */
   rate: number;
+  /** Where others share it: calls start only while there is a share. */
+  ceiling?: Share | undefined;
   concurrency: number | 'auto';
   /** Of one row. */
   retries: number;
@@ -69,10 +73,11 @@ export function createFlowControl(options: FlowOptions): FlowControl {
     onWait: options.onWait,
   });
   const policy = createRetryPolicy({ ...options, breaker, rateController, commonCause });
-  const limiter = createRateLimiter({ breaker, leases, pacer, clock, signal });
+  const limiter = createRateLimiter({ ...options, breaker, leases, pacer });
   const concurrency = createConcurrencyController(options.concurrency);
   const slots = pLimit(concurrency.limit);
   let pace = rate;
+  let share = rate;
   let concurrencyAt = clock.now();
 
   signal.addEventListener('abort', () => {
@@ -97,9 +102,15 @@ export function createFlowControl(options: FlowOptions): FlowControl {
     get highestInOneSecond() {
       return pacer.highest;
     },
+    setCeiling(callsPerSecond) {
+      share = callsPerSecond;
+      pacer.setCeiling(share);
+      steerRate();
+    },
     tick() {
       breaker.tick();
       stopAfterOutage();
+      rateController.tick(clock.now());
       steerRate();
       steerConcurrency();
     },
@@ -114,9 +125,9 @@ export function createFlowControl(options: FlowOptions): FlowControl {
   }
 
   function steerRate(): void {
-    rateController.tick(clock.now());
-    if (rateController.pace === pace) return;
-    pace = rateController.pace;
+    const next = Math.min(rateController.pace, share);
+    if (next === pace) return;
+    pace = next;
     leases.setPace(pace);
     pacer.setPace(pace);
     options.onRate(pace);

@@ -10,6 +10,8 @@ export interface Pacer {
   push(now: number): void;
   /** Calls a second to spread for, from the next call on. */
   setPace(callsPerSecond: number): void;
+  /** Calls allowed in any second from now on: whole, 1 to the ceiling that it was made with. */
+  setCeiling(callsPerSecond: number): void;
   /** The highest number of starts in any window of one second so far. */
   readonly highest: number;
 }
@@ -37,28 +39,33 @@ export function createPacer(ceiling: number): Pacer {
     setPace(callsPerSecond) {
       gap = (SPREAD * WINDOW_MS) / callsPerSecond;
     },
+    setCeiling: log.setLimit,
     get highest() {
       return log.highest;
     },
   };
 }
 
-/** The last `limit` starts, in a ring. */
-function createWindowLog(limit: number) {
-  const starts = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
-  let next = 0; // where the coming start is written: the oldest of the last `limit`
+/** The last starts, in a ring: as many as the highest limit allows. */
+function createWindowLog(size: number) {
+  const starts = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+  let limit = size;
+  let next = 0; // where the coming start is written: the oldest of all
   let tail = 0; // the oldest start that still lies within the last second
   let within = 0;
   let highest = 0;
   return {
-    wait: (now: number) => Math.max(0, (starts[next] ?? 0) + WINDOW_MS - now),
+    wait: (now: number) => Math.max(0, (starts[(next + size - limit) % size] ?? 0) + WINDOW_MS - now),
+    setLimit(callsPerSecond: number) {
+      limit = callsPerSecond;
+    },
     push(now: number) {
       while (within > 0 && (starts[tail] ?? 0) <= now - 1000) {
-        tail = (tail + 1) % limit;
+        tail = (tail + 1) % size;
         within--;
       }
       starts[next] = now;
-      next = (next + 1) % limit;
+      next = (next + 1) % size;
       within++;
       if (within > highest) highest = within;
     },

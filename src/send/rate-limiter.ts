@@ -1,4 +1,4 @@
-// The permit of one call: the breaker lets it through, the bucket has a token, and its time has come, all at one instant.
+// The permit of one call: the breaker lets it through, there is a share and a token, and its time has come, all at one instant.
 import type { Clock } from '../clock.js';
 import { untilAborted } from '../stop.js';
 import type { CircuitBreaker, Ticket } from './circuit-breaker.js';
@@ -14,6 +14,16 @@ export interface RateLimiter {
   acquire(ticket: Ticket): boolean | Promise<boolean>;
   /** Requests that got a permit so far. */
   readonly permits: number;
+  /** Milliseconds since a permit was asked for; 0 while one is waited for. */
+  readonly idleMs: number;
+}
+
+/** A ceiling that others share. */
+export interface Share {
+  /** Calls a second that may start at this instant; 0: none. */
+  readonly share: number;
+  /** Resolves when that may have changed. */
+  changed(): Promise<void>;
 }
 
 /** @param signal aborted when the run stops: every wait ends at once */
@@ -21,15 +31,17 @@ export function createRateLimiter(parts: {
   breaker: CircuitBreaker;
   leases: Leases;
   pacer: Pacer;
+  ceiling?: Share | undefined;
   clock: Clock;
   signal: AbortSignal;
 }): RateLimiter {
-  const { breaker, leases, pacer, clock, signal } = parts;
+  const { breaker, leases, pacer, ceiling, clock, signal } = parts;
   const queue = createFifo<{ ticket: Ticket; leave: (granted: boolean) => void }>();
   let permits = 0;
   let tokens = 0;
   let ahead: Promise<number> | undefined; // one lease is asked for ahead; a queue of them would come in bursts
   let serving = false;
+  let askedAt = clock.now();
 
   signal.addEventListener('abort', () => {
     while (queue.length > 0) queue.shift()?.leave(false);
@@ -38,6 +50,7 @@ export function createRateLimiter(parts: {
   return {
     acquire(ticket) {
       if (signal.aborted) return false;
+      askedAt = clock.now();
       if (breaker.isProbe(ticket)) return turn(ticket); // the others wait for what it shows
       if (!serving && mayCall(ticket)) {
         call(ticket);
@@ -51,10 +64,17 @@ export function createRateLimiter(parts: {
     get permits() {
       return permits;
     },
+    get idleMs() {
+      return queue.length > 0 ? 0 : clock.now() - askedAt;
+    },
   };
 
   function mayCall(ticket: Ticket): boolean {
-    return tokens > 0 && breaker.admits(ticket) && pacer.wait(clock.now()) === 0;
+    return tokens > 0 && hasShare() && breaker.admits(ticket) && pacer.wait(clock.now()) === 0;
+  }
+
+  function hasShare(): boolean {
+    return ceiling === undefined || ceiling.share > 0;
   }
 
   function call(ticket: Ticket): void {
@@ -82,6 +102,7 @@ export function createRateLimiter(parts: {
         return true;
       }
       if (!breaker.admits(ticket)) await breaker.enter(ticket);
+      else if (!hasShare()) await untilAborted(ceiling?.changed() ?? Promise.resolve(), signal);
       else if (tokens === 0) await untilAborted(lease(), signal);
       else await clock.sleep(pacer.wait(clock.now()), signal);
     }

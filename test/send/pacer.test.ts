@@ -103,3 +103,55 @@ test('at the ceiling it waits until the oldest start has left the second, and no
   expect(pacer.wait(800)).toBe(100 + WINDOW_MS - 800);
   expect(pacer.wait(100 + WINDOW_MS)).toBe(0);
 });
+
+test('a ceiling that moves holds at once: with those of the last second, no start makes more than it allows', () => {
+  const moves = fc.array(
+    fc.record({ after: fc.integer({ min: 1, max: 2000 }), to: fc.integer({ min: 1, max: 50 }) }),
+  );
+  fc.assert(
+    fc.property(moves, (list) => {
+      const pacer = createPacer(50);
+      const starts: number[] = [];
+      let now = 0;
+      const run = (until: number, ceiling: number) => {
+        while (now < until) {
+          const wait = pacer.wait(now);
+          if (wait > 0) now = Math.min(until, now + wait);
+          else {
+            starts.push(now);
+            pacer.push(now);
+            const recent = starts.filter((at) => at > now - WINDOW_MS + 0.001);
+            expect(recent.length).toBeLessThanOrEqual(ceiling);
+          }
+        }
+      };
+      run(1500, 50);
+      for (const { after, to } of list) {
+        pacer.setCeiling(to);
+        pacer.setPace(to);
+        run(now + after, to);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a ceiling that rises again is used again', () => {
+  const pacer = createPacer(100);
+  const run = (from: number, until: number) => {
+    let started = 0;
+    for (let now = from; now < until; now += Math.max(1, pacer.wait(now))) {
+      if (pacer.wait(now) > 0) continue;
+      pacer.push(now);
+      started++;
+    }
+    return started;
+  };
+  run(0, 2000);
+  pacer.setCeiling(20);
+  pacer.setPace(20);
+  expect(run(4000, 8000)).toBeLessThanOrEqual(4 * 20);
+  pacer.setCeiling(100);
+  pacer.setPace(100);
+  expect(run(8000, 12_000)).toBeGreaterThan(3 * 95);
+});

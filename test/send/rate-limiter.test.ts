@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { type CircuitBreaker, createCircuitBreaker, type Ticket } from '../../src/send/circuit-breaker.js';
 import { createPacer, type Pacer } from '../../src/send/pacer.js';
-import { createRateLimiter } from '../../src/send/rate-limiter.js';
+import { createRateLimiter, type Share } from '../../src/send/rate-limiter.js';
 import { simulatedClock, simulatedLeases } from '../support/simulated-clock.js';
 
-function setup(rate: number, { leased = rate }: { leased?: number } = {}) {
+function setup(rate: number, { leased = rate, ceiling }: { leased?: number; ceiling?: Share } = {}) {
   const clock = simulatedClock();
   const stop = new AbortController();
   const { signal } = stop;
@@ -23,7 +23,7 @@ function setup(rate: number, { leased = rate }: { leased?: number } = {}) {
     },
   };
   const leases = simulatedLeases(clock, leased);
-  const limiter = createRateLimiter({ breaker, leases, pacer, clock, signal });
+  const limiter = createRateLimiter({ breaker, leases, pacer, ceiling, clock, signal });
   const starts: number[] = [];
   const refused: number[] = [];
   const ask = (calls: number, ticket: () => Ticket = () => ({})) => {
@@ -179,4 +179,44 @@ test('a stop refuses everybody who waits, at once, and everybody who comes later
   expect(await limiter.acquire({})).toBe(false);
   await clock.advance(5000);
   expect(starts).toHaveLength(begun);
+});
+
+test('without a share of the ceiling no call starts, and all do as soon as there is one', async () => {
+  let share = 100;
+  let wake = () => {};
+  const ceiling: Share = {
+    get share() {
+      return share;
+    },
+    changed: () => new Promise((resolve) => (wake = resolve)),
+  };
+  const { clock, breaker, ask, starts, limiter } = setup(100, { ceiling });
+  close(breaker);
+  ask(10);
+  await clock.advance(1000);
+  expect(starts).toHaveLength(10);
+  expect(limiter.idleMs).toBe(1000);
+  share = 0; // its lease has ended: nobody is woken for that
+  ask(5);
+  await clock.advance(5000);
+  expect(starts).toHaveLength(10);
+  expect(limiter.idleMs).toBe(0);
+  wake(); // an answer that brought none
+  await clock.advance(1000);
+  expect(starts).toHaveLength(10);
+  share = 50;
+  wake();
+  await clock.advance(1000);
+  expect(starts).toHaveLength(15);
+});
+
+test('a run that stops does not wait for a share', async () => {
+  const ceiling: Share = { share: 0, changed: () => new Promise(() => {}) };
+  const { clock, breaker, ask, refused, stop } = setup(100, { ceiling });
+  close(breaker);
+  ask(3);
+  await clock.advance(10);
+  stop.abort();
+  await clock.advance(10);
+  expect(refused).toHaveLength(3);
 });
