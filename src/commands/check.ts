@@ -1,12 +1,11 @@
 // `tim-import check`: the whole file is read and validated; nothing is sent, and no credentials are asked for.
-import { existsSync } from 'node:fs';
 import { checkEndpoint } from '../api/regions.js';
 import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
 import type { Group, Input } from '../input/input.js';
 import { openInput } from '../input/open.js';
 import type { Ledger, Scope } from '../ledger/ledger.js';
-import { openLedger } from '../ledger/open-ledger.js';
+import { isLedger, openLedger } from '../ledger/open-ledger.js';
 import { INPUT_SETTINGS, type OptionValues, pick } from '../options.js';
 import { describeInput, thisHolder } from '../report/run-file.js';
 import { dryRun } from '../run/dry-run.js';
@@ -67,7 +66,7 @@ async function openKnown(
 ): Promise<Ledger | undefined> {
   if (sdkappid === undefined) return undefined;
   const folder = ledger ?? defaultLedger(sdkappid, env);
-  if (!existsSync(folder)) {
+  if (!isLedger(folder)) {
     if (ledger !== undefined && !quiet)
       stderr.write(`There is no ledger in "${folder}": all rows are new.\n`);
     return undefined;

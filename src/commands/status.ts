@@ -4,7 +4,7 @@ import { checkEndpoint } from '../api/regions.js';
 import { entryOf, type Language } from '../catalogue/catalogue.js';
 import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
-import { openLedger } from '../ledger/open-ledger.js';
+import { isLedger, openLedger } from '../ledger/open-ledger.js';
 import { STATUSES } from '../outcome.js';
 import { thisHolder } from '../report/run-file.js';
 import { type KnownRun, listRuns } from '../report/runs.js';
@@ -66,7 +66,7 @@ function outOf(argument: string): string {
 }
 
 async function knownIn(folder: string, sdkappid: number, origin: string | undefined): Promise<Known> {
-  if (!existsSync(folder)) return 0;
+  if (!isLedger(folder)) return 0;
   try {
     const scope = scopeOf(sdkappid, origin);
     const ledger = await openLedger({

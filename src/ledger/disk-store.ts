@@ -1,12 +1,10 @@
 // The ledger's store on disk: its folder, its lock, its format; its errors become sentences.
-import { chmodSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { ImportError, isErrno } from '../errors.js';
-import { makeFolder, syncFolder } from '../private-files.js';
 import type { LockHolder } from './ledger.js';
 import { damagedLedger, ledgerError, type Step } from './ledger-error.js';
 import { heldBy, removeNote, writeNote } from './lock-note.js';
+import { keepPrivate, openFolder } from './open-folder.js';
 import type { Put, Store } from './store.js';
 import { checkFiles, checkIntegrity } from './store-integrity.js';
 
@@ -20,13 +18,12 @@ const PAGE_BYTES = 1 << 18;
 
 /** @param since wall clock, milliseconds since 1970 @throws ImportError LEDGER, LEDGER_HELD */
 export async function openDiskStore(ledger: string, holder: LockHolder, since: number): Promise<Store> {
-  const folder = join(ledger, 'store');
   const failing =
     (step: Step) =>
     (cause: unknown): never => {
       throw cause instanceof ImportError ? cause : ledgerError(ledger, step, cause);
     };
-  const level = await openLevel(folder, ledger, holder, since).catch(failing('opened'));
+  const { level, folder } = await openLevel(ledger, holder, since).catch(failing('opened'));
   // A failed write may have left half a record at the end of the log: anything written behind it would be damage.
   let fault: ImportError | undefined;
 
@@ -61,8 +58,8 @@ export async function openDiskStore(ledger: string, holder: LockHolder, since: n
   };
 }
 
-async function openLevel(folder: string, ledger: string, holder: LockHolder, since: number): Promise<Level> {
-  makeDurably(folder);
+async function openLevel(ledger: string, holder: LockHolder, since: number) {
+  const folder = openFolder(ledger);
   checkFiles(ledger, folder);
   // A command that needs no ledger does not wait for its store.
   const { ClassicLevel } = await import('classic-level');
@@ -79,7 +76,7 @@ async function openLevel(folder: string, ledger: string, holder: LockHolder, sin
     keepPrivate(folder);
     writeNote(ledger, holder, since);
     await checkIntegrity(level, ledger, folder);
-    return level;
+    return { level, folder };
   } catch (error) {
     await level.close();
     throw isLocked(error) ? heldBy(ledger, holder, error) : error;
@@ -97,23 +94,4 @@ async function write(level: Level, entries: readonly Put[]): Promise<void> {
 
 function isLocked(error: unknown): boolean {
   return isErrno(error, 'LEVEL_LOCKED') || (error instanceof Error && isErrno(error.cause, 'LEVEL_LOCKED'));
-}
-
-/** Made for its owner alone, and durable. */
-function makeDurably(folder: string): void {
-  const first = makeFolder(resolve(folder), 0o700);
-  if (first === undefined) return;
-  for (let path = resolve(folder); path !== dirname(first); path = dirname(path)) syncFolder(dirname(path));
-}
-
-/**
- * LevelDB makes its files readable by all. Their folder is private, but a copy of it may not be.
- * What cannot be changed stays: the store may have just removed it, or another user shares it on purpose.
- */
-function keepPrivate(folder: string): void {
-  try {
-    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o600);
-  } catch {
-    // see above
-  }
 }

@@ -1,5 +1,5 @@
 // Says in one sentence what is wrong with a ledger, and what to do about it.
-import { errnoOf, ImportError } from '../errors.js';
+import { errnoOf, ImportError, isErrno } from '../errors.js';
 
 /** In the words of the system's C library, which the store passes on; Windows has its own. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -19,9 +19,12 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /not a directory|file exists|EEXIST|ENOTDIR/i,
     'a file is in the way; remove it, or name another place with --ledger',
   ],
+  [/is a directory|EISDIR/i, 'a folder is in the way; remove it, or name another place with --ledger'],
+  [/ENAMETOOLONG|name too long/i, 'the path is too long; name a shorter one with --ledger'],
   [/too many open files/i, 'too many files are open; raise the limit (ulimit -n)'],
 ];
 
+const NOWHERE = 'the path leads nowhere; name another place with --ledger';
 const DAMAGED =
   'move the folder away, or name another with --ledger, and run again: every row is then sent once more, which is safe';
 
@@ -32,7 +35,9 @@ export type Step = 'opened' | 'read' | 'written';
 export function ledgerError(ledger: string, step: Step, cause: unknown): ImportError {
   const root = rootOf(cause);
   const text = root instanceof Error ? root.message : String(root);
-  const remedy = REMEDIES.find(([words]) => words.test(text))?.[1];
+  const remedy =
+    // Of the file system itself, not of the store: a part of the path does not exist and cannot be made.
+    isErrno(root, 'ENOENT') ? NOWHERE : REMEDIES.find(([words]) => words.test(text))?.[1];
   if (remedy === undefined && isDamage(root)) return damagedLedger(ledger, text, cause);
   const why = remedy ?? `${text}; fix that, or name another place with --ledger`;
   const message = `The ledger in "${ledger}" cannot be ${step}: ${why}, then run it again.`;

@@ -1,9 +1,10 @@
 // Names the run that holds the ledger to a second one; the lock itself is the store's, and dies with its process.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { z } from 'zod';
 import { ImportError, isErrno } from '../errors.js';
+import { readPrivateText } from '../private-files.js';
 import type { LockHolder } from './ledger.js';
 
 const NOTE = 'holder.json';
@@ -18,7 +19,9 @@ const noteSchema = z.object({
 export function writeNote(ledger: string, holder: LockHolder, since: number): void {
   const note = { ...holder, since: new Date(since).toISOString() } satisfies z.input<typeof noteSchema>;
   const path = join(ledger, NOTE);
-  writeFileSync(`${path}.part`, `${JSON.stringify(note)}\n`, { mode: 0o600 });
+  // What an earlier, killed holder left there may be anything, a link too: it is never written to.
+  rmSync(`${path}.part`, { force: true });
+  writeFileSync(`${path}.part`, `${JSON.stringify(note)}\n`, { mode: 0o600, flag: 'wx' });
   renameSync(`${path}.part`, path);
 }
 
@@ -46,7 +49,7 @@ export function heldBy(ledger: string, self: LockHolder, cause: unknown): Import
 
 function readNote(ledger: string, self: LockHolder): z.infer<typeof noteSchema> | undefined {
   try {
-    const note = noteSchema.safeParse(JSON.parse(readFileSync(join(ledger, NOTE), 'utf8')));
+    const note = noteSchema.safeParse(JSON.parse(readPrivateText(join(ledger, NOTE))));
     return note.success && !hasEnded(note.data, self) ? note.data : undefined;
   } catch {
     return undefined; // The other run has not written it yet; it holds the lock all the same.

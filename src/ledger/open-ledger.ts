@@ -3,6 +3,8 @@ import { createLedger } from './create-ledger.js';
 import { openDiskStore } from './disk-store.js';
 import type { Ledger, LedgerOptions, LockHolder } from './ledger.js';
 
+export { isLedger } from './open-folder.js';
+
 /** @throws ImportError LEDGER_HELD, LEDGER */
 export async function openLedger(
   options: LedgerOptions & {

@@ -1,12 +1,13 @@
 // Refuses a store of another format, and damage that LevelDB itself would ignore.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { ImportError } from '../errors.js';
 import { damagedLedger } from './ledger-error.js';
 
 const FORMAT_KEY = '!format';
-const FORMAT = 'tim-import ledger 1';
+export const FORMAT = 'tim-import ledger 1';
+const OPEN_FILES = '/proc/self/fd';
 /** Replaces the format, because the next opening would no longer show the damage. */
 const DAMAGED = 'damaged';
 
@@ -30,16 +31,55 @@ export async function checkIntegrity(
   ledger: string,
   folder: string,
 ): Promise<void> {
-  const dropping = /dropping \d+ bytes; .*/.exec(readFileSync(join(folder, 'LOG'), 'latin1'));
-  if (dropping) await level.put(FORMAT_KEY, DAMAGED, { sync: true });
-  const format = dropping ? DAMAGED : await level.get(FORMAT_KEY);
+  const dropped = journalsOf(folder).some((path) => /dropping \d+ bytes; /.test(textOf(path)));
+  if (dropped) await level.put(FORMAT_KEY, DAMAGED, { sync: true });
+  const format = dropped ? DAMAGED : await level.get(FORMAT_KEY);
   if (format === FORMAT) return;
   if (format === DAMAGED) throw damagedLedger(ledger, 'a part of its log cannot be read');
   const [first] = await level.keys({ limit: 1 }).all();
   if (first === undefined) return level.put(FORMAT_KEY, FORMAT, { sync: true });
-  const what = format === undefined ? 'holds something else' : `is of another version ("${format}")`;
-  throw new ImportError(
+  // Such as behind an index that was cut short.
+  if (format === undefined) throw damagedLedger(ledger, 'its format is missing');
+  throw otherFormat(ledger, format);
+}
+
+export function otherFormat(ledger: string, format: string): ImportError {
+  return new ImportError(
     'LEDGER',
-    `The store in "${ledger}" ${what}, and this version reads "${FORMAT}": update tim-import, or name another place with --ledger.`,
+    `The store in "${ledger}" is of another version (${JSON.stringify(format)}), and this version reads "${FORMAT}": update tim-import, or name another place with --ledger.`,
   );
+}
+
+/**
+ * Whoever opens the store, even in vain, first renames LOG to LOG.old and begins another one. So the journal of this
+ * opening may be either of them, or, where Linux shows the files that this process has open, a deleted one. LOG.old
+ * is also the journal of an opening that was killed before it looked.
+ */
+function journalsOf(folder: string): string[] {
+  const journal = join(realpathSync(folder), 'LOG');
+  return [journal, `${journal}.old`, ...openFiles().filter((path) => linkOf(path).startsWith(journal))];
+}
+
+function openFiles(): string[] {
+  try {
+    return readdirSync(OPEN_FILES).map((name) => join(OPEN_FILES, name));
+  } catch {
+    return []; // not Linux
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ''; // closed in the meantime
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return ''; // there is no LOG.old, or another command is just renaming LOG
+  }
 }

@@ -36,7 +36,7 @@ export function tracedPaths(world: World, group: Group, tail: string, files?: re
       files ? within(files) : [out, ...folders, metrics, `${metrics}.part`, ...within(REPORT_NAMES)],
     folders: () => [out, ...folders],
     metrics: () => [metrics, `${metrics}.part`],
-    ledger: () => [ledger, ...storePaths(join(ledger, 'store'))],
+    ledger: () => [ledger, join(ledger, 'tim-import-ledger'), ...storePaths(join(ledger, 'store'))],
     note: () => [join(ledger, 'holder.json'), join(ledger, 'holder.json.part')],
     'old runs': () => entriesOf(out).flatMap((name) => withFiles(join(out, name))),
     input: () => [input],

@@ -237,7 +237,10 @@ describe('the folder', () => {
     const ledger = await open(path);
     const names = readdirSync(path).sort();
     await ledger.close();
-    expect([names, existsSync(join(path, 'holder.json'))]).toEqual([['holder.json', 'store'], false]);
+    expect([names, existsSync(join(path, 'holder.json'))]).toEqual([
+      ['holder.json', 'store', 'tim-import-ledger'],
+      false,
+    ]);
   });
 
   test('may be closed twice', async () => {

@@ -1,10 +1,11 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createChance } from '../crash/chance.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { account, during, listed, open, record, rows } from './a-ledger.js';
+import { startOpening } from './opening-run.js';
 
 let folder: Folder;
 let path: string;
@@ -82,6 +83,42 @@ describe('a damaged ledger is refused, every time, with what to do', () => {
   });
 });
 
+test('its index is cut anywhere: it is refused as damaged, or opens', async () => {
+  await oldAndNew();
+  const file = fileOf(/^MANIFEST/);
+  const whole = readFileSync(file);
+  const others: unknown[] = [];
+  for (let length = 0; length < whole.length; length += 3) {
+    const copy = join(folder.path, `copy ${length}`);
+    cpSync(path, copy, { recursive: true });
+    writeFileSync(file.replace(path, copy), whole.subarray(0, length));
+    await during(copy, listed).catch((error) => {
+      if (!String(error).includes('is damaged (')) others.push([length, error]);
+    });
+  }
+  expect(others).toEqual([]);
+});
+
+test('damage is noticed though other commands open the store at the same instants', async () => {
+  await oldAndNew();
+  spoil(fileOf(/\.log$/), flip);
+  const copy = join(folder.path, 'copy');
+  const wrong: unknown[] = [];
+  for (let round = 0; round < 8; round++) {
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(path, copy, { recursive: true });
+    const rivals = [startOpening(copy), startOpening(copy)];
+    await Promise.all(rivals.map((rival) => rival.started));
+    for (let held = true; held; ) {
+      const end = await during(copy, async () => 'opened').catch(String);
+      held = end.includes('is held by');
+      if (!held && !end.includes('is damaged (')) wrong.push(end);
+    }
+    wrong.push(...(await Promise.all(rivals.map((rival) => rival.ended()))).filter((end) => end !== ''));
+  }
+  expect(wrong).toEqual([]);
+});
+
 test('an entry that is malformed is damage, wherever it is met', async () => {
   await during(path, (ledger) => record(ledger, [account('a')]));
   await throughTheBackDoor((level) => level.put('1400000000 a', 'what is this'));
@@ -124,10 +161,19 @@ test('a store of a later format is refused, and left as it is', async () => {
 
 test('a store that is not ours is refused, and left as it is', async () => {
   await throughTheBackDoor((level) => level.put('key', 'value'));
+  const before = contentsOf(path);
   await expect(open(path)).rejects.toMatchObject({
     code: 'LEDGER',
-    message: expect.stringContaining('holds something else'),
+    message: `"${path}" has a folder "store" that is not a ledger's, and nothing in it was touched: name another folder with --ledger.`,
   });
+  expect(contentsOf(path)).toEqual(before);
+});
+
+test('a store that took the place of ours is refused', async () => {
+  await during(path, async () => {});
+  rmSync(join(path, 'store'), { recursive: true });
+  await throughTheBackDoor((level) => level.put('key', 'value'));
+  await expect(open(path)).rejects.toMatchObject(damaged);
   expect(await throughTheBackDoor((level) => level.keys().all())).toEqual(['key']);
 });
 
@@ -140,6 +186,36 @@ test.each([
     code: 'LEDGER',
     message: `The ledger in "${place}" cannot be opened: a file is in the way; remove it, or name another place with --ledger, then run it again.`,
   });
+});
+
+/** Every entry below a folder, with its mode, the time of its last change and its bytes. */
+function contentsOf(folder: string) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => {
+    const stats = lstatSync(join(folder, name));
+    return [name, stats.mode, stats.mtimeMs, stats.isFile() ? readFileSync(join(folder, name)) : ''];
+  });
+}
+
+test.skipIf(process.platform === 'win32').each([
+  ['/proc/none/ledger', 'the path leads nowhere; name another place with --ledger'],
+  ['/dev/null/ledger', 'a file is in the way; remove it, or name another place with --ledger'],
+  [`/tmp/${'x'.repeat(300)}`, 'the path is too long; name a shorter one with --ledger'],
+])('a path that cannot be made, %s, is reported', async (place, why) => {
+  await expect(open(place)).rejects.toMatchObject({
+    code: 'LEDGER',
+    message: `The ledger in "${place}" cannot be opened: ${why}, then run it again.`,
+  });
+});
+
+test('a folder in the place of the note of its holder is reported', async () => {
+  await during(path, (ledger) => record(ledger, [account('a')]));
+  mkdirSync(join(path, 'holder.json.part'));
+  await expect(open(path)).rejects.toMatchObject({
+    code: 'LEDGER',
+    message: `The ledger in "${path}" cannot be opened: a folder is in the way; remove it, or name another place with --ledger, then run it again.`,
+  });
+  rmSync(join(path, 'holder.json.part'), { recursive: true });
+  expect(await during(path, listed)).toEqual(['a']);
 });
 
 async function throughTheBackDoor<T>(work: (level: ClassicLevel) => Promise<T>): Promise<T> {
