@@ -79,7 +79,7 @@ async function openLevel(ledger: string, holder: LockHolder, since: number) {
     return { level, folder };
   } catch (error) {
     await level.close();
-    throw isLocked(error) ? heldBy(ledger, holder, error) : error;
+    throw isLocked(error) ? heldBy(ledger, error) : error;
   }
 }
 

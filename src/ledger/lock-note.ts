@@ -1,10 +1,10 @@
 // Names the run that holds the ledger to a second one; the lock itself is the store's, and dies with its process.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kill } from 'node:process';
 import { z } from 'zod';
-import { ImportError, isErrno } from '../errors.js';
+import { ImportError } from '../errors.js';
 import { readPrivateText } from '../private-files.js';
+import { isProcessAlive } from '../process-alive.js';
 import type { LockHolder } from './ledger.js';
 
 const NOTE = 'holder.json';
@@ -34,9 +34,9 @@ export function removeNote(ledger: string): void {
   }
 }
 
-/** @param self this run @returns LEDGER_HELD, naming the other run if it has written its note */
-export function heldBy(ledger: string, self: LockHolder, cause: unknown): ImportError {
-  const note = readNote(ledger, self);
+/** @returns LEDGER_HELD, naming the other run if it has written its note */
+export function heldBy(ledger: string, cause: unknown): ImportError {
+  const note = readNote(ledger);
   const who = note
     ? `another run (process ${note.pid} on ${note.host}, since ${note.since.slice(0, 19)}Z${note.folder === undefined ? '' : `, reports in "${note.folder}"`})`
     : 'another run';
@@ -47,22 +47,16 @@ export function heldBy(ledger: string, self: LockHolder, cause: unknown): Import
   );
 }
 
-function readNote(ledger: string, self: LockHolder): z.infer<typeof noteSchema> | undefined {
+function readNote(ledger: string): z.infer<typeof noteSchema> | undefined {
   try {
     const note = noteSchema.safeParse(JSON.parse(readPrivateText(join(ledger, NOTE))));
-    return note.success && !hasEnded(note.data, self) ? note.data : undefined;
+    return note.success && !hasEnded(note.data) ? note.data : undefined;
   } catch {
     return undefined; // The other run has not written it yet; it holds the lock all the same.
   }
 }
 
-/** The note of a run that was killed stays until the next holder writes its own. */
-function hasEnded({ pid, host }: LockHolder, self: LockHolder): boolean {
-  if (host !== self.host) return false;
-  try {
-    kill(pid, 0);
-    return false;
-  } catch (error) {
-    return isErrno(error, 'ESRCH');
-  }
+/** The note of a killed run stays until the next holder writes its own. */
+function hasEnded(note: z.infer<typeof noteSchema>): boolean {
+  return isProcessAlive(note, Date.parse(note.since)) === false;
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aFolder, type Folder } from '../support/folder.js';
@@ -59,7 +60,14 @@ test('of two processes that come at once one works, one explains, and nothing is
 });
 
 test.each([
-  ['that was killed', JSON.stringify({ pid: 2 ** 30, host: 'here', since: new Date(NOON).toISOString() })],
+  [
+    'that was killed',
+    JSON.stringify({ pid: 2 ** 30, host: hostname(), since: new Date(NOON).toISOString() }),
+  ],
+  [
+    'whose process number another process has now',
+    JSON.stringify({ pid: process.ppid, host: hostname(), since: '2001-01-01T00:00:00Z' }),
+  ],
   ['that cannot be read', '{"pid":'],
   ['that is not ours', '{"pid":"0"}'],
 ])('a note of a run %s names nobody', async (_, note) => {
