@@ -1,16 +1,24 @@
 #!/usr/bin/env node
 // argv in, exit code out; the only file that touches process.
+import { readFileSync, readlinkSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { main } from './commands/main.js';
 import type { SignalName } from './commands/terminal.js';
 
-const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const EXIT_CODES: Readonly<Record<SignalName, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
-let unsaid = false;
-// A reader that has seen enough (`| head`) ends nothing: what is left to say is dropped. A full disk is another matter.
+// Without a listener Node would open its inspector: a port that reads the secret and runs code.
+process.on('SIGUSR1', () => {});
+
+// nohup ignores SIGHUP for us, which Node undoes when it starts.
+const isIgnored = (signal: SignalName) => signal === 'SIGHUP' && isUnderNohup();
+if (isIgnored('SIGHUP')) process.on('SIGHUP', () => {});
+const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((signal) => !isIgnored(signal));
+
+let lostOutput = false;
+// A reader that has seen enough (`| head`) ends nothing: the rest of the output is dropped. A full disk is another matter.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE' || unsaid) return;
-  unsaid = true;
+  if (error.code === 'EPIPE' || lostOutput) return;
+  lostOutput = true;
   process.stderr.write(
     `The output could not be written (${error.code}): free some space, then run it again.\n`,
   );
@@ -18,24 +26,52 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => {});
 
-void main(process.argv.slice(2), {
-  env: process.env,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  onSignal(listener) {
-    for (const signal of SIGNALS) process.on(signal, listener);
-    return () => {
-      for (const signal of SIGNALS) process.off(signal, listener);
-    };
-  },
-  tuneGc() {
-    // By default the collector lets several times what is alive pile up, and doubles its nursery as rows pass by.
-    setFlagsFromString('--heap-growing-percent=10');
-    setFlagsFromString('--semi-space-growth-factor=1');
-  },
-  exit: (code) => process.exit(code),
-}).then((code) => {
-  // Not process.exit: it would cut what is still on its way into a pipe.
-  process.exitCode = code === 0 && unsaid ? 4 : code;
-});
+void import('./commands/main.js')
+  .then(({ main }) =>
+    main(process.argv.slice(2), {
+      env: process.env,
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      onSignal(listener) {
+        for (const signal of signals) process.on(signal, listener);
+        return () => {
+          for (const signal of signals) process.off(signal, listener);
+        };
+      },
+      tuneGc() {
+        // By default the collector lets several times what is alive pile up, and doubles its nursery as rows pass by.
+        setFlagsFromString('--heap-growing-percent=10');
+        setFlagsFromString('--semi-space-growth-factor=1');
+      },
+      endBy,
+    }),
+  )
+  .then(async (code) => {
+    // Not process.exit: it would cut what is still on its way into a pipe.
+    process.exitCode = code === 0 && lostOutput ? 4 : code;
+    const signal = signals.find((name) => EXIT_CODES[name] === code);
+    if (signal === undefined) return;
+    for (const stream of [process.stdout, process.stderr]) {
+      await new Promise<void>((written) => stream.write('', () => written()));
+    }
+    endBy(signal);
+  });
+
+/** A shell sees an exit code, but only a process that ends by the signal itself stops its loops too. */
+function endBy(signal: SignalName): void {
+  process.exitCode = EXIT_CODES[signal];
+  if (process.platform === 'win32') process.exit();
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+/** nohup replaces a stdin that is a terminal by /dev/null, open for writing only: nothing else does. */
+function isUnderNohup(): boolean {
+  try {
+    const [, flags = '0'] = /^flags:\s*(\d+)/m.exec(readFileSync('/proc/self/fdinfo/0', 'utf8')) ?? [];
+    return Number.parseInt(flags, 8) % 4 === 1 && readlinkSync('/proc/self/fd/0') === '/dev/null';
+  } catch {
+    return false; // there is no /proc
+  }
+}

@@ -25,7 +25,6 @@ import { gather, refuse } from './usage-errors.js';
 type Values = OptionValues<(typeof RUN_OPTIONS)[number]>;
 
 const SANDBOX_APP = 1400000000;
-const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 export async function runCommand(call: CommandCall): Promise<number> {
   const { argument = '', read, mistakes, terminal } = call;
@@ -100,12 +99,22 @@ async function importFile(
   { terminal, language }: Pick<CommandCall, 'terminal' | 'language'>,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
+  const words = WORDS[language].progress;
   const drawing = quiet || !progress ? undefined : drawProgress(stderr, language);
+  const say = (sentence: string) => {
+    if (quiet) return; // one message, at the end
+    if (drawing) drawing.say(sentence);
+    else stderr.write(`${sentence}\n`);
+  };
   const interruption = new AbortController();
   const release = terminal.onSignal((signal: SignalName) => {
-    if (interruption.signal.aborted) return terminal.exit(SIGNAL_CODES[signal]);
+    if (interruption.signal.aborted) {
+      say(words.quit);
+      drawing?.clear();
+      return terminal.endBy(signal);
+    }
     interruption.abort(signal);
-    if (!quiet) stderr.write(`${WORDS[language].progress.stopping}\n`); // else one message, at the end
+    say(words.stopping);
   });
   try {
     const summary = await run({
@@ -113,7 +122,7 @@ async function importFile(
       signal: interruption.signal,
       onPlan: (plan) => quiet || stderr.write(`${renderPlan(plan, { language, width: widthOf(stderr) })}\n`),
       onProgress: drawing?.look,
-    }).finally(() => drawing?.stop());
+    }).finally(() => drawing?.ended());
     if (json) stdout.write(summaryJson(summary));
     else if (!quiet) {
       const color = hasColor(stdout, terminal);
@@ -122,6 +131,7 @@ async function importFile(
       );
     }
     if (quiet && summary.exitCode !== 0) stderr.write(`${shortly(summary, language)}\n`);
+    if (summary.stopped?.code === 'INTERRUPTED') say(words.stoppedBy(summary.stopped.cure));
     return summary.exitCode;
   } finally {
     release();
@@ -131,19 +141,36 @@ async function importFile(
 /** Draws a run while it goes; the drawing starts at the first look, since a quick failure needs none. */
 function drawProgress(stream: Screen, language: Language) {
   let view: ProgressView | undefined;
-  let drawing: Promise<Progress> | undefined;
+  let starting: Promise<void> | undefined;
+  let progress: Progress | undefined;
+  let isOver = false;
   return {
     look(current: ProgressView) {
       view = current;
-      drawing ??= createProgress({
+      starting ??= createProgress({
         stream,
         language,
         interactive: stream.isTTY === true,
         view: () => view ?? current,
+      }).then((created) => {
+        progress = created;
+        if (isOver) created.stop();
       });
     },
-    async stop() {
-      (await drawing)?.stop();
+    /** Above the bar. */
+    say(sentence: string) {
+      if (progress && !isOver) progress.say(sentence);
+      else stream.write(`${sentence}\n`);
+    },
+    /** Takes the bar away at once. */
+    clear() {
+      isOver = true;
+      progress?.stop();
+    },
+    async ended() {
+      await starting;
+      isOver = true;
+      progress?.stop();
     },
   };
 }

@@ -17,8 +17,8 @@ export interface Terminal {
   onSignal(listener: (signal: SignalName) => void): () => void;
   /** From now on the garbage that piles up does not grow with the input: called once a command's modules are loaded. */
   tuneGc(): void;
-  /** Leaves at once. */
-  exit(code: number): void;
+  /** Ends the process at once, by the signal itself. */
+  endBy(signal: SignalName): void;
 }
 
 /** What `--lang` says, else the locale. It is needed before the options are read: their mistakes are in it too. */

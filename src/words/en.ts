@@ -129,6 +129,8 @@ export const en = {
     resumed: (duration: string) => `resumed after ${duration}`,
     /** After the first Ctrl-C. */
     stopping: 'Stopping: calls in flight are finished, nothing else is sent. Press Ctrl-C again to quit now.',
+    stoppedBy: (signal: string) => `Ended by ${signal}.`,
+    quit: 'Quit.',
   },
 
   page: {

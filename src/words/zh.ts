@@ -86,6 +86,8 @@ export const zh: Words = {
     stillTrying: (why) => `${why}，暂停发送并定期重试`,
     resumed: (duration) => `暂停 ${duration}后恢复运行`,
     stopping: '正在停止：已发出的调用会处理完，不再发送新的调用；再按一次 Ctrl-C 立即退出。',
+    stoppedBy: (signal: string) => `因 ${signal} 结束。`,
+    quit: '已退出。',
   },
 
   page: {

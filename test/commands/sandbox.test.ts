@@ -32,7 +32,7 @@ async function serve(args: readonly string[], work: (said: string) => Promise<vo
       return () => {};
     },
     tuneGc: () => {},
-    exit: () => {},
+    endBy: () => {},
   });
   if (await Promise.race([ready.then(() => true), ended.then(() => false)])) {
     await work(said[0] ?? '').finally(() => interrupt('SIGINT'));

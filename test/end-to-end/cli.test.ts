@@ -1,4 +1,5 @@
 // The built command as people and cron start it: what it refuses, what it says and where, and how it ends.
+import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +9,16 @@ import { COMMANDS } from '../../src/commands/commands.js';
 import { OPTIONS } from '../../src/options.js';
 import { summarySchema } from '../../src/report/summary-schema.js';
 import { EXIT_CODES } from '../../src/run/exit-code.js';
-import { type CommandOptions, command, commandHere, isListening, type Said } from '../support/command.js';
+import {
+  CLI,
+  type CommandOptions,
+  command,
+  commandHere,
+  isListening,
+  type Said,
+} from '../support/command.js';
 import { aFolder, type Folder } from '../support/folder.js';
+import { onPty } from '../support/pty.js';
 import { APP, aServer, KEY, type Server, usersCsv } from '../support/rehearsal.js';
 import { jsonOf, onlyRun, recordsOf } from '../support/reports.js';
 
@@ -495,7 +504,7 @@ describe.runIf(process.platform !== 'win32')('a signal', () => {
   ] as const)('%s once: calls in flight are finished, the reports are whole', async (signal, exitCode) => {
     await using place = await aPlace(['latency=100']);
     place.folder.file('many.csv', usersCsv(2000));
-    const { code, stdout } = await place.run(['run', 'many.csv', '--concurrency', '4', '--json'], {
+    const said = await place.run(['run', 'many.csv', '--concurrency', '4', '--json'], {
       onStart: (child) => {
         const look = setInterval(() => {
           if (place.server.statistics().accepted < 12) return;
@@ -504,7 +513,9 @@ describe.runIf(process.platform !== 'win32')('a signal', () => {
         }, 10);
       },
     });
-    expect(code).toBe(exitCode);
+    const { stdout, stderr } = said;
+    expect(said).toMatchObject({ code: null, signal });
+    expect(stderr).toMatch(new RegExp(`^Ended by ${signal}\\.$`, 'm'));
     const run = onlyRun(join(place.folder.path, 'many.csv.import'));
     const summary = jsonOf(run, 'summary.json');
     const { accepted, calls } = place.server.statistics();
@@ -519,32 +530,32 @@ describe.runIf(process.platform !== 'win32')('a signal', () => {
     expect(recordsOf(run, 'results.csv')).toHaveLength(Number(summary.rows));
   });
 
-  test.concurrent.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const)('%s twice leaves at once, whatever the calls in flight do', async (signal, exitCode) => {
-    await using place = await aPlace(['black-hole:skip=5']);
-    const { code } = await place.run(['run', 'users.csv', '--concurrency', '4', '--timeout', '3000'], {
-      onStderr: (text, child) => text.includes('Stopping:') && child.kill(signal),
-      onStart: (child) => {
-        // Some looks after the last answer: the ledger has it by then.
-        let looks = 0;
-        const look = setInterval(() => {
-          if (place.server.statistics().calls < 6 || looks++ < 10) return;
-          clearInterval(look);
-          child.kill(signal);
-        }, 50);
-      },
-    });
-    expect(code).toBe(exitCode);
-    expect(readdirSync(onlyRun(join(place.folder.path, 'users.csv.import')))).not.toContain('summary.json');
-    // What it knew is remembered: the next run sends only the rest.
-    await place.server.clearFaults();
-    const next = await place.run(['run', 'users.csv', '--json', '--quiet']);
-    expect(next.code).toBe(0);
-    expect(JSON.parse(next.stdout)).toMatchObject({ counts: { unchanged: 5, imported: 15 } });
-  });
+  test.concurrent.each([['SIGINT'], ['SIGTERM'], ['SIGHUP']] as const)(
+    '%s twice leaves at once, whatever the calls in flight do',
+    async (signal) => {
+      await using place = await aPlace(['black-hole:skip=5']);
+      const ended = await place.run(['run', 'users.csv', '--concurrency', '4', '--timeout', '3000'], {
+        onStderr: (text, child) => text.includes('Stopping:') && child.kill(signal),
+        onStart: (child) => {
+          // Some looks after the last answer: the ledger has it by then.
+          let looks = 0;
+          const look = setInterval(() => {
+            if (place.server.statistics().calls < 6 || looks++ < 10) return;
+            clearInterval(look);
+            child.kill(signal);
+          }, 50);
+        },
+      });
+      expect(ended).toMatchObject({ code: null, signal });
+      expect(ended.stderr).toMatch(/Quit\.\n$/);
+      expect(readdirSync(onlyRun(join(place.folder.path, 'users.csv.import')))).not.toContain('summary.json');
+      // What it knew is remembered: the next run sends only the rest.
+      await place.server.clearFaults();
+      const next = await place.run(['run', 'users.csv', '--json', '--quiet']);
+      expect(next.code).toBe(0);
+      expect(JSON.parse(next.stdout)).toMatchObject({ counts: { unchanged: 5, imported: 15 } });
+    },
+  );
 
   test.runIf(process.platform === 'linux').concurrent.each([
     ['with rows', usersCsv(3)],
@@ -552,7 +563,7 @@ describe.runIf(process.platform !== 'win32')('a signal', () => {
     ['without a byte', ''],
   ])('while stdin (%s) is idle ends it at once', async (_name, text) => {
     await using place = await aPlace();
-    const { code, stderr } = await place.run(['run', '-', '--no-progress'], {
+    const { signal, stderr } = await place.run(['run', '-', '--no-progress'], {
       input: 'open',
       onStart: (child) => {
         child.stdin.write(text);
@@ -564,8 +575,64 @@ describe.runIf(process.platform !== 'win32')('a signal', () => {
         }, 20);
       },
     });
-    expect(code).toBe(130);
+    expect(signal).toBe('SIGINT');
     expect(stderr).not.toMatch(/Internal error|at .*\.js:/);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the process and its surroundings', () => {
+  test.concurrent('a shell loop around it stops at Ctrl-C', async () => {
+    await using place = await aPlace(['latency=100']);
+    place.folder.file('many.csv', usersCsv(2000));
+    const loop = `for i in 1 2 3; do echo turn; "$0" "$1" run many.csv --quiet; done; echo after`;
+    const child = spawn('bash', ['-c', loop, process.execPath, CLI], {
+      cwd: place.folder.path,
+      detached: true,
+      env: { PATH: process.env.PATH ?? '', HOME: place.folder.path, ...place.env },
+    });
+    let stdout = '';
+    child.stdout.on('data', (piece) => {
+      stdout += piece;
+    });
+    await vi.waitFor(() => expect(place.server.statistics().accepted).toBeGreaterThan(5), {
+      timeout: 20_000,
+    });
+    process.kill(-Number(child.pid), 'SIGINT'); // as a terminal does: to the whole group
+    const signal = await new Promise((resolve) => child.on('close', (_code, name) => resolve(name)));
+    expect([signal, stdout]).toEqual(['SIGINT', 'turn\n']);
+  });
+
+  test.concurrent('under nohup a hangup does not end it', async () => {
+    await using place = await aPlace(['latency=20']);
+    place.folder.file('some.csv', usersCsv(200));
+    const pty = onPty(['run', 'some.csv', '--quiet', '--concurrency', '2'], {
+      ...{ home: place.folder.path, columns: 80, env: place.env, before: 'nohup' },
+    });
+    await vi.waitFor(() => expect(place.server.statistics().accepted).toBeGreaterThan(5), {
+      timeout: 20_000,
+    });
+    const { holder } = jsonOf(onlyRun(join(place.folder.path, 'some.csv.import')), 'run.json') as {
+      holder: { pid: number };
+    };
+    process.kill(holder.pid, 'SIGHUP');
+    expect((await pty).code).toBe(0);
+    expect(place.server.statistics().accepted).toBe(200);
+  });
+
+  test.concurrent('SIGUSR1 opens no inspector', async () => {
+    await using place = await aPlace(['latency=20']);
+    place.folder.file('some.csv', usersCsv(200));
+    const { code, stderr } = await place.run(['run', 'some.csv', '--concurrency', '2'], {
+      onStart: (child) => {
+        const look = setInterval(() => {
+          if (place.server.statistics().accepted < 5) return;
+          clearInterval(look);
+          child.kill('SIGUSR1');
+        }, 20);
+      },
+    });
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/Debugger listening/);
   });
 });
 

@@ -210,7 +210,7 @@ describe('a run that', () => {
         cut = () => child.kill('SIGTERM');
       },
     });
-    expect(said.code).toBe(143);
+    expect(said.signal).toBe('SIGTERM');
     expect(leaks(said, folder.path, echo.usersigs)).toEqual([]);
   });
 });

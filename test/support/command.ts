@@ -69,7 +69,7 @@ export async function commandHere(
     env: { HOME: home, XDG_STATE_HOME: home, LANG: 'C.UTF-8', ...env },
     onSignal: () => () => {},
     tuneGc: () => {},
-    exit: () => {},
+    endBy: () => {},
   });
   stdout.end();
   stderr.end();

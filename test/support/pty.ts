@@ -24,12 +24,14 @@ export async function onPty(
     readonly home: string;
     readonly columns: number;
     readonly env?: Readonly<Record<string, string>>;
+    /** A command that starts it, such as nohup. */
+    readonly before?: string;
     readonly onOutput?: (pty: Pty) => void;
   },
 ): Promise<{ readonly code: number; readonly said: string }> {
-  const { home, columns, env = {}, onOutput } = options;
+  const { home, columns, env = {}, before = '', onOutput } = options;
   const words = [execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', `stty cols ${columns}; tty; exec ${words}`, '/dev/null'], {
+  const child = spawn('script', ['-qec', `stty cols ${columns}; tty; exec ${before} ${words}`, '/dev/null'], {
     cwd: home,
     env: {
       PATH: process.env.PATH ?? '',
