@@ -152,8 +152,8 @@ export const OPTIONS = {
       value: '<field=column>',
       shown: { en: 'by the header', zh: '按表头' },
       help: {
-        en: 'the column of a field, by name or number: --map Nick=name',
-        zh: '指定字段所在的列，用列名或序号：--map Nick=name',
+        en: 'the column of a field, by name or number: --map Nick=name; none: no column',
+        zh: '指定字段所在的列，用列名或序号：--map Nick=name；none 表示不用任何列',
       },
     },
     columnOf(FIELDS),
@@ -195,6 +195,31 @@ export const OPTIONS = {
     },
     off,
     true,
+  ),
+  headerLine: option(
+    {
+      group: 'file',
+      flag: '--header-line',
+      value: '<n>',
+      shown: { en: 'the first', zh: '第一行' },
+      help: {
+        en: 'number of the line that names the columns; lines above it are ignored',
+        zh: '表头所在的行号，其上的行全部忽略',
+      },
+    },
+    whole(1, 1_000_000),
+  ),
+  asIs: option(
+    {
+      group: 'file',
+      flag: '--as-is',
+      help: {
+        en: 'read cells exactly as written; refuse nothing that only looks wrong',
+        zh: '单元格按原样读取；不因“看起来不对”而拒绝',
+      },
+    },
+    on,
+    false,
   ),
   escape: option(
     {
@@ -616,7 +641,7 @@ export const RUN_SETTINGS = [
 
 /** How a file is read: options of `run`, `check` and others, and the library's `input`. */
 export const INPUT_SETTINGS = [
-  ...(['map', 'delimiter', 'encoding', 'header', 'escape', 'null', 'trim'] as const),
+  ...(['map', 'delimiter', 'encoding', 'header', 'headerLine', 'escape', 'null', 'trim', 'asIs'] as const),
 ] as const satisfies readonly OptionName[];
 
 /** Values by option name; undefined where an option has no default and was not given. */

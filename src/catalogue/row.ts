@@ -60,6 +60,30 @@ export const rowCodes: readonly Page[] = [
     ],
   },
   {
+    codes: ['IDENTIFIER_FOREIGN_LINE'],
+    class: 'row',
+    en: [
+      'The line is not a user: it is a rule, a total, a count, a comment or a description that the export wrote between users.',
+      'Remove the line from the file. If it really is an account, run again with --as-is, which imports all lines as they are.',
+    ],
+    zh: [
+      '该行不是用户，而是导出程序写入的分隔线、合计、行数、注释或列说明。',
+      '请从文件中删除该行；若它确实是一个账号，请加 --as-is 重新运行，所有行将按原样导入。',
+    ],
+  },
+  {
+    codes: ['NICK_SPREADSHEET'],
+    class: 'row',
+    en: [
+      'The nickname is the error that a spreadsheet shows in place of a value, such as #REF! or #VALUE!.',
+      'Write the nickname in failures.csv, or leave the cell empty, and run that file.',
+    ],
+    zh: [
+      '昵称是电子表格的错误值（如 #REF!、#VALUE!）。',
+      '请在 failures.csv 中填入正确的昵称或留空，再运行该文件。',
+    ],
+  },
+  {
     codes: ['NICK_TOO_LONG'],
     class: 'row',
     en: [

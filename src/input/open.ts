@@ -1,27 +1,33 @@
 // Opens an input: detects encoding and dialect, reads the header, maps its columns, and gives the rows in blocks.
-import { ImportError } from '../errors.js';
 import type { Encoding } from './bytes/decode.js';
 import { createMojibakeFinder } from './bytes/mojibake.js';
 import { type InputSource, openSource } from './bytes/source.js';
 import { openText } from './bytes/text.js';
 import { createTextBuffer } from './csv/buffer.js';
+import { decideDecoration } from './csv/cell-decoration.js';
 import { type ColumnMap, mapColumns, numberColumns } from './csv/columns.js';
+import { delimiterOf } from './csv/delimiters.js';
 import { decideDialect } from './csv/dialect.js';
+import { firstRows } from './csv/first-rows.js';
 import { createFramer } from './csv/frame.js';
 import { readHeader } from './csv/header.js';
 import { refuseNullWords } from './csv/null-values.js';
+import { refuseOtherFormats } from './csv/other-formats.js';
+import { skipPreamble } from './csv/preamble.js';
 import { isReport, startsReport, unguarded } from './csv/report-cells.js';
 import { createScanner, type Dialect } from './csv/scan.js';
 import { MYSQL_NULL } from './csv/split-cells.js';
 import type { Block, Input } from './input.js';
 import { createFindings } from './rows/findings.js';
+import { createForeignLines } from './rows/foreign-lines.js';
+import { createIdentifierProfile } from './rows/identifier-profile.js';
 import { createRowReader } from './rows/rows.js';
 
 export type { InputSource } from './bytes/source.js';
 
 /** How to read an input; what is left out is detected. */
 export interface InputOptions {
-  /** Column of a field, by its name or its number from 1; default: by the header. */
+  /** Column of a field, by its name or its number from 1, or `none` for an empty field; default: by the header. */
   readonly map?: ColumnMap | undefined;
   /** Field delimiter: one character; default: detected. */
   readonly delimiter?: string | undefined;
@@ -29,6 +35,10 @@ export interface InputOptions {
   readonly encoding?: Encoding | 'auto' | undefined;
   /** false: the first line is already a row, and `map` names columns by number. Default true. */
   readonly header?: boolean | undefined;
+  /** Number of the line that names the columns, from 1; lines above it are ignored. */
+  readonly headerLine?: number | undefined;
+  /** Cells are read as they are written, and nothing is refused that only looks wrong; default false. */
+  readonly asIs?: boolean | undefined;
   /** Quote escaping: a quote is doubled, or behind a backslash as MySQL writes it; default: detected. */
   readonly escape?: 'quote' | 'backslash' | undefined;
   /** Value treated as empty, such as `NULL`; `none` disables it. */
@@ -51,7 +61,7 @@ const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r)/i;
 
 /** @throws ImportError USAGE, INPUT_UNREADABLE, INPUT_CHANGED, HEADER, ENCODING, DIALECT */
 export async function openInput(from: InputSource, options: InputOptions = {}): Promise<Input> {
-  const { map = {}, encoding: asked = 'auto', header: named = true, trim = true } = options;
+  const { map = {}, encoding: asked = 'auto', header: named = true, trim = true, asIs = false } = options;
   const { signal, patience = 500, findings: wanted = false } = options;
   const asDelimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
   const source = await openSource(from, signal);
@@ -64,6 +74,15 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const separator = SEPARATOR_LINE.exec(sample().toString('latin1', 0, 10));
     if (separator) buffer.advance(buffer.start + separator[0].length);
 
+    refuseOtherFormats(sample(), source.name);
+    const start = separator ? 2 : 1;
+    const preamble = skipPreamble(sample(), start, {
+      headerLine: options.headerLine,
+      header: named,
+      name: source.name,
+    });
+    buffer.advance(buffer.start + preamble.bytes);
+
     const ours = named && startsReport(sample().toString('utf8', 0, HEADER_SHOWN));
     const { dialect, notes } = decideDialect(sample(), text.whole, {
       delimiter: asDelimiter ?? separator?.[1],
@@ -72,24 +91,48 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       header: named,
     });
     const scanner = createScanner(dialect);
-    const place = { name: source.name, line: separator ? 2 : 1 };
-    const { cells, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
+    const place = { name: source.name, line: start + preamble.lines };
+    const { cells, headerLine, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
     const report = named && isReport(cells);
     const own = report ? cells.map(unguarded) : cells;
-    const mapping = named ? mapColumns(own, map) : numberColumns(cells.length, map);
+    const found = firstRows(sample(), text.whole, dialect, cells.length);
+    const below = {
+      headerLine,
+      confirmed: options.headerLine !== undefined,
+      rows: found.map((row) => row.map((cell) => cell.value)),
+      text: sample().toString('utf8', 0, HEADER_SHOWN),
+      line,
+    };
+    const mapping = named ? mapColumns(own, map, below) : numberColumns(cells.length, map);
     const { header, columns } = mapping;
+    const { Identifier = 0 } = columns;
     // A report comes from a run that asked already: cells that meant nothing are empty in it.
-    if (options.null === undefined && !report)
-      refuseNullWords(sample(), text.whole, { dialect, columns, header });
+    if (options.null === undefined && !report) refuseNullWords(found, { columns, header });
+    const identifiers = found.map((row) => row[Identifier]?.value.trim() ?? '');
+    const decoration =
+      report || asIs ? undefined : decideDecoration(identifiers, header[Identifier] ?? 'Identifier');
+    const clean = report ? unguarded : decoration?.clean;
+    const profile = report
+      ? undefined
+      : createIdentifierProfile(clean ? identifiers.map(clean) : identifiers, text.whole);
+    const codeColumn = report ? header.indexOf('_code') : -1;
+    const foreign = createForeignLines({ header, columns, profile, asIs, codeColumn });
 
     const framer = createFramer({ buffer, scanner, dialect, columns: header.length, line });
     const suspicious = asked === 'auto';
     const misread = suspicious && text.encoding === 'gb18030' ? createMojibakeFinder().cause : undefined;
     const nulls = report ? [] : nullWords(options.null, dialect);
     const reader = createRowReader({
-      ...{ header, columns, dialect, report, trim, nulls, named, suspicious, misread },
+      ...{ header, columns, dialect, report, clean, trim, nulls, named, suspicious, misread },
     });
     const findings = wanted ? createFindings({ column: columns.Identifier ?? 0 }) : undefined;
+    const known = [
+      ...text.notes,
+      ...preamble.notes,
+      ...notes,
+      ...mapping.notes,
+      ...(decoration ? [decoration.note] : []),
+    ];
     let finished = false;
     return {
       name: source.name,
@@ -100,35 +143,42 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       escape: dialect.backslash ? 'backslash' : 'quote',
       header,
       columns,
-      notes: [...text.notes, ...notes, ...mapping.notes],
+      get notes() {
+        return [...known, ...(foreign.note === undefined ? [] : [foreign.note])];
+      },
       get sha256() {
         return finished ? source.sha256 : undefined;
       },
       async *blocks(): AsyncGenerator<Block> {
-        let row = 1;
-        let reported = 0;
-        for (;;) {
-          const frame = await framer.next();
-          if (signal?.aborted) return;
-          finished = !frame;
-          if (!frame) {
-            // The bytes of a header without rows, or that decode to nothing, were read all the same.
-            if (source.bytesRead > reported)
-              yield { rows: [], records: 0, bytes: source.bytesRead - reported };
-            return;
-          }
-          const rows = reader.rows(frame, row);
-          findings?.add(rows);
-          row += rows.length;
-          const used = Math.max(reported, source.bytesRead - (buffer.end - buffer.start));
-          const bytes = used - reported;
-          reported = used;
-          yield { rows, records: frame.starts.length, bytes };
+        for await (const block of foreign.mark(readBlocks())) {
+          findings?.add(block.rows);
+          yield block;
         }
       },
       findings: () => findings?.report(finished ? framer.lines : undefined),
       close: () => source.close(),
     };
+
+    async function* readBlocks(): AsyncGenerator<Block> {
+      let row = 1;
+      let reported = 0;
+      for (;;) {
+        const frame = await framer.next();
+        if (signal?.aborted) return;
+        finished = !frame;
+        if (!frame) {
+          // The bytes of a header without rows, or that decode to nothing, were read all the same.
+          if (source.bytesRead > reported) yield { rows: [], records: 0, bytes: source.bytesRead - reported };
+          return;
+        }
+        const rows = reader.rows(frame, row);
+        row += rows.length;
+        const used = Math.max(reported, source.bytesRead - (buffer.end - buffer.start));
+        const bytes = used - reported;
+        reported = used;
+        yield { rows, records: frame.starts.length, bytes };
+      }
+    }
   } catch (error) {
     await source.close();
     // An abort is no fault of the file.
@@ -141,14 +191,4 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
 function nullWords(word: string | undefined, { backslash }: Dialect): string[] {
   if (word === 'none') return backslash ? [MYSQL_NULL] : [];
   return word === undefined ? [MYSQL_NULL] : [MYSQL_NULL, word];
-}
-
-/** @throws ImportError USAGE */
-function delimiterOf(given: string): string {
-  const delimiter = /^(?:tab|\\t)$/i.test(given) ? '\t' : given;
-  if (/^[\t\x20-\x7e]$/.test(delimiter) && !/["\\A-Za-z0-9]/.test(delimiter)) return delimiter;
-  throw new ImportError(
-    'USAGE',
-    `--delimiter ${JSON.stringify(given)} cannot separate cells; give one sign such as , ; | or tab.`,
-  );
 }

@@ -1,7 +1,7 @@
 // Rows from a program's own records: matched by key, validated by the same rules as the rows of a file.
 import { setImmediate } from 'node:timers/promises';
 import { ImportError } from '../errors.js';
-import { fitColumns } from './csv/columns.js';
+import { fitColumns } from './csv/column-names.js';
 import { type Block, FIELDS, type Field, type Input, type Row } from './input.js';
 import { type Problem, readAccount, type Values } from './rows/account.js';
 

@@ -123,14 +123,15 @@ test('makes only the row invalid that holds bad bytes', async () => {
   ]);
 });
 
-test('takes off what a report put before a cell, and only in a report', async () => {
+test('removes what a report put before a cell, and only in a report', async () => {
   const text = `'=x,Identifier,Nick,_line\n'-1,"'=HYPERLINK(""x"")",''''a,2\n'a,'@u2,"'\t",'3\n`;
   const [first, second] = await rowsOf(text);
   expect(first?.cells).toEqual(['-1', '=HYPERLINK("x")', "'''a", '2']);
   expect(second?.cells).toEqual(['a', '@u2', '\t', '3']);
   const input = await openInput(streamOf(text));
   expect(input.header).toEqual(['=x', 'Identifier', 'Nick', '_line']);
-  expect((await rowsOf(text.replace('_line', 'line')))[0]?.cells[0]).toBe("'-1");
+  const mixed = text.replace('_line', 'line').replace("'@u2", '@u2');
+  expect((await rowsOf(mixed))[0]?.cells[0]).toBe("'-1");
 });
 
 test('says what it is about to read', async () => {

@@ -1,6 +1,7 @@
 // Decides how a text is split into cells, on evidence from its first records; what the user says comes first.
 import { ImportError } from '../../errors.js';
-import { fitColumns } from './columns.js';
+import { fitColumns, quoted } from './column-names.js';
+import { DETECTED, optionOf, shownDelimiter } from './delimiters.js';
 import { behindLineBreak, createScanner, type Dialect, recordText } from './scan.js';
 import { type Cell, splitRecord } from './split-cells.js';
 
@@ -17,8 +18,10 @@ export interface Found {
   readonly notes: readonly string[];
 }
 
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
-
+/** How Auth0, Cognito and others start the Identifiers of accounts that a service signs in. */
+const PROVIDER =
+  /^(?:auth0|google|google-oauth2|facebook|github|gitlab|twitter|linkedin|apple|amazon|windowslive|microsoft|azure|aad|waad|adfs|ad|saml|samlp|oidc|oauth|oauth2|okta|ldap|email|sms|wechat|weixin|qq|weibo|line|steam|discord|slack)[\w-]*$/i;
+const SEVERAL = 3;
 /** Enough to see a rule, and quick to read. */
 const RECORDS = 300;
 const MOST = 0.9;
@@ -63,7 +66,7 @@ export function* firstRecords(
 
 /** @throws ImportError DIALECT */
 function decideDelimiter(sample: Buffer, whole: boolean, { named, header }: DialectOptions): string {
-  const candidates = DELIMITERS.map((delimiter) => {
+  const candidates = DETECTED.map((delimiter) => {
     const dialect: Dialect = { delimiter, quotes: true, backslash: false };
     const [first, ...rows] = [...firstRecords(sample, whole, dialect)];
     const cells = first?.cells ?? 1;
@@ -79,11 +82,39 @@ function decideDelimiter(sample: Buffer, whole: boolean, { named, header }: Dial
   const known = candidates.filter((candidate) => candidate.known);
   const regular = (known.length > 0 ? known : candidates).filter((candidate) => candidate.regular);
   if (regular.length > 1) {
-    const which = regular.map((candidate) => nameOf(candidate.delimiter)).join(' or ');
+    const which = regular.map((candidate) => shownDelimiter(candidate.delimiter)).join(' or ');
     throw new ImportError('DIALECT', `The delimiter may be ${which}; say which one with --delimiter.`);
   }
   const [chosen] = regular.length > 0 ? regular : known.length > 0 ? known : candidates;
-  return chosen?.delimiter ?? ',';
+  const delimiter = chosen?.delimiter ?? ',';
+  refuseOtherRows(sample, whole, delimiter);
+  return delimiter;
+}
+
+/** A header says nothing about rows that another delimiter splits. @throws ImportError DIALECT */
+function refuseOtherRows(sample: Buffer, whole: boolean, delimiter: string): void {
+  const rowsBy = (one: string) =>
+    [...firstRecords(sample, whole, { delimiter: one, quotes: true, backslash: false })].slice(1);
+  const rows = rowsBy(delimiter);
+  if (rows.filter((row) => row.cells > 1 || row.fault).length > rows.length * (1 - MOST)) return;
+  for (const other of DETECTED) {
+    const others = other === delimiter ? [] : rowsBy(other);
+    const cells = others[0]?.cells ?? 1;
+    const even = others.filter((row) => row.cells === cells && !row.fault);
+    if (cells < 2 || even.length < others.length * MOST) continue;
+    if (areIdentifiers(even.map((row) => row.text.split(other)[0] ?? ''))) continue;
+    const [example] = even;
+    throw new ImportError(
+      'DIALECT',
+      `The header is not split as the rows are: ${shownDelimiter(other)} splits all of them, such as ${quoted(example?.text ?? '')}, and not the header; name all columns in the header, or use --delimiter ${optionOf(delimiter)} if the Identifiers hold ${shownDelimiter(other)}.`,
+    );
+  }
+}
+
+/** Whether what comes before a sign only says where an account comes from, as in auth0|5f7c8ec7 or google-oauth2|1036. */
+function areIdentifiers(starts: readonly string[]): boolean {
+  if (starts.every((start) => PROVIDER.test(start))) return true;
+  return starts.length >= SEVERAL && new Set(starts).size * SEVERAL <= starts.length;
 }
 
 /** Whether one of these names is a column that we look for. */
@@ -106,14 +137,17 @@ function enclosed(sample: Buffer, whole: boolean): boolean {
 }
 
 function writtenByMysql(sample: Buffer, whole: boolean, plain: Dialect, escaped: Dialect): boolean {
-  if (!sample.includes(0x5c)) return false;
+  // MySQL ends its lines with LF; with its escapes, a lone CR would be part of a value.
+  if (!sample.includes(0x5c) || !sample.includes(0x0a)) return false;
   const text = sample.toString('utf8');
-  const pairs = text.match(/\\./gs) ?? [];
+  const pairs: readonly string[] = text.match(/\\./gs) ?? [];
   const strange = pairs.filter((pair) => !LEGAL_ESCAPE.test(pair[1] ?? '')).length;
   const [plainFaults, escapedFaults] = [faults(sample, whole, plain), faults(sample, whole, escaped)];
   if (escapedFaults < plainFaults) return strange * 4 <= pairs.length;
   if (escapedFaults > plainFaults || strange > 0) return false;
-  return plain.delimiter === '\t' || bareNull(sample, whole, escaped);
+  if (bareNull(sample, whole, escaped)) return true;
+  // Without \N, what looks like escapes may be a path or an emoticon: one is none, and MySQL doubles every backslash.
+  return plain.delimiter === '\t' && pairs.length >= SEVERAL && pairs.includes('\\\\');
 }
 
 /** How many records do not fit a dialect. */
@@ -128,8 +162,4 @@ function bareNull(sample: Buffer, whole: boolean, dialect: Dialect): boolean {
       return true;
   }
   return false;
-}
-
-function nameOf(delimiter: string): string {
-  return delimiter === '\t' ? 'TAB' : `"${delimiter}"`;
 }

@@ -14,7 +14,7 @@ export async function readHeader(parts: {
   name: string;
   /** Of the buffer's start. */
   line: number;
-}): Promise<{ cells: string[]; line: number }> {
+}): Promise<{ cells: string[]; headerLine: number; line: number }> {
   const { buffer, scanner, dialect, named, name } = parts;
   let { line } = parts;
   for (;;) {
@@ -43,8 +43,8 @@ export async function readHeader(parts: {
       );
     }
     const cells = splitRecord(recordText(bytes, start, behind), dialect).map((cell) => cell.value);
-    if (!named) return { cells, line };
+    if (!named) return { cells, headerLine: line, line };
     buffer.advance(behind);
-    return { cells, line: line + scanner.found.lines };
+    return { cells, headerLine: line, line: line + scanner.found.lines };
   }
 }

@@ -1,5 +1,6 @@
 // The account schema: turns a row's cells, by field, into an account or into the list of all its problems.
 import { z } from 'zod';
+import { isSheetError } from './sheet-errors.js';
 
 /** One account as the API takes it: limits are in bytes of UTF-8, empty fields are left out. */
 export interface Account {
@@ -36,8 +37,11 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const RESERVED = /^@(?:RBT|TOA)#/;
 // How Excel, LibreOffice and pandas write a number that is too long for them: 1.23E+17, 1,23E+17, 1.23457e+05.
 const SCIENTIFIC = /^[+-]?\d(?:[.,]\d+)?[Ee][+-]\d{1,3}$/;
-// What a spreadsheet shows in place of a value that it could not compute.
-const SHEET_ERROR = /^#(?:N\/A|NAME\?|VALUE!|REF!|DIV\/0!|NUM!|NULL!|##+)$/;
+// A line of dashes, as programs draw it under a header: no account.
+const RULE = /^(?:-+|=+|_+|\*+)$/;
+// What a spreadsheet writes in front of text that it would execute or reformat otherwise; and a formula.
+const GUARDED = /^'[=+\-@]|^="/;
+const DECIMAL_TYPE = /^([01])\.0+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 const LONE_SURROGATE = /\p{Cs}/u;
@@ -53,18 +57,23 @@ const SENTENCES = {
   IDENTIFIER_RESERVED: (value: string) =>
     `starts with ${value.slice(0, 5)}, which the vendor reserves; choose another`,
   IDENTIFIER_SPREADSHEET: (value: string) =>
-    SHEET_ERROR.test(value)
+    isSheetError(value)
       ? `is ${value}, a spreadsheet's error in place of a value; export the column from its source again`
-      : `is ${value}: a spreadsheet shortened a long number; export the column from its source again, as text`,
+      : GUARDED.test(value)
+        ? `is ${value}, which a spreadsheet writes to keep it as text; write the text alone`
+        : `is ${value}: a spreadsheet shortened a long number; export the column from its source again, as text`,
+  IDENTIFIER_FOREIGN_LINE: (value: string) => `is a line of "${value.slice(0, 1)}"; remove it`,
   NICK_TOO_LONG: (value: string) =>
     `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_PROFILE_BYTES}`,
   NICK_CHARACTERS: (value: string) =>
     CONTROL.test(value)
       ? `holds the control character ${shown(value, CONTROL)}; remove it`
       : 'holds half a character (a lone surrogate); write it again',
+  NICK_SPREADSHEET: (value: string) =>
+    `is ${value}, a spreadsheet's error in place of a value; write the nickname, or leave it empty`,
   FACE_URL_TOO_LONG: (value: string) =>
     `has ${Buffer.byteLength(value)} bytes; shorten it to ${MAX_PROFILE_BYTES}`,
-  FACE_URL_INVALID: () => 'is not a URL that starts with http:// or https:// and has no blanks',
+  FACE_URL_INVALID: notUrl,
   TYPE_INVALID: (value: string) => `is ${JSON.stringify(value.slice(0, 20))}; write 0, 1 or nothing`,
 } satisfies Record<string, (value: string) => string>;
 
@@ -77,14 +86,17 @@ const accountSchema = z.object({
     if (value === '') return report('IDENTIFIER_MISSING');
     if (isLonger(value, MAX_IDENTIFIER_BYTES)) report('IDENTIFIER_TOO_LONG');
     if (!PRINTABLE_ASCII.test(value)) report('IDENTIFIER_CHARACTERS');
-    // Neither kind starts with a letter, so most rows skip these.
-    if (value.charCodeAt(0) > 64) return;
+    // None of these starts with a small letter, so most rows skip them.
+    if (value.charCodeAt(0) > 96) return;
     if (RESERVED.test(value)) report('IDENTIFIER_RESERVED');
-    if (SCIENTIFIC.test(value) || SHEET_ERROR.test(value)) report('IDENTIFIER_SPREADSHEET');
+    if (RULE.test(value)) report('IDENTIFIER_FOREIGN_LINE');
+    if (SCIENTIFIC.test(value) || GUARDED.test(value) || isSheetError(value))
+      report('IDENTIFIER_SPREADSHEET');
   }),
   Nick: field((value, report) => {
     if (isLonger(value, MAX_PROFILE_BYTES)) report('NICK_TOO_LONG');
     if (CONTROL.test(value) || LONE_SURROGATE.test(value)) report('NICK_CHARACTERS');
+    if (isSheetError(value)) report('NICK_SPREADSHEET');
   }),
   FaceUrl: field((value, report) => {
     if (value === '') return;
@@ -92,7 +104,7 @@ const accountSchema = z.object({
     if (!USUAL_URL.test(value) && !isUrl(value)) report('FACE_URL_INVALID');
   }),
   Type: field((value, report) => {
-    if (value !== '' && value !== '0' && value !== '1') report('TYPE_INVALID');
+    if (value !== '' && value !== '0' && value !== '1' && !DECIMAL_TYPE.test(value)) report('TYPE_INVALID');
   }),
 });
 
@@ -121,7 +133,8 @@ function accountOf({ Identifier, Nick, FaceUrl, Type }: z.output<typeof accountS
   const account: { -readonly [Key in keyof Account]: Account[Key] } = { identifier: Identifier };
   if (Nick !== '') account.nick = Nick;
   if (FaceUrl !== '') account.faceUrl = FaceUrl;
-  if (Type === '1') account.type = 1;
+  // 1.0 is how programs write a 1 that they took for a decimal.
+  if (Type.startsWith('1')) account.type = 1;
   return account;
 }
 
@@ -139,6 +152,19 @@ function isLonger(value: string, bytes: number): boolean {
 /** The URL parser drops TAB and line breaks silently, so blanks are looked for first. */
 function isUrl(value: string): boolean {
   return /^https?:\/\/\S+$/i.test(value) && !LONE_SURROGATE.test(value) && URL.canParse(value);
+}
+
+/** Why a text is not a URL, as far as that helps to correct it. */
+function notUrl(value: string): string {
+  if (value.startsWith('//')) return 'starts with // and lacks its scheme; write https: before it';
+  if (/^\/|^\.\.?\//.test(value)) return 'is a path without a host; write the whole URL, from https:// on';
+  if (/^data:image\//i.test(value))
+    return 'is the image itself (data:…) and not a URL; upload it and write its URL';
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/|$)/i.test(value)) {
+    return 'is a URL without its scheme; write https:// before it';
+  }
+  if (/^https?:\/\/.*\s/i.test(value)) return 'has a blank; write %20 in its place';
+  return 'is not a URL that starts with http:// or https:// and has no blanks';
 }
 
 /** The first character that fits, as people can read it. */

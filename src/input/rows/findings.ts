@@ -31,6 +31,11 @@ const WARNINGS = {
   NICK_INVISIBLE: 'The nickname holds a no-break space or a zero-width character, which cannot be seen.',
   NICK_FULL_WIDTH: 'The nickname holds full-width letters or digits.',
   NICK_QUESTION_MARKS: 'The nickname holds ? where a character may have been lost.',
+  NICK_ESCAPED:
+    'The nickname holds codes in place of characters, such as &amp; or \\u9648; they are sent as they are.',
+  NICK_GUARDED: "The nickname starts with the ' that spreadsheets write before = + - @; it is sent as it is.",
+  NICK_NULL:
+    'The nickname is a word that programs write for an empty cell; use --null <word> if it means that.',
   NICK_MOJIBAKE: 'The nickname looks like text that was once decoded wrongly.',
   LINES_AT_LIMIT:
     'The file has exactly as many lines as a spreadsheet can hold; the rest may have been cut off.',
@@ -49,6 +54,10 @@ const FULL_WIDTH = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/;
 // An emoji saved as ANSI leaves two, the odd byte of Chinese that was read as GBK one.
 const LOST = /\?\?|[\u3400-\u9fff]\?/;
 const SHEET_LINES = [65_536, 1_048_576];
+const ESCAPED =
+  /&(?:[a-z]{2,8}|#\d{2,7}|#x[0-9a-f]{2,6});|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|(?:%[0-9A-F]{2}){3}|=\?[\w-]+\?[bq]\?/i;
+const GUARDED = /^'[=+\-@][^']*$/;
+const NULL_WORD = /^(?:\(?null\)?|none|nan|n\/a|nil|undefined|<null>|<na>|\\N|\[object Object\])$/i;
 /** Widths say something only about this many numbers or more. */
 const SOME = 20;
 const NEARLY_ALL = 0.9;
@@ -128,6 +137,9 @@ export function createFindings({
 
   function lookAtNick(nick: string, line: number): void {
     if (nick.includes('?') && LOST.test(nick)) warn('NICK_QUESTION_MARKS', line);
+    if (ESCAPED.test(nick)) warn('NICK_ESCAPED', line);
+    if (GUARDED.test(nick)) warn('NICK_GUARDED', line);
+    if (NULL_WORD.test(nick)) warn('NICK_NULL', line);
     if (!NO_ASCII.test(nick)) return;
     if (INVISIBLE.test(nick)) warn('NICK_INVISIBLE', line);
     if (FULL_WIDTH.test(nick)) warn('NICK_FULL_WIDTH', line);

@@ -1,6 +1,6 @@
 // Recognises rows that are headers, and rows under another header: files that were joined have both.
 
-import { type Columns, isColumnName, otherHeader, sameName } from '../csv/columns.js';
+import { type Columns, isColumnName, otherHeader, sameName } from '../csv/column-names.js';
 import { FIELDS } from '../input.js';
 import type { Problem } from './account.js';
 
@@ -22,7 +22,7 @@ export function createHeaderWatch(header: readonly string[], columns: Columns) {
     if (isColumnName(cell, name)) {
       const found = cells.every((one, index) => sameName(one, header[index] ?? ''))
         ? columns
-        : otherHeader(cells, columns);
+        : otherHeader(cells, columns, header);
       if (found) {
         const same = FIELDS.every((field) => found[field] === columns[field]);
         other = same ? undefined : line;

@@ -1,9 +1,8 @@
 // Turns whole records into rows: their cells, and either an account or all problems.
 import { parse } from 'csv-parse/sync';
 import type { RowPlace } from '../../outcome.js';
-import type { Columns } from '../csv/columns.js';
+import type { Columns } from '../csv/column-names.js';
 import type { Frame, RecordFault } from '../csv/frame.js';
-import { unguarded } from '../csv/report-cells.js';
 import { type Dialect, ENDED_BY, MAX_RECORD, recordText } from '../csv/scan.js';
 import { splitRecord } from '../csv/split-cells.js';
 import type { Field, Row } from '../input.js';
@@ -27,8 +26,10 @@ export function createRowReader(parts: {
   header: readonly string[];
   columns: Columns;
   dialect: Dialect;
-  /** The file is a report of ours, whose cells are prefixed against spreadsheets. */
+  /** The file is a report of ours. */
   report: boolean;
+  /** Removes what a spreadsheet or a report put around every cell. */
+  clean: ((cell: string) => string) | undefined;
   trim: boolean;
   /** Values that mean an empty cell where they are bare. */
   nulls: readonly string[];
@@ -39,7 +40,7 @@ export function createRowReader(parts: {
   /** Whether the first line named the columns; then no row repeats it. */
   named: boolean;
 }): RowReader {
-  const { header, columns, dialect, report, trim, nulls, named, suspicious, misread } = parts;
+  const { header, columns, dialect, report, clean, trim, nulls, named, suspicious, misread } = parts;
   const damaged = createDamagedCells({ header, suspicious, misread });
   const { Identifier = -1, Nick = -1, FaceUrl = -1, Type = -1 } = columns;
   const headerIn = named ? createHeaderWatch(header, columns) : undefined;
@@ -66,7 +67,7 @@ export function createRowReader(parts: {
           frame.enclosed.has(index) && !dialect.backslash ? enclosed[parsed++] : split(frame, index);
         if (record?.length !== header.length) break;
         const plain = hasNulls && record.some(isNull) ? splitByHand(frame, index) : record;
-        const cells = report ? plain.map(unguarded) : plain;
+        const cells = clean ? plain.map(clean) : plain;
         const values = valuesOf(cells);
         const damage = damaged.find(cells, suspect || frame.controls.has(index));
         const read = readAccount(values, nameOf);
@@ -133,7 +134,8 @@ export function createRowReader(parts: {
   }
 
   function nameOf(field: Field): string {
-    return header[columns[field] ?? -1] ?? field;
+    const column = columns[field] ?? -1;
+    return header[column] || (column < 0 ? field : `Column ${column + 1}`);
   }
 
   /** Without a damaged cell's bad characters: that would report one thing twice. */

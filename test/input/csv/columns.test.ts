@@ -48,7 +48,7 @@ test.each<[string[], Parameters<typeof mapColumns>[1], string]>([
   [
     ['id', 'name', ''],
     {},
-    'No column is named Identifier; the first line has "id", "name", "", so name the right one with --map Identifier=<column name or number>.',
+    'No column is named Identifier; line 1 has "id", "name", "", so name the right one with --map Identifier=<column name or number>.',
   ],
   [
     ['id', 'name'],

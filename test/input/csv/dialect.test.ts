@@ -45,21 +45,21 @@ test.each<[string, string, InputOptions, string, RegExp]>([
     'Identifier;Nick\nu1;a\n',
     { delimiter: ',' },
     'HEADER',
-    /^No column is named Identifier; the first line has "Identifier;Nick", its delimiter seems to be ;, so say --delimiter ';'\.$/,
+    /^No column is named Identifier; line 1 has "Identifier;Nick", its delimiter seems to be ";", so use --delimiter ';'\.$/,
   ],
   [
     'no header',
     '10001,Tom,http://a.b/c.png\n10002,Ann,http://a.b/d.png\n',
     {},
     'HEADER',
-    /it looks like a row, so say --no-header --map Identifier=<column number>\.$/,
+    /and looks like a row, so use --no-header --map Identifier=<column number>;/,
   ],
   [
     'a row taken for the header by its number',
     '10001,Tom\n10002,Ann\n',
     { map: { Identifier: 1 } },
     'HEADER',
-    /^The first line looks like a row, since it holds "10001"; say --no-header if it is one/,
+    /^Line 1 \("10001", "Tom"\) does not look like a header; use --no-header if it is a row/,
   ],
   [
     'two delimiters that fit as well',
@@ -110,7 +110,7 @@ test('without a header the first line is a row, and columns are named by what th
 test('a first line that is the header by number alone is told', async () => {
   const input = await openInput(streamOf('id,name\nu1,Tom\n'), { map: { Identifier: 1, Nick: 2 } });
   expect(input.notes).toEqual([
-    'The first line is taken as the header: "id", "name"; say --no-header if it is a row.',
+    'Line 1 is used as the header: "id", "name"; use --no-header if it is a row.',
   ]);
   expect((await readAll(input)).map(said)).toEqual([TOM]);
 });
@@ -203,7 +203,7 @@ test('a report has kept what \\N stood for, so there it is a value', async () =>
   expect((await rowsOf(text)).map((row) => row.cells[1])).toEqual(['\\N']);
 });
 
-test.each(['NULL', 'null', '(NULL)', 'None', 'nan', '#N/A'])(
+test.each(['NULL', 'null', '(NULL)', 'None', 'nan'])(
   '%s in a column is asked about before anything is read',
   async (word) => {
     const text = `Identifier,Nick\r\n${Array.from({ length: 50 }, (_, index) => `u${index},${index % 10 ? 'Tom' : word}\r\n`).join('')}`;
@@ -220,6 +220,28 @@ test.each(['NULL', 'null', '(NULL)', 'None', 'nan', '#N/A'])(
     expect((await saidBy(text, { null: 'none' }))[0]).toEqual([2, { identifier: 'u0', nick: word }]);
   },
 );
+
+test("a spreadsheet's #N/A is refused, and read as an empty cell where the user says so", async () => {
+  const text = 'Identifier,Nick\nu1,#N/A\nu2,Tom\nu3,#N/A\n';
+  await expect(openInput(streamOf(text))).rejects.toMatchObject({
+    code: 'DIALECT',
+    message: `Column Nick holds #N/A in 2 of the first 3 rows, a spreadsheet's error; use --null '#N/A' to read it as an empty cell.`,
+  });
+  expect(await saidBy(text, { null: '#N/A' })).toEqual([
+    [2, { identifier: 'u1' }],
+    [3, { identifier: 'u2', nick: 'Tom' }],
+    [4, { identifier: 'u3' }],
+  ]);
+});
+
+test('one NaN does not refuse a file', async () => {
+  const input = await openInput(streamOf('Identifier,Nick\nu1,NaN\nu2,Tom\n'), { findings: true });
+  expect((await readAll(input)).map(said)).toEqual([
+    [2, { identifier: 'u1', nick: 'NaN' }],
+    [3, { identifier: 'u2', nick: 'Tom' }],
+  ]);
+  expect(input.findings()?.warnings).toMatchObject([{ code: 'NICK_NULL', lines: [2] }]);
+});
 
 test('NULL is a value in quotes, in a column that is ignored, and where it is one in a hundred', async () => {
   expect(await saidBy('Identifier,Nick,note\nu1,"NULL",NULL\n')).toEqual([
@@ -240,5 +262,9 @@ test('a row that repeats the header is no account', async () => {
     [2, { identifier: 'u1', nick: 'a' }],
     [3, 'Identifier', ['HEADER_REPEATED']],
     [4, { identifier: 'Identifier', nick: 'other' }],
+  ]);
+  expect(await saidBy('UserID,Remark\nu1,a\nUserID,Comment\n')).toEqual([
+    [2, { identifier: 'u1' }],
+    [3, 'UserID', ['HEADER_REPEATED']],
   ]);
 });

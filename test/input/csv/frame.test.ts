@@ -7,7 +7,7 @@ import { readAll, rowsOf, type Said, said, saidBy, streamOf } from '../read.js';
 
 const HEADER = 'Identifier,Nick,FaceUrl\n';
 /** Nothing is detected: these are about records. */
-const FIXED: InputOptions = { encoding: 'utf-8', delimiter: ',', escape: 'quote', null: 'none' };
+const FIXED: InputOptions = { encoding: 'utf-8', delimiter: ',', escape: 'quote', null: 'none', asIs: true };
 
 const ok = (line: number, identifier: string, nick?: string): Said => [
   line,

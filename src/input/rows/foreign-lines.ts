@@ -1,0 +1,185 @@
+// Keeps lines that are not users from becoming accounts: what exports write under the header, between rows and at the end.
+
+import type { Columns } from '../csv/column-names.js';
+import type { Block, Row, ValidRow } from '../input.js';
+import { certainKind, FOREIGN_KINDS, type ForeignKind, isExample, likelyKind } from './foreign-words.js';
+import type { IdentifierProfile } from './identifier-profile.js';
+
+export interface ForeignLines {
+  /** The same blocks, with foreign lines invalid; a block that ends in a suspicious row waits for the next one. */
+  mark(blocks: AsyncIterable<Block>): AsyncGenerator<Block>;
+  /** Imported rows whose Identifier is unlike all others, for people to look at; undefined where there are none. */
+  readonly note: string | undefined;
+}
+
+/** How far from the header, or from the end, the lines are that are rarely users. */
+const EDGE = 10;
+/** A larger share is not unlike the others. */
+const FEW = 0.02;
+const SHOWN = 5;
+const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d.*)?$/;
+const NUMBER = /^\d[\d,. ]*$/;
+
+export function createForeignLines(parts: {
+  header: readonly string[];
+  columns: Columns;
+  /** Undefined where there are too few rows to have anything in common. */
+  profile: IdentifierProfile | undefined;
+  /** Nothing is held back that only looks foreign. */
+  asIs: boolean;
+  /** Index of a report's own codes, -1 in any other file: its rows are those that failed, so they have no edges. */
+  codeColumn: number;
+}): ForeignLines {
+  const { header, columns, profile, asIs, codeColumn } = parts;
+  const { Identifier = -1 } = columns;
+  const column = header[Identifier] || 'Identifier';
+  const lines: number[] = [];
+  let rows = 0;
+  let outliers = 0;
+  let atHead = true;
+  return {
+    async *mark(blocks) {
+      let held: Block | undefined;
+      try {
+        for await (const block of blocks) {
+          const checked = { ...block, rows: checkedRows(block.rows) };
+          if (held && (checked.rows.length === 0 || isTail(checked.rows))) {
+            held = joined(held, checked);
+            continue;
+          }
+          if (held) yield held;
+          held = endsSuspiciously(checked.rows) ? checked : undefined;
+          if (!held) yield checked;
+        }
+      } catch (error) {
+        if (held) yield held;
+        throw error;
+      }
+      if (held) yield { ...held, rows: tailChecked(held.rows) };
+    },
+    get note() {
+      if (outliers === 0 || outliers > Math.max(SHOWN, rows * FEW)) return undefined;
+      const where = lines.join(', ') + (outliers > lines.length ? ' …' : '');
+      return outliers === 1
+        ? `1 imported ${column} is unlike all others; look at line ${where}.`
+        : `${outliers} imported values of ${column} are unlike all others; look at lines ${where}.`;
+    },
+  };
+
+  function checkedRows(block: readonly Row[]): readonly Row[] {
+    let checked: Row[] | undefined;
+    for (let index = 0; index < block.length; index++) {
+      const row = block[index];
+      const now = row && checkedRow(row);
+      if (!now || now === row) continue;
+      checked ??= [...block];
+      checked[index] = now;
+    }
+    return checked ?? block;
+  }
+
+  function checkedRow(row: Row): Row {
+    rows++;
+    if (!('account' in row)) return row;
+    const { identifier } = row.account;
+    const strange = profile === undefined || profile.isOutlier(identifier);
+    if (!strange && !atHead) return row;
+    const kind = asIs ? undefined : kindOf(row, identifier, strange);
+    if (kind !== undefined) return foreign(row, kind);
+    atHead = false;
+    if (strange && (profile?.sure || profile?.isText(identifier))) {
+      outliers++;
+      if (lines.length < SHOWN) lines.push(row.line);
+    }
+    return row;
+  }
+
+  function kindOf(row: ValidRow, identifier: string, strange: boolean): ForeignKind | undefined {
+    if (!strange) return atHead && isExample(row.cells) ? 'example' : undefined;
+    const certain = certainKind(identifier);
+    if (certain !== undefined) return certain;
+    if (codeColumn >= 0) {
+      const failed = row.cells[codeColumn]?.includes('IDENTIFIER_FOREIGN_LINE');
+      return failed
+        ? (likelyKind(identifier, 'under the header') ?? likelyKind(identifier, 'at the end'))
+        : undefined;
+    }
+    const likely = likelyKind(identifier, atHead ? 'under the header' : 'between');
+    if (likely !== undefined) return likely;
+    if (!atHead) return undefined;
+    return isExample(row.cells)
+      ? 'example'
+      : profile?.sure && profile.isText(identifier)
+        ? 'description'
+        : undefined;
+  }
+
+  /** Whether a block's last valid row may be a foreign one: whether it is shows at the end of the file. */
+  function endsSuspiciously(block: readonly Row[]): boolean {
+    for (let index = block.length - 1; index >= 0 && index >= block.length - EDGE; index--) {
+      const row = block[index];
+      if (row && 'account' in row) return isSuspicious(row);
+    }
+    return false;
+  }
+
+  function isTail(block: readonly Row[]): boolean {
+    return block.length < EDGE && block.every((row) => !('account' in row) || isSuspicious(row));
+  }
+
+  function isSuspicious({ account: { identifier } }: ValidRow): boolean {
+    if (asIs || codeColumn >= 0) return false;
+    return (
+      (profile?.sure && profile.isOutlier(identifier)) || likelyKind(identifier, 'at the end') !== undefined
+    );
+  }
+
+  /** The rows at the end of the file: from the last one up, as long as they look foreign. */
+  function tailChecked(block: readonly Row[]): Row[] {
+    const checked = [...block];
+    for (let index = block.length - 1; index >= 0 && index >= block.length - EDGE; index--) {
+      const row = block[index];
+      if (!row || !('account' in row)) continue;
+      if (!isSuspicious(row)) break;
+      const kind = kindAtTheEnd(row, rows - (block.length - index));
+      if (kind === undefined) continue;
+      checked[index] = foreign(row, kind);
+      const known = lines.indexOf(row.line);
+      if (profile?.isOutlier(row.account.identifier)) outliers--;
+      if (known >= 0) lines.splice(known, 1);
+    }
+    return checked;
+  }
+
+  /** @param before how many rows the file has before this one */
+  function kindAtTheEnd(row: ValidRow, before: number): ForeignKind | undefined {
+    const { identifier } = row.account;
+    const others = row.cells.filter((cell, index) => index !== Identifier && cell.trim() !== '');
+    const isCount = others.some((cell) => Number(cell) === before);
+    const strange = profile === undefined || profile.isOutlier(identifier);
+    const likely = likelyKind(identifier, 'at the end');
+    if (likely !== undefined) {
+      return strange || isCount || (others.length === 0 && header.length > 1) ? likely : undefined;
+    }
+    if (!strange || !profile?.sure) return undefined;
+    if (others.some((cell) => !NUMBER.test(cell.trim()) && !DATE.test(cell.trim()))) {
+      return profile.isText(identifier) && identifier.split(/\s+/).length > 2 ? 'note' : undefined;
+    }
+    if (profile.isText(identifier) || DATE.test(identifier)) return 'note';
+    return NUMBER.test(identifier) && Number(identifier) === before ? 'count' : undefined;
+  }
+
+  function foreign({ row, line, cells, raw, account: { identifier } }: ValidRow, kind: ForeignKind): Row {
+    const message = `${column} is "${identifier}", ${FOREIGN_KINDS[kind]} and not an account; remove the line, or use --as-is if it is one.`;
+    const problems = [{ code: 'IDENTIFIER_FOREIGN_LINE', column, message }];
+    return { row, line, cells, ...(raw !== undefined && { raw }), identifier, problems };
+  }
+}
+
+function joined(first: Block, second: Block): Block {
+  return {
+    rows: [...first.rows, ...second.rows],
+    records: first.records + second.records,
+    bytes: first.bytes + second.bytes,
+  };
+}
