@@ -75,7 +75,7 @@ export const rowCodes: readonly Page[] = [
     codes: ['NICK_SPREADSHEET'],
     class: 'row',
     en: [
-      'The nickname is the error that a spreadsheet shows in place of a value, such as #REF! or #VALUE!.',
+      'The nickname is the error that a spreadsheet shows in place of a value (#REF!, #VALUE! and the like).',
       'Write the nickname in failures.csv, or leave the cell empty, and run that file.',
     ],
     zh: [
