@@ -1,5 +1,6 @@
 // A CSV file that only ever grows by whole records, and is cut back to its last whole one when the disk fails.
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { removeIfPossible } from './atomic-file.js';
 import { outputError } from './output-error.js';
 
 export interface RecordFile {
@@ -40,7 +41,7 @@ export function createRecordFile(path: string, head: string, write: Write = writ
     writeAll([head]);
   } catch (error) {
     closeSync(file);
-    rmSync(path, { force: true });
+    removeIfPossible(path);
     throw outputError('The report', path, error);
   }
   return {

@@ -29,13 +29,17 @@ export function replaceFile(
 ): void {
   const beside = `${path}.part`;
   try {
-    // What an earlier, killed writer left there may have another owner or mode.
+    // What an earlier, killed writer left there may have another owner or mode, or be a link.
     rmSync(beside, { force: true });
+  } catch (error) {
+    throw outputError(as.what, beside, error, as.option);
+  }
+  try {
     writeSynced(beside, text, as.mode);
     renameSync(beside, path);
     syncFolder(dirname(path));
   } catch (error) {
-    rmSync(beside, { force: true });
+    removeIfPossible(beside);
     throw outputError(as.what, path, error, as.option);
   }
 }
@@ -49,9 +53,18 @@ function writeSynced(path: string, text: string, mode: number): void {
     if (fstatSync(file).size !== bytes.length) throw new Error('it is shorter than what was written to it');
     fsyncSync(file);
   } catch (error) {
-    rmSync(path, { force: true });
+    removeIfPossible(path);
     throw error;
   } finally {
     closeSync(file);
+  }
+}
+
+/** After a failure, which is what is reported. */
+export function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // see above
   }
 }

@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isErrno } from '../errors.js';
-import { makeFolder, syncFolder } from '../private-files.js';
-import { outputError } from './output-error.js';
+import { foreignFolder, makeFolder, syncFolder } from '../private-files.js';
+import { foreignOutput, outputError } from './output-error.js';
 
 /** What a run folder's name looks like; any other entry of the reports' folder is not ours. */
 export const RUN_FOLDER = /^\d{4}-\d{2}-\d{2}T\d{6}Z-[0-9a-f]{8}$/;
@@ -28,6 +28,8 @@ export function createRunFolder(options: {
   } catch (error) {
     throw outputError('The report folder', out, error);
   }
+  const why = foreignFolder(out, { shared: true });
+  if (why !== undefined) throw foreignOutput('The report folder', out, why);
   // No colon, no capitals that matter and no dot: Windows, FAT and case-blind file systems take it.
   const time = `${new Date(startedAt).toISOString().slice(0, 19).replaceAll(':', '')}Z`;
   for (let attempt = 1; ; attempt++) {

@@ -11,6 +11,8 @@ const CURES: Readonly<Record<string, string>> = {
   EPERM: 'permission is denied; choose another place with %, or make it writable',
   EEXIST: 'a file is in the way; remove it, or choose another place with %',
   ENOTDIR: 'a file is in the way; remove it, or choose another place with %',
+  EISDIR: 'a folder is in the way; remove it, or choose another place with %',
+  ERR_FS_EISDIR: 'a folder is in the way; remove it, or choose another place with %',
   ENOENT: 'its folder does not exist; choose another place with %',
   ENAMETOOLONG: 'the path is too long; choose a shorter one with %',
   EMFILE: 'too many files are open; raise the limit (ulimit -n) and run it again',
@@ -29,4 +31,12 @@ export function outputError(what: string, path: string, cause: unknown, option =
   return new ImportError('OUTPUT', `${what} "${path}" cannot be written: ${cure.replace('%', option)}.`, {
     cause,
   });
+}
+
+/** @param why a clause of `foreignFolder` or `foreignFile` */
+export function foreignOutput(what: string, path: string, why: string): ImportError {
+  return new ImportError(
+    'OUTPUT',
+    `${what} "${path}" is not used, because ${why}: choose another place with --out, or give it to this user alone (chown, chmod go-w).`,
+  );
 }

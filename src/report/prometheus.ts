@@ -1,7 +1,8 @@
 // Keeps a file for Prometheus during a run, in its text format: node_exporter's textfile collector reads it.
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { STATUSES } from '../outcome.js';
+import { readPrivateText } from '../private-files.js';
 import type { Statistics } from '../stats/statistics.js';
 import type { ProgressView } from '../terminal/progress-view.js';
 import { replaceFile } from './atomic-file.js';
@@ -171,7 +172,7 @@ function escaped(label: string): string {
 function lastSuccessIn(path: string): number | undefined {
   try {
     const value = new RegExp(`^${LAST_SUCCESS}(?:\\{.*\\})? ([\\d.e+]+)$`, 'm').exec(
-      readFileSync(path, 'utf8'),
+      readPrivateText(path),
     )?.[1];
     return value === undefined ? undefined : Number(value);
   } catch {

@@ -1,8 +1,9 @@
 // The run folders of earlier runs: how each ended, and the removal of old ones; only folders that are certainly ours.
-import { lstatSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { isErrno } from '../errors.js';
+import { foreignFolder, readPrivateText } from '../private-files.js';
 import { isProcessAlive } from '../process-alive.js';
 import { RUN_FOLDER } from './folder.js';
 import { outputError } from './output-error.js';
@@ -87,7 +88,7 @@ function runFolders(out: string): string[] {
 
 function read<T>(path: string, schema: z.ZodType<T>): T | undefined {
   try {
-    return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+    return schema.safeParse(JSON.parse(readPrivateText(path))).data;
   } catch {
     return undefined;
   }
@@ -99,15 +100,16 @@ function exists(path: string): boolean {
 
 /** run.json and summary.json are removed last: what a kill leaves is still a run that ended, removed next time. */
 function remove(folder: string): boolean {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  const strange = entries.some(
-    (entry) =>
-      !(entry.isFile() && OURS.has(entry.name)) && !(entry.isDirectory() && entry.name === SANDBOX_LEDGER),
-  );
-  if (strange) return false;
-  const last = [SUMMARY_FILE, RUN_FILE];
-  const names = entries.map((entry) => entry.name).filter((name) => !last.includes(name));
   try {
+    if (foreignFolder(folder) !== undefined) return false;
+    const entries = readdirSync(folder, { withFileTypes: true });
+    const strange = entries.some(
+      (entry) =>
+        !(entry.isFile() && OURS.has(entry.name)) && !(entry.isDirectory() && entry.name === SANDBOX_LEDGER),
+    );
+    if (strange) return false;
+    const last = [SUMMARY_FILE, RUN_FILE];
+    const names = entries.map((entry) => entry.name).filter((name) => !last.includes(name));
     for (const name of [...names, ...last]) rmSync(join(folder, name), { recursive: true, force: true });
     rmdirSync(folder);
     return true;
