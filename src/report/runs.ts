@@ -56,6 +56,21 @@ export function readRun(folder: string, isAlive: IsAlive = isProcessAlive): Know
   return { folder, run, end: alive === undefined ? 'unknown' : alive ? 'running' : 'killed' };
 }
 
+/** The last run of the same source (or else of an input of the same name) that finished; a pilot is none. */
+export function lastRunLike(
+  out: string,
+  { runId, sandbox, input, settings }: Pick<RunDetails, 'runId' | 'sandbox' | 'input' | 'settings'>,
+): Summary | undefined {
+  const { source = null } = settings;
+  for (const folder of runFolders(out)) {
+    const summary = read(join(folder, SUMMARY_FILE), summarySchema);
+    if (!summary || summary.stopped || summary.runId === runId || summary.sandbox !== sandbox) continue;
+    const { source: itsSource = null } = summary.settings;
+    if (source === null ? summary.input.name === input.name : itsSource === source) return summary;
+  }
+  return undefined;
+}
+
 /**
  * Removes runs that ended and wrote their summary, all but the newest `keep`; a sandbox run removes only sandbox runs.
  * @returns the folders that it removed

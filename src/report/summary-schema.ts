@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { STATUSES } from '../outcome.js';
 import { RUN_FORMAT, type RunDetails, type RunHolder } from './run-file.js';
-import { SUMMARY_FORMAT, type Summary } from './summary.js';
+import { accountsOf, SUMMARY_FORMAT, type Summary } from './summary.js';
 
 const count = z.int().min(0);
 const seconds = z.number().min(0);
@@ -48,9 +48,18 @@ export const runSchema: z.ZodType<RunDetails & { holder: RunHolder }> = z.object
   holder: z.object({ node: z.string(), user: z.string(), host: z.string(), pid: count }),
 });
 
-export const summarySchema: z.ZodType<Summary> = z
+const writtenSchema = z
   .object({
     format: z.literal(SUMMARY_FORMAT),
+    headline: z.string().optional().describe('What happened, in one sentence.'),
+    accounts: z
+      .object({
+        imported: count.describe('Accounts that this run created or changed.'),
+        unchanged: count.describe('Accounts that an earlier run imported with exactly this content.'),
+        toFix: count.describe('Rows that a person must fix: invalid, rejected, conflicting duplicates.'),
+        notIn: count.describe('Rows read that are not in yet; the same command sends them again.'),
+      })
+      .optional(),
     ...details,
     input: z.object({
       ...input,
@@ -82,8 +91,22 @@ export const summarySchema: z.ZodType<Summary> = z
         rows: count,
         firstLine: count,
         first: z.array(z.object({ row: count, line: count, identifier: z.string(), message: z.string() })),
+        before: count
+          .nullable()
+          .default(null)
+          .describe('Rows of the same state and code in the last run of this source; null without one.'),
       }),
     ),
+    pilot: z
+      .array(z.object({ line: count, identifier: z.string(), status: z.enum(STATUSES), code: z.string() }))
+      .nullable()
+      .default(null)
+      .describe('The rows that a pilot (--limit) sent, at most 20.'),
+    missing: z
+      .object({ accounts: count, share: z.number().min(0).describe("Of the source's accounts.") })
+      .nullable()
+      .default(null)
+      .describe('Accounts of earlier runs that are not in the input; null where they were not looked for.'),
     calls: z.object({
       total: count,
       byCode: z.record(z.string(), count).describe('OK for the good ones.'),
@@ -124,7 +147,14 @@ export const summarySchema: z.ZodType<Summary> = z
     description: 'What a run of tim-import did: summary.json, or the output of --json.',
   });
 
+/** Of this version and of earlier ones, which had no accounts and no headline. */
+export const summarySchema: z.ZodType<Summary> = writtenSchema.transform((summary) => ({
+  ...summary,
+  headline: summary.headline ?? '',
+  accounts: summary.accounts ?? accountsOf(summary),
+}));
+
 /** JSON Schema (2020-12) of summary.json; later versions may add properties. */
 export function summaryJsonSchema(): unknown {
-  return z.toJSONSchema(summarySchema, { io: 'input' });
+  return z.toJSONSchema(writtenSchema, { io: 'input' });
 }

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { entryOf, type Language } from '../catalogue/catalogue.js';
 import { grouped, milliseconds } from '../words/format.js';
+import { inLanguage } from '../words/message.js';
 import { WORDS, type Words } from '../words/words.js';
-import type { Summary, SummaryStop } from './summary.js';
+import { accountsOf, type Summary, type SummaryStop } from './summary.js';
 
 export interface SummaryText {
   /** What happened, in one sentence. */
@@ -12,17 +13,24 @@ export interface SummaryText {
   readonly stop: { readonly why: string; readonly unread: string; readonly advice: string } | undefined;
   /** How fast it went, one fact a line. */
   readonly pace: readonly string[];
+  /** The same in one line. */
+  readonly shortPace: string;
   /** What is worth knowing though it is no failure. */
   readonly warnings: readonly string[];
-  /** What to do now, one step a line; never empty. */
-  readonly next: readonly string[];
+  /** What to do now; `path`: what to paste into a shell. */
+  readonly next: readonly Step[];
+}
+
+export interface Step {
+  readonly text: string;
+  readonly path?: string;
 }
 
 export function summaryText(summary: Summary, language: Language): SummaryText {
   const words = WORDS[language];
   const { stopped } = summary;
   return {
-    headline: headline(summary, words),
+    headline: headline(summary, language),
     stop: stopped
       ? {
           why: whyStopped(stopped, language),
@@ -31,33 +39,86 @@ export function summaryText(summary: Summary, language: Language): SummaryText {
         }
       : undefined,
     pace: pace(summary, words),
-    warnings: warnings(summary, words),
+    shortPace: shortPace(summary, words),
+    warnings: warnings(summary, language),
     next: nextSteps(summary, words),
   };
 }
 
-/** The run's own words for its stop are English: elsewhere the catalogue's go before them. */
+/** A run's figures with what is said of them first. */
+export function withHeadline(figures: Omit<Summary, 'headline' | 'accounts'>, language: Language): Summary {
+  const accounts = accountsOf(figures);
+  return { headline: headline({ ...figures, accounts }, language), accounts, ...figures };
+}
+
 export function whyStopped(
   { code, message }: Pick<SummaryStop, 'code' | 'message'>,
   language: Language,
 ): string {
-  return language === 'en' ? message : `${entryOf(code).meaning[language]}${message}`;
+  const translated = inLanguage(message, language);
+  // What the server or the system said has no translation: the catalogue's words go before it.
+  return language === 'en' || translated !== message
+    ? translated
+    : `${entryOf(code).meaning[language]}${message}`;
 }
 
-function headline(summary: Summary, words: Words): string {
-  const { rows, counts, stopped, exitCode } = summary;
-  const done = counts.imported + counts.unchanged + counts.duplicate - summary.conflicts;
-  if (stopped) return words.headline.stopped(rows, done);
-  if (rows === 0) return words.headline.empty;
-  if (counts.unchanged === rows) return words.headline.unchanged(rows);
-  if (done === rows) return words.headline.complete(rows);
-  return exitCode === 0 ? words.headline.tolerated(rows, rows - done) : words.headline.incomplete(rows, done);
+/** Whether the run did what its `--limit` asked for. */
+export function isPilot({ stopped }: Pick<Summary, 'stopped'>): boolean {
+  return stopped?.code === 'LIMIT_REACHED';
+}
+
+function headline(summary: Omit<Summary, 'headline'>, language: Language): string {
+  const words = WORDS[language];
+  const { headline: say } = words;
+  const { rows, accounts, stopped, exitCode, settings } = summary;
+  const { imported, unchanged, toFix, notIn } = accounts;
+  const inBefore = unchanged > 0 ? [say.inBefore(unchanged)] : [];
+  if (isPilot(summary)) {
+    const limit = Number(settings.limit);
+    return say.join(
+      imported === limit ? say.pilot(imported) : say.pilotInPart(imported, limit),
+      inBefore,
+      [],
+    );
+  }
+  const open = [
+    ...(toFix > 0 ? [say.toFix(toFix)] : []),
+    ...(notIn > 0 ? [say.notIn(notIn)] : []),
+    ...(stopped && unread(summary, words) ? [say.unread(unreadShare(summary))] : []),
+  ];
+  if (stopped && imported === 0) {
+    const why = words.cause[stopped.code] ?? decapitalized(entryOf(stopped.code).meaning[language]);
+    return say.join(say.nothing(withoutStop(why)), [], inBefore);
+  }
+  if (stopped) {
+    const isSignal = stopped.code === 'INTERRUPTED';
+    return say.join((isSignal ? say.interrupted : say.stopped)(imported), inBefore, open);
+  }
+  if (rows === 0) return say.join(say.nothing(say.empty), [], []);
+  if (imported === 0 && unchanged === 0 && open.length > 0) return say.join(say.noneIn, [], open);
+  if (imported === 0 && open.length === 0) return say.join(say.allInBefore(unchanged), [], []);
+  const done = open.length === 0 ? say.done : exitCode === 0 ? say.tolerated : say.finished;
+  return say.join(done(imported), inBefore, open);
+}
+
+/** "The disk is full." → "the disk is full."; names and numbers at the start stay as they are. */
+function decapitalized(sentence: string): string {
+  return /^[A-Z][a-z]* /.test(sentence)
+    ? `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
+    : sentence;
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/[.。]$/, '');
 }
 
 /** How much a stopped run left unread; '' where nothing was left, or the size is unknown. */
-function unread({ input }: Summary, words: Words): string {
-  if (!input.bytesUnread || !input.size) return '';
-  return words.summary.unread(`${Math.ceil((input.bytesUnread / input.size) * 100)} %`);
+function unread({ input }: Pick<Summary, 'input'>, words: Words): string {
+  return input.bytesUnread && input.size ? words.summary.unread(unreadShare({ input })) : '';
+}
+
+function unreadShare({ input }: Pick<Summary, 'input'>): string {
+  return `${Math.ceil(((input.bytesUnread ?? 0) / (input.size ?? 1)) * 100)} %`;
 }
 
 function pace({ calls, seconds }: Summary, { summary: words, duration }: Words): string[] {
@@ -75,24 +136,40 @@ function pace({ calls, seconds }: Summary, { summary: words, duration }: Words):
   return facts;
 }
 
-function warnings({ warnings, conflicts, notCleared, lost }: Summary, { summary: words }: Words): string[] {
+function shortPace({ calls, seconds }: Summary, { summary: words, duration, comma }: Words): string {
+  const { retries, throttles, perSecond, ceiling, latencyMs } = calls;
   return [
-    ...warnings,
+    perSecond === null
+      ? words.took(duration(seconds))
+      : words.tookAt(duration(seconds), grouped(Math.round(perSecond)), grouped(ceiling)),
+    ...(latencyMs ? [`p95 ${milliseconds(latencyMs.p95)}`] : []),
+    ...(retries > 0 ? [words.retries(retries)] : []),
+    ...(throttles > 0 ? [words.throttled(throttles)] : []),
+  ].join(comma);
+}
+
+function warnings({ warnings, conflicts, notCleared, lost }: Summary, language: Language): string[] {
+  const { summary: words } = WORDS[language];
+  return [
     ...(conflicts > 0 ? [words.conflicts(conflicts)] : []),
     ...(notCleared > 0 ? [words.notCleared(notCleared)] : []),
     ...(lost > 0 ? [words.lost(lost)] : []),
+    ...warnings.map((warning) => inLanguage(warning, language)),
   ];
 }
 
-function nextSteps(summary: Summary, words: Words): string[] {
-  const { counts, stopped, folder, sandbox } = summary;
-  const steps: string[] = [];
-  if (stopped) steps.push(stopped.cure === 'person' ? words.step.cure : words.step.again);
-  if (counts.invalid + counts.rejected > 0)
-    steps.push(words.step.correct(quotedPath(join(folder ?? '', 'failures.csv'))));
-  else if (counts.failed > 0 && !stopped) steps.push(words.step.again);
-  if (summary.conflicts > 0) steps.push(words.step.conflicts);
-  if (steps.length === 0) steps.push(sandbox ? words.step.real : words.step.none);
+function nextSteps(summary: Summary, { step }: Words): Step[] {
+  const { counts, stopped, folder, input, sandbox, conflicts, accounts } = summary;
+  // Nothing is in: what a person must do first is the advice for the stop, and it stands alone.
+  if (stopped && !isPilot(summary) && accounts.imported === 0) return [];
+  if (isPilot(summary)) return [{ text: sandbox ? step.sandboxPilot : step.pilot }];
+  const steps: Step[] = [];
+  if (folder !== null && counts.invalid + counts.rejected > 0) {
+    steps.push({ text: step.correct(input.name), path: quotedPath(join(folder, 'failures.csv')) });
+  } else if (counts.failed > 0 && !stopped) steps.push({ text: step.again });
+  // A note says so too.
+  if (steps.length === 0 && conflicts > 0) steps.push({ text: step.conflicts });
+  if (steps.length === 0 && !stopped) steps.push({ text: sandbox ? step.real : step.none });
   return steps;
 }
 

@@ -1,7 +1,7 @@
 // summary.json: everything about a run that has ended; written last, so that its absence means a kill or a crash.
 import { join } from 'node:path';
 import type { Counts } from '../outcome.js';
-import type { CallTotals, CodeTally } from '../stats/statistics.js';
+import type { CallTotals, CodeTally, SentRow } from '../stats/statistics.js';
 import type { Timeline } from '../stats/timeline.js';
 import type { StopReason } from '../stop.js';
 import { replaceFile } from './atomic-file.js';
@@ -12,7 +12,22 @@ export const SUMMARY_FILE = 'summary.json';
 /** Marks the file as ours, with the version of its format. */
 export const SUMMARY_FORMAT = 'tim-import summary 1';
 
+/** What is true now, in accounts where it can be: duplicates are none, and are in none of these. */
+export interface Accounts {
+  /** Accounts that this run created or changed. */
+  readonly imported: number;
+  /** Accounts that an earlier run imported with exactly this content. */
+  readonly unchanged: number;
+  /** Rows that a person must fix: invalid, rejected, and duplicates that differ from the row used. */
+  readonly toFix: number;
+  /** Rows read that are not in yet, and that the same command sends again. */
+  readonly notIn: number;
+}
+
 export interface Summary {
+  /** What happened, in one sentence, in the run's language. */
+  readonly headline: string;
+  readonly accounts: Accounts;
   readonly runId: string;
   /** This tool's. */
   readonly version: string;
@@ -42,7 +57,12 @@ export interface Summary {
   readonly notCleared: number;
   /** Rows whose outcome at least one report could not take; they are sent again next time. */
   readonly lost: number;
-  readonly codes: readonly CodeTally[];
+  /** `before`: rows of the same state and code in the last run of this source; null where there was none. */
+  readonly codes: readonly (CodeTally & { readonly before: number | null })[];
+  /** The rows that a pilot (`--limit`) sent, at most 20; null where the run was none. */
+  readonly pilot: readonly SentRow[] | null;
+  /** Accounts of earlier runs that are not in the input; null where they were not looked for. */
+  readonly missing: MissingAccounts | null;
   readonly calls: CallTotals & {
     /** This run's hard limit, calls a second. */
     readonly ceiling: number;
@@ -59,9 +79,24 @@ export interface Summary {
   readonly timeline: Timeline;
 }
 
+export interface MissingAccounts {
+  readonly accounts: number;
+  /** Of the accounts of this source, 0 to 1. */
+  readonly share: number;
+}
+
 export interface SummaryStop extends StopReason {
   /** In English; the catalogue has it in Chinese too. */
   readonly advice: string;
+}
+
+export function accountsOf({ counts, conflicts }: Pick<Summary, 'counts' | 'conflicts'>): Accounts {
+  return {
+    imported: counts.imported,
+    unchanged: counts.unchanged,
+    toFix: counts.invalid + counts.rejected + conflicts,
+    notIn: counts.failed + counts.unsent,
+  };
 }
 
 /** Atomic: a reader finds the whole summary or none. @throws ImportError OUTPUT */

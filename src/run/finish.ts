@@ -1,15 +1,17 @@
 // Ends a run: ledger and files are complete before it is summed up; summary.json is the last thing written.
 import { randomUUID } from 'node:crypto';
 import { originOf } from '../api/regions.js';
+import type { Language } from '../catalogue/catalogue.js';
 import { entryOf } from '../catalogue/catalogue.js';
 import { type Clock, systemClock } from '../clock.js';
 import type { Amount } from '../options.js';
 import { REPORT_FILE, writeReportHtml } from '../report/html/report-html.js';
 import { MISSING_FILE, writeMissing } from '../report/missing.js';
 import type { RunDetails } from '../report/run-file.js';
-import { pruneRuns } from '../report/runs.js';
-import { type Summary, writeSummary } from '../report/summary.js';
-import { createStatistics, type Statistics } from '../stats/statistics.js';
+import { lastRunLike, pruneRuns } from '../report/runs.js';
+import { type MissingAccounts, type Summary, writeSummary } from '../report/summary.js';
+import { isPilot, withHeadline } from '../report/summary-text.js';
+import { type CodeTally, createStatistics, type Statistics } from '../stats/statistics.js';
 import { reasonOf, type Stop, stopOnError } from '../stop.js';
 import { toolVersion } from '../version.js';
 import type { RunSettings } from './check-options.js';
@@ -33,10 +35,12 @@ export async function finish(
   if (readToEnd && recorder.records === 0 && !allowEmpty) stop.now(EMPTY);
   const warnings = [...input.notes];
   const files: string[] = [];
+  const lastCodes = out === undefined ? undefined : lastRunLike(out, opened.run)?.codes;
+  let missing: MissingAccounts | null = null;
   try {
     await ledger?.flush();
     if (readToEnd && !stop.reason) {
-      if (options.reportMissing) await listMissing(opened, { warnings, files });
+      if (options.reportMissing) missing = await listMissing(opened, { warnings, files });
       await ledger?.complete({ rows: recorder.records, at: clock.wall() });
     }
   } catch (error) {
@@ -49,6 +53,8 @@ export async function finish(
       ...{
         ...opened,
         tolerate: options.tolerate,
+        language,
+        lastCodes,
         readToEnd,
         warnings,
         bytesRead: recorder.bytes,
@@ -57,6 +63,7 @@ export async function finish(
       sha256: readToEnd ? input.sha256 : undefined,
       highestInOneSecond: opened.flow.highestInOneSecond,
     }),
+    missing,
     notCleared: recorder.notCleared,
     lost: (reports?.lost ?? 0) + (ledger?.lost ?? 0),
     folder: folder ?? null,
@@ -90,9 +97,21 @@ export function summarizeUnopened(options: RunSettings, stop: Stop): RunSummary 
   };
   const statistics = createStatistics({ clock: () => clock.now() });
   const nothing = { readToEnd: false, bytesRead: 0, rows: 0, sha256: undefined, highestInOneSecond: 0 };
-  const { tolerate } = options;
+  const { tolerate, language = 'en' } = options;
   return summaryOf({
-    ...{ run, statistics, stop, clock, startedAt, tolerate, ceiling: rate, warnings: [], ...nothing },
+    ...{
+      run,
+      statistics,
+      stop,
+      clock,
+      startedAt,
+      tolerate,
+      language,
+      lastCodes: undefined,
+      ceiling: rate,
+      warnings: [],
+      ...nothing,
+    },
   });
 }
 
@@ -105,6 +124,9 @@ function summaryOf(end: {
   /** Monotonic milliseconds. */
   startedAt: number;
   tolerate: Amount;
+  language: Language;
+  /** The problems of the last run of this source. */
+  lastCodes: Summary['codes'] | undefined;
   ceiling: number;
   warnings: string[];
   readToEnd: boolean;
@@ -115,9 +137,11 @@ function summaryOf(end: {
 }): RunSummary {
   const { run, statistics, clock, ceiling, readToEnd, highestInOneSecond, warnings, rows } = end;
   const { counts, conflicts } = statistics;
-  const { reason: stopped } = end.stop;
+  const { reason } = end.stop;
+  const stopped = reason ? { ...reason, advice: entryOf(reason.code).advice.en } : null;
+  const exitCode = exitCodeOf({ stopped: reason, counts, conflicts, tolerate: end.tolerate });
   const { size } = run.input;
-  return {
+  const figures = {
     ...run,
     input: {
       ...run.input,
@@ -127,12 +151,21 @@ function summaryOf(end: {
     },
     finishedAt: new Date(clock.wall()).toISOString(),
     seconds: Math.max(0, Math.round(clock.now() - end.startedAt)) / 1000,
-    stopped: stopped ? { ...stopped, advice: entryOf(stopped.code).advice.en } : null,
-    exitCode: exitCodeOf({ stopped, counts, conflicts, tolerate: end.tolerate }),
-    ...{ rows, conflicts, counts: { ...counts }, notCleared: 0, lost: 0, codes: statistics.codes() },
+    ...{ stopped, exitCode, rows, conflicts, counts: { ...counts }, notCleared: 0, lost: 0 },
+    codes: comparedWith(end.lastCodes, statistics.codes()),
+    pilot: isPilot({ stopped }) ? statistics.sent() : null,
+    missing: null,
     calls: { ...statistics.calls(), ceiling, highestInOneSecond },
     ...{ warnings, folder: null, files: [], timeline: statistics.timeline() },
   };
+  return { ...withHeadline(figures, end.language), exitCode };
+}
+
+/** The problems of this run, each with its rows in the last one. */
+function comparedWith(last: Summary['codes'] | undefined, codes: readonly CodeTally[]): Summary['codes'] {
+  const before = ({ status, code }: CodeTally) =>
+    last?.find((group) => group.status === status && group.code === code)?.rows ?? 0;
+  return codes.map((group) => ({ ...group, before: last ? before(group) : null }));
 }
 
 const EMPTY = {
@@ -149,13 +182,17 @@ async function listMissing(
     statistics,
   }: Pick<OpenRun, 'folder' | 'ledger' | 'dedupeIndex' | 'statistics'>,
   { warnings, files }: { warnings: string[]; files: string[] },
-): Promise<void> {
-  if (folder === undefined || !ledger) return;
+): Promise<MissingAccounts | null> {
+  if (folder === undefined || !ledger) return null;
   const unread = statistics.counts.invalid;
   const identifiers = ledger.missing(dedupeIndex);
   const count = await writeMissing({ folder, identifiers, certain: unread === 0 });
   files.push(MISSING_FILE);
-  if (count === 0) return;
+  const { imported, unchanged, rejected, failed } = statistics.counts;
+  const accounts = count + imported + unchanged + rejected + failed;
+  const missing = { accounts: count, share: accounts === 0 ? 0 : count / accounts };
+  if (count === 0) return missing;
   const doubt = unread > 0 ? ` (incomplete: ${unread} rows are invalid, and may be some of them)` : '';
   warnings.push(`${count} accounts of earlier runs are not in this file: see ${MISSING_FILE}${doubt}.`);
+  return missing;
 }

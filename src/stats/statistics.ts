@@ -60,6 +60,14 @@ export interface TalliedRow {
   readonly message: string;
 }
 
+/** A row that was sent, as a pilot lists it. */
+export interface SentRow {
+  readonly line: number;
+  readonly identifier: string;
+  readonly status: Status;
+  readonly code: string;
+}
+
 export interface Statistics {
   add(outcome: Outcome): void;
   called(call: EndedCall): void;
@@ -73,6 +81,8 @@ export interface Statistics {
   readonly counts: Readonly<Counts>;
   readonly conflicts: number;
   codes(): CodeTally[];
+  /** The first rows that were sent, at most 20, by line. */
+  sent(): SentRow[];
   calls(): CallTotals;
   timeline(): Timeline;
   /** Calls that took so many milliseconds or less, for each bound; exact at powers of two. */
@@ -80,6 +90,7 @@ export interface Statistics {
 }
 
 const KEPT_WAITS = 50;
+const KEPT_SENT = 20;
 /** Rows shown of each code. */
 const SHOWN = 5;
 /** A server that invents codes must not make memory grow. */
@@ -96,6 +107,7 @@ export function createStatistics({ clock }: { readonly clock: () => number }): S
   const latencies = createLatencies();
   const timeline = createTimeline(startedAt);
   const byCode = new Map<string, number>();
+  const sent: SentRow[] = [];
   const waits = { count: 0, seconds: 0, longest: [] as Wait[] };
   let conflicts = 0;
   let retries = 0;
@@ -108,6 +120,10 @@ export function createStatistics({ clock }: { readonly clock: () => number }): S
       counts[outcome.status]++;
       if (outcome.conflicting) conflicts++;
       if (outcome.code !== '') tally.add(outcome);
+      if (sent.length < KEPT_SENT && outcome.attempts > 0) {
+        const { line, identifier, status, code } = outcome;
+        sent.push({ line, identifier: identifier.slice(0, LONGEST), status, code });
+      }
     },
     called({ startedAt, latencyMs, code, throttled }) {
       const name = code === '' ? 'OK' : code;
@@ -137,6 +153,7 @@ export function createStatistics({ clock }: { readonly clock: () => number }): S
       return conflicts;
     },
     codes: tally.read,
+    sent: () => sent.toSorted((a, b) => a.line - b.line),
     calls() {
       const seconds = (last - first) / 1000;
       return {

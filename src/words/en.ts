@@ -43,7 +43,23 @@ const MEANINGS: Readonly<Record<Status, string>> = {
 /** What `check` says of a valid row, by code; where there is none, the row's own English is shown. */
 const WARNINGS: Readonly<Record<string, string>> = {};
 
+const WRONG_KEY = 'the secret key (or the UserSig) is wrong';
+const CAUSES: Readonly<Record<string, string>> = {
+  70003: WRONG_KEY,
+  70005: WRONG_KEY,
+  70006: WRONG_KEY,
+  70007: WRONG_KEY,
+  70008: WRONG_KEY,
+  70009: 'the secret key belongs to another app',
+  70010: WRONG_KEY,
+  70236: WRONG_KEY,
+  70346: WRONG_KEY,
+  USERSIG_REFUSED: WRONG_KEY,
+  INTERRUPTED: 'the run was interrupted',
+};
+
 const plural = (count: number, one: string, many: string) => `${grouped(count)} ${count === 1 ? one : many}`;
+const accounts = (count: number) => plural(count, 'account', 'accounts');
 
 export const en = {
   /** Between a label and its value. */
@@ -59,26 +75,48 @@ export const en = {
   sandbox: 'SANDBOX: sent to the built-in emulator only; no real account was created.',
 
   headline: {
-    complete: (rows: number) =>
-      rows === 1 ? 'Complete: the one row is imported.' : `Complete: all ${grouped(rows)} rows are imported.`,
-    unchanged: (rows: number) =>
-      `Complete: all ${grouped(rows)} rows are unchanged since an earlier run; nothing was sent.`,
-    tolerated: (rows: number, failures: number) =>
-      `Complete within --tolerate: ${grouped(failures)} of ${grouped(rows)} rows are not imported.`,
-    incomplete: (rows: number, done: number) =>
-      `Finished, but only ${grouped(done)} of ${grouped(rows)} rows are imported.`,
-    stopped: (rows: number, done: number) =>
-      `Stopped early: ${grouped(done)} of the ${grouped(rows)} rows read so far are imported.`,
-    empty: 'Finished: the input holds no rows.',
+    done: (imported: number) => `Done: ${accounts(imported)} imported`,
+    finished: (imported: number) => `Finished: ${accounts(imported)} imported`,
+    tolerated: (imported: number) => `Done within --tolerate: ${accounts(imported)} imported`,
+    stopped: (imported: number) => `Stopped early: ${accounts(imported)} imported`,
+    interrupted: (imported: number) => `Interrupted: ${accounts(imported)} imported`,
+    pilot: (imported: number) =>
+      imported === 1
+        ? 'Pilot done: the one account that --limit asked for is imported'
+        : `Pilot done: all ${grouped(imported)} accounts that --limit asked for are imported`,
+    pilotInPart: (imported: number, limit: number) =>
+      `Pilot done: ${grouped(imported)} of the ${plural(limit, 'row', 'rows')} that --limit asked for ${imported === 1 ? 'is' : 'are'} imported`,
+    allInBefore: (unchanged: number) =>
+      `Done: nothing to import, ${unchanged === 1 ? 'the one account was' : `all ${grouped(unchanged)} accounts were`} in already`,
+    nothing: (why: string) => `Nothing was imported: ${why}`,
+    noneIn: 'Nothing was imported',
+    empty: 'the input has no rows',
+    inBefore: (unchanged: number) => `${grouped(unchanged)} ${unchanged === 1 ? 'was' : 'were'} in already`,
+    toFix: (rows: number) => `${plural(rows, 'row needs', 'rows need')} fixing`,
+    notIn: (rows: number) => `${plural(rows, 'row is', 'rows are')} not in yet`,
+    unread: (share: string) => `${share} of the input was not read`,
+    /** What was done, what was in before, what is left to do. */
+    join: (done: string, before: readonly string[], open: readonly string[]) =>
+      `${[[done, ...before].join(', '), ...(open.length > 0 ? [open.join(', ')] : [])].join('; ')}.`,
   },
+
+  /** Why nothing was imported, where the catalogue's meaning is not short enough. */
+  cause: CAUSES,
 
   summary: {
     why: 'Why: ',
     unread: (share: string) => `${share} of the input was not read.`,
     problems: 'Problems',
+    explained: 'explained in report.html, or here with --details',
     group: (rows: string, state: string, line: number) => `${rows} ${state}, first on line ${line}`,
+    line: (line: number) => `line ${line}`,
+    asBefore: 'as in the last run',
+    before: (rows: number) => (rows === 0 ? 'new' : `last run: ${grouped(rows)}`),
+    more: (count: number) => `… and ${plural(count, 'other code', 'other codes')}`,
+    moreNotes: (count: number) => `… and ${plural(count, 'other note', 'other notes')}`,
+    moreRows: (count: number) => `… and ${plural(count, 'other row', 'other rows')}`,
     conflicts: (count: number) =>
-      `${plural(count, 'duplicate differs', 'duplicates differ')} from the row used: see conflicts.csv.`,
+      `${plural(count, 'duplicate differs', 'duplicates differ')} from the row used: see conflicts.csv, and correct the source.`,
     notCleared: (count: number) =>
       `${plural(count, 'account keeps', 'accounts keep')} the old value of a field that is now empty in the file: this API cannot clear one.`,
     lost: (count: number) =>
@@ -87,6 +125,10 @@ export const en = {
       `${plural(total, 'call', 'calls')}, ${plural(retries, 'retry', 'retries')}, ${grouped(throttled)} throttled`,
     rate: (mean: string, highest: string, ceiling: string) =>
       `${mean} calls/s on average, ${highest} in the busiest second (ceiling ${ceiling})`,
+    tookAt: (duration: string, mean: string, ceiling: string) =>
+      `took ${duration} at ${mean} calls/s (ceiling ${ceiling})`,
+    retries: (count: number) => plural(count, 'retry', 'retries'),
+    throttled: (count: number) => `${grouped(count)} throttled`,
     latency: (p50: string, p95: string, p99: string, max: string) =>
       `latency p50 ${p50}, p95 ${p95}, p99 ${p99}, max ${max}`,
     waits: (count: number, duration: string) => `waited ${duration} in ${plural(count, 'pause', 'pauses')}`,
@@ -97,10 +139,12 @@ export const en = {
   },
 
   step: {
-    correct: (path: string) => `Correct the rows in failures.csv, then: tim-import run ${path}`,
+    correct: (input: string) =>
+      `Correct the rows, then run the same command with this file in place of ${input}:`,
     again: 'Run the same command again: only what is left is sent.',
-    cure: 'Once that is fixed, run the same command again: only what is left is sent.',
-    conflicts: 'Decide between the rows in conflicts.csv and the rows that they differ from.',
+    conflicts: 'Correct the source where conflicts.csv shows two rows for one account.',
+    pilot: 'Look at these accounts in the console, then run the same command without --limit.',
+    sandboxPilot: 'Run it again without --limit, or without --sandbox to import for real.',
     real: 'Run the same command without --sandbox to import for real.',
     none: 'Nothing is left to do.',
   },

@@ -7,11 +7,16 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** Foreign text (an API's message, an Identifier) must not steer the terminal. */
+/** Foreign text (an API's message, a file's name, an Identifier) must not steer the terminal: controls are written out. */
 export function withoutControls(text: string): string {
-  return text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  return text.replace(CONTROL, (character) => {
+    const name = NAMED[character];
+    if (name !== undefined) return name;
+    const code = character.charCodeAt(0);
+    return code < 256
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
 }
 
 export function padded(text: string, columns: number): string {
@@ -55,9 +60,11 @@ export function wrapped(
   return [...lines, line.trimEnd()];
 }
 
+const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const ZERO = /[\p{Mn}\p{Me}\p{Cf}]/u;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 // Chinese may break after any character, but no line begins with its closing punctuation or ends with an opening bracket.
 const PIECE =
-  /[（「『《]*[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef][\u3001\u3002\u300d\u300f\uff0c\uff1a\uff1b\uff01\uff1f\uff09]*|[^\s\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]+|\s+/gu;
+  /[（「『《]*[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef][\u3001\u3002\u300d\u300f\uff0c\uff1a\uff1b\uff01\uff1f\uff09]*|[^\s\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]+[\u3001\u3002\u300d\u300f\uff0c\uff1a\uff1b\uff01\uff1f\uff09]*|\s+/gu;

@@ -12,6 +12,8 @@ const STATES: Words['state'] = {
   unsent: '未发送',
 };
 
+const WRONG_KEY = '密钥（或 UserSig）不正确';
+
 export const zh: Words = {
   colon: '：',
   comma: '，',
@@ -23,27 +25,63 @@ export const zh: Words = {
   sandbox: 'SANDBOX（沙箱）：数据只发送到内置模拟器，没有创建任何真实账号。',
 
   headline: {
-    complete: (rows) => `已完成：全部 ${grouped(rows)} 行均已导入。`,
-    unchanged: (rows) => `已完成：全部 ${grouped(rows)} 行自上次导入后均无变化，无需发送。`,
-    tolerated: (rows, failures) =>
-      `已完成（在 --tolerate 范围内）：${grouped(rows)} 行中有 ${grouped(failures)} 行未导入。`,
-    incomplete: (rows, done) => `运行结束，但 ${grouped(rows)} 行中只导入了 ${grouped(done)} 行。`,
-    stopped: (rows, done) => `提前停止：已读取 ${grouped(rows)} 行，其中 ${grouped(done)} 行已导入。`,
-    empty: '运行结束：输入中没有数据行。',
+    done: (imported) => `完成：已导入 ${grouped(imported)} 个账号`,
+    finished: (imported) => `运行结束：已导入 ${grouped(imported)} 个账号`,
+    tolerated: (imported) => `完成（在 --tolerate 范围内）：已导入 ${grouped(imported)} 个账号`,
+    stopped: (imported) => `提前停止：已导入 ${grouped(imported)} 个账号`,
+    interrupted: (imported) => `已中断：已导入 ${grouped(imported)} 个账号`,
+    pilot: (imported) => `试运行完成：--limit 要求的 ${grouped(imported)} 个账号已全部导入`,
+    pilotInPart: (imported, limit) =>
+      `试运行完成：--limit 要求的 ${grouped(limit)} 行中导入了 ${grouped(imported)} 个账号`,
+    allInBefore: (unchanged) => `完成：无需导入，全部 ${grouped(unchanged)} 个账号此前均已导入`,
+    nothing: (why) => `没有导入任何账号：${why}`,
+    noneIn: '没有导入任何账号',
+    empty: '输入中没有数据行',
+    inBefore: (unchanged) => `${grouped(unchanged)} 个账号此前已导入且无变化`,
+    toFix: (rows) => `${grouped(rows)} 行需要修改`,
+    notIn: (rows) => `${grouped(rows)} 行尚未导入`,
+    unread: (share) => `输入中还有 ${share} 未读取`,
+    join: (done, before, open) =>
+      `${[[done, ...before].join('，'), ...(open.length > 0 ? [open.join('，')] : [])].join('；')}。`,
+  },
+
+  cause: {
+    70003: WRONG_KEY,
+    70005: WRONG_KEY,
+    70006: WRONG_KEY,
+    70007: WRONG_KEY,
+    70008: WRONG_KEY,
+    70009: '密钥属于另一个应用',
+    70010: WRONG_KEY,
+    70236: WRONG_KEY,
+    70346: WRONG_KEY,
+    USERSIG_REFUSED: WRONG_KEY,
+    INTERRUPTED: '运行被中断',
   },
 
   summary: {
     why: '原因：',
     unread: (share) => `输入中还有 ${share} 未读取。`,
     problems: '问题',
+    explained: '说明见 report.html，或加 --details 在此显示',
     group: (rows, state, line) => `${rows}，状态：${state}，最早出现在第 ${line} 行`,
-    conflicts: (count) => `有 ${grouped(count)} 个重复行与实际采用的那一行内容不同，见 conflicts.csv。`,
+    line: (line) => `第 ${line} 行`,
+    asBefore: '与上次运行相同',
+    before: (rows) => (rows === 0 ? '新出现' : `上次 ${grouped(rows)} 行`),
+    more: (count) => `…… 另有 ${grouped(count)} 种代码`,
+    moreNotes: (count) => `…… 另有 ${grouped(count)} 条提示`,
+    moreRows: (count) => `…… 另有 ${grouped(count)} 行`,
+    conflicts: (count) =>
+      `有 ${grouped(count)} 个重复行与实际采用的那一行内容不同，请对照 conflicts.csv 修正数据源。`,
     notCleared: (count) =>
       `有 ${grouped(count)} 个账号的某个字段在文件中已为空，但该接口无法清空字段，原值保留。`,
     lost: (count) => `有 ${grouped(count)} 行的结果未能写入报告，下次运行会重新发送这些行。`,
     calls: (total, retries, throttled) =>
       `调用 ${grouped(total)} 次，重试 ${grouped(retries)} 次，被限频 ${grouped(throttled)} 次`,
     rate: (mean, highest, ceiling) => `平均 ${mean} 次/秒，最高一秒 ${highest} 次（上限 ${ceiling}）`,
+    tookAt: (duration, mean, ceiling) => `用时 ${duration}，平均 ${mean} 次/秒（上限 ${ceiling}）`,
+    retries: (count) => `重试 ${grouped(count)} 次`,
+    throttled: (count) => `被限频 ${grouped(count)} 次`,
     latency: (p50, p95, p99, max) => `时延 p50 ${p50}，p95 ${p95}，p99 ${p99}，最大 ${max}`,
     waits: (count, duration) => `暂停 ${grouped(count)} 次，共 ${duration}`,
     took: (duration) => `用时 ${duration}`,
@@ -60,10 +98,11 @@ export const zh: Words = {
   },
 
   step: {
-    correct: (path) => `修改 failures.csv 中的行，然后运行：tim-import run ${path}`,
+    correct: (input) => `修改这些行，然后用同一命令运行该文件（代替 ${input}）：`,
     again: '重新运行同一命令即可，只会发送剩余的行。',
-    cure: '处理后重新运行同一命令，只会发送剩余的行。',
-    conflicts: '请在 conflicts.csv 中的行与实际采用的行之间作出选择。',
+    conflicts: '请按 conflicts.csv 中列出的同一账号内容不同的两行修正数据源。',
+    pilot: '请在控制台核对这些账号，然后去掉 --limit 重新运行同一命令。',
+    sandboxPilot: '去掉 --limit 重新运行可处理其余行，去掉 --sandbox 则正式导入。',
     real: '去掉 --sandbox 重新运行同一命令，即可正式导入。',
     none: '无需任何操作。',
   },

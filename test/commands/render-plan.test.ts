@@ -77,5 +77,5 @@ test('no line is wider than the terminal, but a path, which stays in one piece',
 
 test('a name cannot steer the terminal', () => {
   const run = { ...plan.run, input: { ...plan.run.input, name: 'a\u001b[2Jb.csv' } };
-  expect(render({}, { run })).toContain('input:   a [2Jb.csv (');
+  expect(render({}, { run })).toContain('input:   a\\x1b[2Jb.csv (');
 });

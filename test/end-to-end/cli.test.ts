@@ -439,7 +439,7 @@ describe('run', () => {
     const pilot = await place.run(['run', 'users.csv', '--limit', '5', '--no-progress']);
     expect(pilot.code).toBe(3);
     expect(place.server.statistics().accepted).toBe(5);
-    expect(pilot.stdout).toContain('LIMIT_REACHED');
+    expect(pilot.stdout).toMatch(/^Pilot done: all 5 accounts that --limit asked for are imported\./m);
     const rest = await place.run(['run', 'users.csv', '--no-progress', '--json']);
     expect(rest.code).toBe(0);
     expect(place.server.statistics()).toMatchObject({ calls: 20, accepted: 20 });

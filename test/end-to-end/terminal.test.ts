@@ -19,7 +19,7 @@ const FRAME = new RegExp(`${ESCAPE}\\[1G([^${ESCAPE}\n]*)${ESCAPE}\\[0K`, 'g');
 const COLOUR = new RegExp(`${ESCAPE}\\[[\\d;]*m`);
 
 const frames = (said: string) => [...said.matchAll(FRAME)].map(([, frame = '']) => frame);
-const outcome = /^(Complete|Finished|Stopped early|已完成|运行结束|提前停止).*/m;
+const outcome = /^(Done|Finished|Stopped early|完成|运行结束|提前停止).*/m;
 
 let folder: Folder;
 beforeEach(() => {
@@ -41,7 +41,7 @@ describe.skipIf(noPty)('on a terminal', () => {
       expect(drawn.join('\n')).toMatch(/\d+ imported {2}p50 \d+ ms p95 \d+ ms/);
       const screen = aScreen(columns);
       screen.stream.write(said);
-      expect(screen.seen()).toContain('Complete: all 250 rows are imported.');
+      expect(screen.seen()).toContain('Done: 250 accounts imported.');
       expect(screen.seen()).not.toMatch(/calls\/s {2}|[█░]/);
       expect(code).toBe(0);
     },
@@ -70,7 +70,7 @@ describe.skipIf(noPty)('on a terminal', () => {
       const summary = said.slice(said.lastIndexOf('SANDBOX: sent to'));
       return { colour: COLOUR.test(said), first: outcome.exec(stripVTControlCharacters(summary))?.[0] };
     };
-    const first = expect.stringContaining('Finished, but only 20 of 41 rows are imported.');
+    const first = expect.stringContaining('Finished: 19 accounts imported; 21 rows need fixing.');
     expect(await on({})).toEqual({ colour: true, first });
     expect(await on({ NO_COLOR: '1' })).toEqual({ colour: false, first });
     expect(await on({ TERM: 'dumb' })).toEqual({ colour: false, first });
@@ -79,8 +79,8 @@ describe.skipIf(noPty)('on a terminal', () => {
 
 describe('without a terminal', () => {
   test.each([
-    ['en', {}, 'Finished, but only 20 of 41 rows are imported.'],
-    ['zh', { LANG: 'zh_CN.UTF-8' }, '运行结束，但 41 行中只导入了 20 行。'],
+    ['en', {}, 'Finished: 19 accounts imported; 21 rows need fixing.'],
+    ['zh', { LANG: 'zh_CN.UTF-8' }, '运行结束：已导入 19 个账号；21 行需要修改。'],
   ] as const)('the summary alone goes to stdout, in plain text (%s)', async (_language, env, sentence) => {
     const args = ['run', MISTAKES, '--sandbox', '--out', 'out'];
     const { code, stdout, stderr } = await command(args, { home: folder.path, env });

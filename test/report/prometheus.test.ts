@@ -58,7 +58,7 @@ test('tells rows by state, calls by code, their latency, and how the run ended',
     # HELP tim_import_run_start_timestamp_seconds When the run started.
     # TYPE tim_import_run_start_timestamp_seconds gauge
     tim_import_run_start_timestamp_seconds{sdkappid="1400000000"} 1700000000
-    # HELP tim_import_run_in_progress 1 while a run goes on.
+    # HELP tim_import_run_in_progress 1 while a run is in progress.
     # TYPE tim_import_run_in_progress gauge
     tim_import_run_in_progress{sdkappid="1400000000"} 0
     # HELP tim_import_run_end_timestamp_seconds When the run ended.
@@ -98,7 +98,7 @@ test('tells rows by state, calls by code, their latency, and how the run ended',
     # HELP tim_import_retries_total Calls that were made again for a row.
     # TYPE tim_import_retries_total counter
     tim_import_retries_total{sdkappid="1400000000"} 1
-    # HELP tim_import_throttled_calls_total Calls that were answered with: too fast.
+    # HELP tim_import_throttled_calls_total Calls that were throttled.
     # TYPE tim_import_throttled_calls_total counter
     tim_import_throttled_calls_total{sdkappid="1400000000"} 1
     # HELP tim_import_wait_seconds_total Time in which nothing could be sent.

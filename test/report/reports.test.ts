@@ -258,7 +258,7 @@ describe('a disk that fails', () => {
   });
 
   test.each([
-    ['EIO', /the disk reports a fault/],
+    ['EIO', /the disk reports an error/],
     ['EROFS', /the file system is read-only/],
     ['EFBIG', /takes no file that large/],
     ['EUNKNOWN', /EUNKNOWN; choose another place/],

@@ -40,7 +40,7 @@ export function summaryOfRun(rows: number): Summary {
     rows,
     counts: { ...statistics.counts },
     exitCode: rejected ? 1 : 0,
-    codes: statistics.codes(),
+    codes: statistics.codes().map((group) => ({ ...group, before: null })),
     seconds: time.now / 1000,
     calls: { ...statistics.calls(), ceiling: RATE, highestInOneSecond: Math.min(rows, RATE) },
     files: ['results.csv', ...(rejected ? ['failures.csv'] : []), 'summary.json', 'report.html'],

@@ -1,9 +1,10 @@
 // A summary to begin from: a small run that went well. Tests change what they are about.
 import { noCounts } from '../../src/outcome.js';
 import type { Summary } from '../../src/report/summary.js';
+import { withHeadline } from '../../src/report/summary-text.js';
 
 export function aSummary(change: Partial<Summary> = {}): Summary {
-  return {
+  const figures = {
     runId: '2026-11-23T075601Z-80000000',
     version: '0.1.0',
     sandbox: false,
@@ -35,6 +36,8 @@ export function aSummary(change: Partial<Summary> = {}): Summary {
     notCleared: 0,
     lost: 0,
     codes: [],
+    pilot: null,
+    missing: null,
     calls: {
       total: 1000,
       byCode: { OK: 1000 },
@@ -60,4 +63,5 @@ export function aSummary(change: Partial<Summary> = {}): Summary {
     },
     ...change,
   };
+  return { ...withHeadline(figures, 'en'), ...change };
 }

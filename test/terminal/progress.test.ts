@@ -276,7 +276,7 @@ test('on a terminal a bar is drawn, and sentences go above it', async () => {
   expect(after(0.2)).toContain('████');
   progress.say('One thing\u001b[2J worth knowing.');
   const said = after(0);
-  expect(said).toContain('One thing [2J worth knowing.\n');
+  expect(said).toContain('One thing\\x1b[2J worth knowing.\n');
   expect(said.indexOf('One thing')).toBeLessThan(said.indexOf('30 %'));
   progress.stop();
 });

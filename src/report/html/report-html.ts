@@ -65,7 +65,7 @@ function outcome({ stopped }: Summary, { stop, warnings, next }: SummaryText, wo
       : undefined
   }
 ${warnings.map((note) => html`<p class="note">${note}</p>`)}
-<h2>${words.summary.next}</h2><ul>${next.map((step) => html`<li>${withCommand(step)}</li>`)}</ul></section>`;
+<h2>${words.summary.next}</h2><ul>${next.map(({ text, path }) => html`<li>${text}${path === undefined ? undefined : html` <code>${path}</code>`}</li>`)}</ul></section>`;
 }
 
 function states({ counts, rows }: Summary, words: Words): Html {
@@ -119,10 +119,4 @@ function files({ files, folder }: Summary, words: Words): Html | undefined {
     (file) =>
       html`<li><a href="./${encodeURIComponent(file)}">${file}</a> <span class="dim">${words.summary.file[file] ?? ''}</span></li>`,
   )}</ul></section>`;
-}
-
-/** A command in a sentence is set off, to be copied. */
-function withCommand(step: string): Html {
-  const [, before, command] = /^(.*?)(tim-import run .*)$/s.exec(step) ?? [];
-  return command === undefined ? html`${step}` : html`${before}<code>${command}</code>`;
 }

@@ -54,7 +54,14 @@ function naughtySummary(): Summary {
     finishedAt: all,
     settings: { [all]: all },
     stopped: { code: all, cure: 'person', message: all, advice: all },
-    codes: NAUGHTY.map((code) => ({ status: 'rejected' as const, code, rows: 9, firstLine: 1, first })),
+    codes: NAUGHTY.map((code) => ({
+      status: 'rejected' as const,
+      code,
+      rows: 9,
+      firstLine: 1,
+      first,
+      before: null,
+    })),
     counts: { ...aSummary().counts, rejected: 9 },
     calls: {
       ...calls,
@@ -207,16 +214,16 @@ describe.skipIf(requireAll(chromium !== undefined, 'chromium (or CHROME_BIN)'))(
     }
 
     test.each([
-      [0, 'Finished: the input holds no rows.', 'No call was made.'],
-      [1, 'Complete: the one row is imported.', '<th>imported</th><td class="figure">1</td>'],
+      [0, 'Nothing was imported: the input has no rows.', 'No call was made.'],
+      [1, 'Done: 1 account imported.', '<th>imported</th><td class="figure">1</td>'],
       [
         1000,
-        'Finished, but only 990 of 1,000 rows are imported.',
+        'Finished: 990 accounts imported; 10 rows need fixing.',
         '<th>rejected</th><td class="figure">10</td>',
       ],
       [
         1_000_000,
-        'Finished, but only 990,000 of 1,000,000 rows are imported.',
+        'Finished: 990,000 accounts imported; 10,000 rows need fixing.',
         '<td class="figure">10,000</td>',
       ],
     ])('a run of %d rows has its numbers and its charts', async (rows, outcome, figure) => {
