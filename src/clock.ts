@@ -1,5 +1,6 @@
 // Time and waiting, as a thing that tests can hand in.
 
+/** Time and waiting. */
 export interface Clock {
   /** Monotonic milliseconds; only differences mean anything. */
   now(): number;

@@ -20,6 +20,7 @@ export type ImportErrorCode =
 /** A run's failure that its user can fix: one sentence that says what, where, and what to do next. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
+  /** What went wrong. */
   readonly code: ImportErrorCode;
 
   constructor(code: ImportErrorCode, message: string, options?: { cause?: unknown }) {

@@ -22,6 +22,7 @@ export type { Amount, Bilingual } from './option-kinds.js';
 
 /** The four fields of an account, with the API's names. */
 export const FIELDS = ['Identifier', 'Nick', 'FaceUrl', 'Type'] as const;
+/** A field of an account. */
 export type Field = (typeof FIELDS)[number];
 
 /** Headings of the help, in its order. */

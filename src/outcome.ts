@@ -11,6 +11,7 @@ export const STATUSES = [
   'unsent',
 ] as const;
 
+/** A state in which a row can end. */
 export type Status = (typeof STATUSES)[number];
 
 /** A row's place in the input, and its own cells as they were read. */
@@ -27,7 +28,9 @@ export interface RowPlace {
 
 /** The outcome of one row. */
 export interface Outcome extends RowPlace {
+  /** The row's Identifier, as it was read where it is invalid. */
   readonly identifier: string;
+  /** How the row ended. */
   readonly status: Status;
   /** The vendor's number where it answered (`70402`), else one of ours (`TIMEOUT`); empty where there is none. */
   readonly code: string;
@@ -70,6 +73,7 @@ export function outcomeOf(
 type Result = Pick<Outcome, 'status' | 'code' | 'message' | 'latencyMs' | 'conflicting'> &
   Partial<Pick<Outcome, 'attempts'>>;
 
+/** Rows by state. */
 export type Counts = Record<Status, number>;
 
 export function noCounts(): Counts {

@@ -5,9 +5,11 @@ import { ImportError } from './errors.js';
 /** What cures it: the same command again, or a person first; or a signal asked for it. */
 export type Cure = 'rerun' | 'person' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
+/** Why a run ended early. */
 export interface StopReason {
   /** A code of the catalogue: the vendor's number, or one of ours (`OUTAGE`, `LIMIT_REACHED` …). */
   readonly code: string;
+  /** What to do about it. */
   readonly cure: Cure;
   /** One sentence: what happened. */
   readonly message: string;

@@ -4,10 +4,13 @@ import { errnoSuffix, ImportError } from '../errors.js';
 
 /** Who calls; a secret key signs a UserSig here, or give one that is ready. */
 export interface Credentials {
+  /** SDKAppID of the app. */
   readonly sdkappid: number;
   /** Default: administrator. */
   readonly admin?: string;
+  /** The app's secret key; a UserSig is signed with it as often as one is needed. */
   readonly secretKey?: string;
+  /** A ready UserSig. */
   readonly usersig?: string;
   /** A file that holds a UserSig; read again when it expires. */
   readonly usersigFile?: string;

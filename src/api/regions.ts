@@ -13,6 +13,7 @@ const REGIONS = {
   in: { domain: 'adminapiind.im.qcloud.com', backup: 'adminapiind.my-imcloud.com' }, // Mumbai: no new apps, old ones exist
 } as const;
 
+/** A data centre; it must be that of the SDKAppID. */
 export type Region = keyof typeof REGIONS;
 
 export function originOf(region: Region): string {

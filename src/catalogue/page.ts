@@ -8,11 +8,14 @@
  */
 export type CodeClass = 'ok' | 'retry' | 'slow' | 'resign' | 'stop' | 'row' | 'ambiguous';
 
+/** A language that people read. */
 export type Language = 'en' | 'zh';
 
+/** What is known of a code. */
 export interface CatalogueEntry {
   /** The vendor's number, or one of our constants. */
   readonly code: string;
+  /** What a run does about it. */
   readonly class: CodeClass;
   /** What a person must fix. A `stop` code about anything but credentials is confirmed by another row first. */
   readonly about?: 'credentials' | 'configuration' | 'quota' | 'connection';

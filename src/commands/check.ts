@@ -2,25 +2,21 @@
 import { checkEndpoint } from '../api/regions.js';
 import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
-import type { Group, Input } from '../input/input.js';
 import { openInput } from '../input/open.js';
 import type { Ledger, Scope } from '../ledger/ledger.js';
 import { isLedger, openLedger } from '../ledger/open-ledger.js';
 import { INPUT_SETTINGS, type OptionValues, pick } from '../options.js';
-import { describeInput, thisHolder } from '../report/run-file.js';
-import { dryRun } from '../run/dry-run.js';
+import { thisHolder } from '../report/run-file.js';
+import { examine } from '../run/check.js';
 import { scopeOf } from '../run/ledger-scope.js';
 import type { CommandCall } from './command.js';
 import { defaultLedger } from './ledger-folder.js';
 import { CHECK_OPTIONS } from './option-lists.js';
-import { type Examination, type ProblemCount, renderExamination } from './render-check.js';
-import type { Terminal } from './terminal.js';
+import { renderExamination } from './render-check.js';
+import { type Terminal, widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof CHECK_OPTIONS)[number]>;
-
-const FIRST_LINES = 5;
-const RATES = [1000, 200, 100];
 
 export async function checkCommand({
   argument = '',
@@ -31,7 +27,7 @@ export async function checkCommand({
 }: CommandCall): Promise<number> {
   terminal.tuneGc();
   const values = read(CHECK_OPTIONS);
-  const { rate, sdkappid, endpoint, json, quiet } = values;
+  const { rate, sdkappid, endpoint, out, allowEmpty, json, quiet } = values;
   if (values.ledger !== undefined && sdkappid === undefined) {
     mistakes.push('check --ledger needs --sdkappid too: the ledger is kept by app.');
   }
@@ -45,13 +41,15 @@ export async function checkCommand({
     throw error;
   });
   try {
-    const found = await examine(input, ledger, rate);
+    const found = await examine(input, { ledger, rate, out });
+    const isEmpty = found.rows === 0 && !allowEmpty;
     if (json) stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-    else if (!quiet) stdout.write(renderExamination(found, language));
+    else if (!quiet) stdout.write(renderExamination(found, language, widthOf(stdout)));
+    else if (isEmpty) stderr.write(`${found.name} holds no rows.\n`);
     else if (found.invalid > 0) {
       stderr.write(`${found.invalid} of ${found.rows} rows of ${found.name} are invalid.\n`);
     }
-    return found.invalid > 0 ? 1 : 0;
+    return found.invalid > 0 || isEmpty ? 1 : 0;
   } finally {
     await ledger?.close();
     await input.close();
@@ -80,39 +78,4 @@ async function openKnown(
     if (!quiet) stderr.write('Another run holds the ledger, so the rows are not compared with it.\n');
     return undefined;
   }
-}
-
-async function examine(input: Input, ledger: Ledger | undefined, rate: number): Promise<Examination> {
-  const duplicates = new Map<string, { rows: number; lines: number[]; message: string }>();
-  const found = await dryRun(input, ledger, (row) => {
-    if (!('outcome' in row) || row.outcome.status !== 'duplicate') return;
-    const { code, line, message } = row.outcome;
-    const known = duplicates.get(code) ?? { rows: 0, lines: [], message };
-    known.rows++;
-    if (known.lines.length < FIRST_LINES) known.lines.push(line);
-    duplicates.set(code, known);
-  });
-  const findings = input.findings();
-  const problems = [
-    ...(findings?.problems ?? []).map(counted),
-    ...[...duplicates].map(([code, known]) => ({ code, ...known })),
-  ];
-  const calls = found.new + found.changed;
-  return {
-    ...describeInput(input),
-    notes: [...input.notes],
-    ...found,
-    ...(!ledger && { changed: null, unchanged: null }),
-    robots: findings?.robots ?? 0,
-    calls,
-    problems: problems.sort((a, b) => b.rows - a.rows || a.code.localeCompare(b.code)),
-    warnings: (findings?.warnings ?? []).map(counted),
-    seconds: Object.fromEntries(
-      [rate, ...RATES].map((perSecond) => [perSecond, Math.ceil(calls / perSecond)]),
-    ),
-  };
-}
-
-function counted({ code, message, count, lines }: Group): ProblemCount {
-  return { code, rows: count, lines, message };
 }

@@ -10,6 +10,8 @@ export interface Command {
   readonly summary: Bilingual;
   readonly options: readonly OptionName[];
   readonly required?: readonly OptionName[];
+  /** Those whose usual default it does not have. */
+  readonly noDefault?: readonly OptionName[];
   readonly examples: readonly string[];
   /** What else its help page says. */
   readonly more?: (language: Language) => Promise<string>;

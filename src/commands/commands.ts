@@ -37,7 +37,8 @@ export const COMMANDS: readonly Command[] = [
       zh: '校验 CSV 文件：不联网，不需要凭证（- 表示读取标准输入）。',
     },
     options: CHECK_OPTIONS,
-    examples: ['tim-import check users.csv', 'tim-import check users.csv --json'],
+    noDefault: ['out'],
+    examples: ['tim-import check users.csv', 'tim-import check users.csv --out to-fix'],
     start: async (call) => (await import('./check.js')).checkCommand(call),
   },
   {

@@ -121,7 +121,11 @@ export function usageOf(name: OptionName): string {
 }
 
 /** Whether it is required, what else sets it, and its default; '' where there is nothing to say. */
-export function noteOf(name: OptionName, { required = [], options }: Command, language: Language): string {
+export function noteOf(
+  name: OptionName,
+  { required = [], noDefault = [], options }: Command,
+  language: Language,
+): string {
   const { shown, env, or, kind, fallback } = OPTIONS[name];
   const words = PAGE[language];
   const isValue = typeof fallback === 'string' || typeof fallback === 'number';
@@ -130,7 +134,7 @@ export function noteOf(name: OptionName, { required = [], options }: Command, la
     required.includes(name) ? (options.includes('sandbox') ? words.exceptSandbox : words.required) : '',
     env === undefined ? '' : words.env(env),
     or?.[language] ?? '',
-    byDefault === undefined ? '' : words.fallback(byDefault),
+    byDefault === undefined || noDefault.includes(name) ? '' : words.fallback(byDefault),
     kind.join === undefined ? '' : words.repeats,
   ]
     .filter(Boolean)

@@ -13,7 +13,7 @@ export const RUN_OPTIONS = [
 
 export const CHECK_OPTIONS = [
   ...INPUT_SETTINGS,
-  ...(['rate', 'sdkappid', 'endpoint', 'ledger', 'language', 'json', 'quiet'] as const),
+  ...(['rate', 'allowEmpty', 'out', 'sdkappid', 'endpoint', 'ledger', 'language', 'json', 'quiet'] as const),
 ] as const satisfies readonly OptionName[];
 
 export const SANDBOX_OPTIONS = [

@@ -1,40 +1,10 @@
 // The words of `tim-import check`: what a file holds, what is wrong with it, and how long its import would take.
 import { entryOf, type Language } from '../catalogue/catalogue.js';
-import type { RunDetails } from '../report/run-file.js';
-import type { DryRun } from '../run/dry-run.js';
+import type { Examination, ProblemCount } from '../run/check.js';
 import { grouped } from '../words/format.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS, type Words } from '../words/words.js';
 import { columnsText, formOf } from './render-plan.js';
-
-type InputDetails = RunDetails['input'];
-
-/** What a file holds. */
-export interface Examination extends InputDetails, Omit<DryRun, 'changed' | 'unchanged'> {
-  readonly notes: readonly string[];
-  /** Compared with the ledger; null where there is none, or no app was named. */
-  readonly changed: number | null;
-  readonly unchanged: number | null;
-  /** Of the valid rows. */
-  readonly robots: number;
-  /** Rows that a run would send. */
-  readonly calls: number;
-  /** Invalid rows and duplicates by code, the most frequent first; a row with two problems counts in both. */
-  readonly problems: readonly ProblemCount[];
-  /** What is valid and yet worth a look. */
-  readonly warnings: readonly ProblemCount[];
-  /** Seconds that these calls take, by calls a second. */
-  readonly seconds: Readonly<Record<string, number>>;
-}
-
-export interface ProblemCount {
-  readonly code: string;
-  readonly rows: number;
-  /** Lines of the first ones. */
-  readonly lines: readonly number[];
-  /** What is wrong with the first one. */
-  readonly message: string;
-}
 
 const NARROWEST = 40;
 
@@ -57,9 +27,13 @@ export function renderExamination(found: Examination, language: Language, width 
       ...found.notes.flatMap((note) => wrapped(withoutControls(note), columns, '! ')),
     ],
     figures(found, words),
-    ...found.problems.map((problem) => problemLines(problem, language, columns)),
+    ...(found.rows === 0 ? [wrapped(check.noRows, columns)] : []),
+    ...found.problems.map((problem) => problemLines(problem, found.folder !== null, language, columns)),
     ...(found.warnings.length > 0 ? [[`${check.worthALook}${words.colon.trimEnd()}`]] : []),
     ...found.warnings.map((warning) => warningLines(warning, language, columns)),
+    ...(found.files.length > 0
+      ? [[check.written(found.folder ?? ''), ...found.files.map((file) => `  ${file}`)]]
+      : []),
     wrapped(check.time(times), columns),
   ];
   return `${sections.map((section) => section.join('\n')).join('\n\n')}\n`;
@@ -84,15 +58,22 @@ function figures(found: Examination, { check }: Words): string[] {
   return counted.map(([label, text]) => `  ${padded(label, column)}${text}`);
 }
 
-function problemLines(problem: ProblemCount, language: Language, columns: number): string[] {
+/** @param hasFiles whether the files that an advice may name are there */
+function problemLines(
+  problem: ProblemCount,
+  hasFiles: boolean,
+  language: Language,
+  columns: number,
+): string[] {
   const { meaning, advice } = entryOf(problem.code);
-  const { bracketed } = WORDS[language];
+  const { bracketed, check } = WORDS[language];
+  const namesFile = /(?:failures|conflicts)\.csv/.test(advice.en);
   // What is said of the very row is English: elsewhere the catalogue's words go before it.
   const what = language === 'en' ? problem.message : `${meaning[language]}${bracketed(problem.message)}`;
   return [
     ...headline(problem, language, columns),
     ...wrapped(withoutControls(what), columns, '  '),
-    ...wrapped(advice[language], columns, '  → '),
+    ...wrapped(namesFile && !hasFiles ? check.toFix : advice[language], columns, '  → '),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Input } from './input.js';
 import { type InputOptions, openInput } from './open.js';
 import { openRecords, type UserRecord } from './records.js';
 
+/** A path, a stream of CSV bytes, or records. */
 export type Source = string | Readable | Iterable<UserRecord> | AsyncIterable<UserRecord>;
 
 /**

@@ -42,13 +42,13 @@ const FAILURE_COLUMNS = ['_line', '_status', '_code', '_message', '_raw'];
 /**
  * results.csv is made at once; failures.csv and conflicts.csv with their first row, so that having one means something.
  * @param header the input's own columns; those that start with `_` are ours from an earlier run, and left out
- * @param results `sent` leaves unchanged rows to the counts
+ * @param results `sent` leaves unchanged rows to the counts, `none` makes no results.csv
  * @throws ImportError OUTPUT
  */
 export function createReports(options: {
   readonly folder: string;
   readonly header: readonly string[];
-  readonly results: 'all' | 'sent';
+  readonly results: 'all' | 'sent' | 'none';
   readonly write?: Write;
 }): Reports {
   const { folder, header, results, write } = options;
@@ -62,10 +62,10 @@ export function createReports(options: {
   let broken = false;
   let closed = false;
 
-  create('results', RESULT_COLUMNS);
+  if (results !== 'none') create('results', RESULT_COLUMNS);
   return {
     add(outcome) {
-      const listed = results === 'all' || outcome.status !== 'unchanged';
+      const listed = results === 'all' || (results === 'sent' && outcome.status !== 'unchanged');
       if (broken || closed) {
         if (listed) lostLater++;
         return;

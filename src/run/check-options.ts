@@ -67,9 +67,7 @@ export function checkOptions(options: RunOptions): RunSettings {
     if (isMissing || (value !== undefined && !is(value))) wrong.push(`${name} needs ${needs}.`);
   }
   const values = checkValues(z, RUN_SETTINGS, options, add);
-  const { input = {} } = options;
-  wrong.push(...unknownNames(input, [...INPUT_SETTINGS, 'findings', 'signal', 'patience'], 'input.'));
-  const reading = checkValues(z, INPUT_SETTINGS, input, add, 'input.');
+  const input = checkInput(options.input, wrong);
   const { credentials } = options;
   if (typeof credentials === 'object' && credentials !== null) {
     wrong.push(
@@ -78,7 +76,14 @@ export function checkOptions(options: RunOptions): RunSettings {
     checkValues(z, CREDENTIAL_SETTINGS, credentials, add, 'credentials.');
   }
   if (wrong.length > 0) throw new ImportError('USAGE', wrong.join('\n'));
-  return { ...options, ...values, input: { ...input, ...reading } };
+  return { ...options, ...values, input };
+}
+
+/** How a file is read, with every default filled in. @param wrong gets one sentence for each mistake */
+export function checkInput(input: InputOptions = {}, wrong: string[]): InputOptions {
+  wrong.push(...unknownNames(input, [...INPUT_SETTINGS, 'findings', 'signal', 'patience'], 'input.'));
+  const values = checkValues(z, INPUT_SETTINGS, input, ({ en }) => wrong.push(en), 'input.');
+  return { ...input, ...values };
 }
 
 /** Who calls, whether an object or a function said so. @throws ImportError USAGE */
@@ -96,7 +101,8 @@ export function checkCaller({ sdkappid, admin }: Pick<Credentials, 'sdkappid' | 
   return { sdkappid, admin: caller.admin };
 }
 
-function unknownNames(given: object, known: readonly string[], prefix = ''): string[] {
+/** One sentence for each name that is no option. */
+export function unknownNames(given: object, known: readonly string[], prefix = ''): string[] {
   return Object.keys(given)
     .filter((name) => !known.includes(name))
     .map((name) => `${prefix}${name} is not an option.`);

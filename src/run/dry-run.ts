@@ -66,7 +66,7 @@ export async function checkGuards(run: {
   if (typeof source !== 'string') {
     throw new ImportError(
       'USAGE',
-      '--max-changes and --min-rows read the input twice: give a file, not a stream.',
+      'maxChanges and minRows read the input twice: give the path of a file, not a stream.',
     );
   }
   const first = await openSource(source, { ...options, signal: stop.signal });

@@ -17,6 +17,7 @@ export const EXIT_CODES = {
   143: 'interrupted by SIGTERM; run it again',
 } as const;
 
+/** What the command would exit with. */
 export type ExitCode = keyof typeof EXIT_CODES;
 
 const BY_CURE = { rerun: 3, person: 4, SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;

@@ -5,6 +5,7 @@ import type { RunSummary } from './finish.js';
 import { run } from './import.js';
 import type { RunOptions } from './run-options.js';
 
+/** The outcomes of a run, each as its row ends. */
 export interface Outcomes extends AsyncIterable<Outcome> {
   /** Resolves when the run has ended; awaited alone, it drives the run. Rejects with what `run` throws. */
   readonly summary: Promise<RunSummary>;

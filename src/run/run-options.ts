@@ -100,9 +100,11 @@ export interface RunOptions {
 
 /** What a run is about to do. */
 export interface Plan {
+  /** Who runs what, against which app, with which settings. */
   readonly run: RunDetails;
   /** What is worth knowing of the input. */
   readonly notes: readonly string[];
+  /** The run's report folder; undefined where it writes none. */
   readonly folder: string | undefined;
   /** Accounts that the ledger knows; undefined without one. */
   readonly known: number | undefined;

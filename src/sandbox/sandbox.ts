@@ -14,8 +14,11 @@ import { createResponder } from './respond.js';
 import { createStatistics, type SandboxStatistics } from './statistics.js';
 import { createVerifier } from './usersig.js';
 
+/** What `startSandbox` takes. */
 export interface SandboxOptions {
+  /** The one app that it knows. */
   readonly sdkappid: number;
+  /** The app's secret key: a UserSig must be signed with it. */
   readonly secretKey: string;
   /** The app's admin accounts: the only ones whose UserSig may call. */
   readonly admin: string | readonly string[];
@@ -33,6 +36,7 @@ export interface SandboxOptions {
   readonly remember?: boolean;
   /** Faults from the start on, as `--fault` takes them. */
   readonly faults?: readonly (string | Fault)[];
+  /** Called with each call that it decided on. */
   readonly onCall?: (call: SandboxCall) => void;
   /** Unix seconds, for a UserSig's expiry. */
   readonly clock?: () => number;
@@ -40,15 +44,19 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** From 0 to below 1, for shares and jitter. */
   readonly random?: () => number;
+  /** Serves https with this certificate. */
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
 }
 
+/** A running emulator of the API. */
 export interface Sandbox {
   /** `http://127.0.0.1:<port>`: what `--endpoint` takes. */
   readonly origin: string;
+  /** What it has seen so far. */
   statistics(): SandboxStatistics;
   /** What was accepted, by Identifier; empty unless it remembers. */
   accounts(): ReadonlyMap<string, SandboxAccount>;
+  /** Starts counting anew. */
   resetStatistics(): void;
   /** Declares one more fault; its times count from now. Throws ImportError('USAGE'). */
   fault(fault: string | Fault): void;

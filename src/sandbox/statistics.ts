@@ -1,5 +1,6 @@
 // What the sandbox has seen, counted as it happens: the oracle of every test and benchmark.
 
+/** What the emulator has seen, counted as it happens. */
 export interface SandboxStatistics {
   /** Requests whose head has arrived, whatever became of them. */
   readonly calls: number;
@@ -19,6 +20,7 @@ export interface SandboxStatistics {
   readonly connections: number;
   /** Milliseconds since 1970 on the monotonic clock; missing before the first call. */
   readonly firstArrival?: number;
+  /** The same of the last call. */
   readonly lastArrival?: number;
 }
 

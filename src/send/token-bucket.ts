@@ -3,6 +3,7 @@ import Bottleneck from 'bottleneck';
 import type { Clock } from '../clock.js';
 import { WINDOW_MS } from './pacer.js';
 
+/** Where a run's call permits come from, some at a time. */
 export interface Leases {
   /** Resolves with the number of calls that may start, when they may start. */
   next(): Promise<number>;

@@ -3,17 +3,23 @@ import type { Counts } from '../outcome.js';
 
 /** The state of a run at this moment. */
 export interface ProgressView {
+  /** Rows read so far. */
   readonly rowsRead: number;
+  /** Bytes of the input that are used up. */
   readonly bytesRead: number;
   /** Absent where the input's size is not known. */
   readonly bytesTotal?: number;
+  /** Rows by state, as far as they have ended. */
   readonly counts: Readonly<Counts>;
+  /** Calls that started in the last second. */
   readonly callsPerSecond: number;
   /** The rate that is allowed now. */
   readonly ceiling: number;
+  /** Calls that have no reply yet. */
   readonly inFlight: number;
   /** Milliseconds; absent before the first call. */
   readonly p50?: number;
+  /** The same of 95 calls in 100. */
   readonly p95?: number;
   /** The run's hard ceiling, where it is known; a lower `ceiling` is shown as a slowdown. */
   readonly limit?: number;
@@ -21,7 +27,9 @@ export interface ProgressView {
   readonly waitingFor?: ProgressWait;
 }
 
+/** What a run waits for. */
 export interface ProgressWait {
+  /** What is the matter. */
   readonly cause: 'outage' | 'throttle' | 'usersig';
   /** What came in place of a good reply. */
   readonly code: string;

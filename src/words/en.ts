@@ -245,6 +245,9 @@ export const en = {
     lines: (lines: readonly number[], more: boolean) =>
       `${lines.length === 1 && !more ? 'line' : 'lines'} ${lines.join(', ')}${more ? ' …' : ''}`,
     worthALook: 'Valid, but worth a look',
+    noRows: 'The file holds no rows: run stops with exit 4, unless --allow-empty is given.',
+    toFix: 'Correct these rows in the file; --out <dir> writes them to a file of their own, ready to run.',
+    written: (folder: string) => `Written to ${folder}:`,
     warning: WARNINGS,
     time: (times: readonly string[]) => `The import would take ${times.join(', ')}.`,
     at: (duration: string, rate: string) => `${duration} at ${rate}/s`,

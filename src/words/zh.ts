@@ -202,6 +202,9 @@ export const zh: Words = {
       `内容相同 ${grouped(identical)} 行，内容不同 ${grouped(conflicting)} 行`,
     robots: '机器人',
     lines: (lines, more) => `第 ${lines.join('、')}${more ? ' …' : ''} 行`,
+    noRows: '文件没有数据行：run 会以退出码 4 停止，除非加上 --allow-empty。',
+    toFix: '请在文件中修改这些行；加上 --out <dir> 可把它们写入单独的文件，改好后直接运行。',
+    written: (folder: string) => `已写入 ${folder}：`,
     worthALook: '以下行有效，但值得核对',
     warning: {
       IDENTIFIER_TRIMMED: 'Identifier 首尾的空白不会发送；如需保留，请加 --no-trim。',

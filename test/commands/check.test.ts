@@ -1,15 +1,17 @@
-import { join } from 'node:path';
 // `check` as a person sees it: the sample with mistakes, from its first figure to the time its import would take.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Examination } from '../../src/commands/render-check.js';
 import { renderExamination } from '../../src/commands/render-check.js';
 import { fingerprintOf } from '../../src/ledger/fingerprint.js';
+import type { Examination } from '../../src/run/check.js';
 import { columnsOf } from '../../src/words/text-width.js';
 import { open } from '../ledger/a-ledger.js';
 import { aSummary } from '../support/a-summary.js';
 import { commandHere, type Said } from '../support/command.js';
 import { aFolder } from '../support/folder.js';
+import { onlyRun, recordsOf } from '../support/reports.js';
 
 const MISTAKES = fileURLToPath(new URL('../../samples/mistakes.csv', import.meta.url));
 
@@ -23,6 +25,7 @@ const found: Examination = {
     { code: 'DUPLICATE_CONFLICT', rows: 1, lines: [17], message: 'Line 6 says something else.' },
   ],
   warnings: [{ code: 'NICK_MOJIBAKE', rows: 2, lines: [4, 5], message: 'The nickname looks odd.' }],
+  ...{ folder: 'out/2026', files: ['failures.csv', 'conflicts.csv'] },
 };
 const render = (language: 'en' | 'zh', width?: number, change: Partial<Examination> = {}) =>
   `\n${renderExamination({ ...found, ...change }, language, width)}`;
@@ -57,6 +60,10 @@ test('everything that a file shows', () => {
 
     NICK_MOJIBAKE: 2 rows, lines 4, 5
       The nickname looks odd.
+
+    Written to out/2026:
+      failures.csv
+      conflicts.csv
 
     The import would take 1 s at 1000/s, 3 s at 200/s, 6 s at 100/s.
     "
@@ -93,6 +100,10 @@ test('the same in Chinese', () => {
 
     NICK_MOJIBAKE：2 行，第 4、5 行
       昵称像是曾按错误的编码读取过（乱码）。
+
+    已写入 out/2026：
+      failures.csv
+      conflicts.csv
 
     导入预计用时：1000 次/秒时 1 秒，200 次/秒时 3 秒，100 次/秒时 6 秒。
     "
@@ -166,4 +177,47 @@ describe('the command', () => {
       stderr: expect.stringMatching(/^There is no ledger in ".*no": all rows are new\.\n$/),
     });
   });
+});
+
+describe('check --out', () => {
+  test('leaves failures.csv and conflicts.csv as a run would, and names them', async () => {
+    using folder = aFolder();
+    const checked = await commandHere(['check', MISTAKES, '--out', join(folder.path, 'to-fix')], {
+      home: folder.path,
+    });
+    await commandHere(['run', MISTAKES, '--sandbox', '--quiet', '--out', join(folder.path, 'run')], {
+      home: folder.path,
+    });
+    const [written, sent] = [onlyRun(join(folder.path, 'to-fix')), onlyRun(join(folder.path, 'run'))];
+    expect(readdirSync(written).sort()).toEqual(['conflicts.csv', 'failures.csv']);
+    for (const name of ['failures.csv', 'conflicts.csv']) {
+      expect(recordsOf(written, name)).toEqual(recordsOf(sent, name));
+    }
+    expect(checked.stdout).toContain(`Written to ${written}:`);
+    expect(checked.stdout).toContain('in failures.csv');
+  });
+
+  test('is not given: nothing is written, and no advice names a file that is not there', async () => {
+    using folder = aFolder();
+    const { stdout } = await commandHere(['check', MISTAKES], { home: folder.path });
+    expect(stdout).not.toMatch(/(?:failures|conflicts)\.csv/);
+    expect(stdout).toContain('--out <dir>');
+    expect(readdirSync(folder.path)).toEqual([]);
+    expect(existsSync(`${MISTAKES}.import`)).toBe(false);
+  });
+});
+
+test('a file with a header alone ends with 1, as a run stops at it; --allow-empty accepts both', async () => {
+  using folder = aFolder();
+  const file = folder.file('empty.csv', 'Identifier,Nick\n');
+  const [plain, quiet, allowed] = await Promise.all(
+    [
+      ['check', file],
+      ['check', file, '--quiet'],
+      ['check', file, '--allow-empty', '--quiet'],
+    ].map((args) => commandHere(args, { home: folder.path })),
+  );
+  expect([plain?.code, quiet?.code, allowed?.code]).toEqual([1, 1, 0]);
+  expect(plain?.stdout).toContain('The file holds no rows');
+  expect([quiet?.stderr, allowed?.stderr]).toEqual([`${file} holds no rows.\n`, '']);
 });

@@ -91,6 +91,45 @@ describe('the package', () => {
     });
   });
 
+  test('checks a file, serves an emulator, and refuses what it does not know, in its own words', async () => {
+    const { told, stderr } = await program(
+      'more.js',
+      `import { check, run, startSandbox } from 'tim-import';
+      const { rows, valid, calls } = await check({ source: 'users.csv', input: { trim: false } });
+      const credentials = { sdkappid: 1400000000, secretKey: process.env.KEY };
+      const sandbox = await startSandbox({ ...credentials, admin: 'administrator', remember: true });
+      await run({ source: [{ UserID: 'a' }, { UserID: 'b' }], credentials, endpoint: sandbox.origin });
+      const made = [...sandbox.accounts().keys()];
+      await sandbox.close();
+      const refuse = (options) => run({ ...${OPTIONS}, ...options }).catch(({ code, message }) => [code, message]);
+      const refused = await Promise.all([
+        refuse({ concurency: 5 }),
+        refuse({ input: { delimeter: ',' } }),
+        refuse({ credentials: { ...credentials, key: 'x' } }),
+        refuse({ rate: 0, timeout: 0, onOutcome: 'x', maxFailures: 5 }),
+        refuse({ endpoint: 'http://example.com' }),
+        refuse({ source: undefined }),
+        check({ source: 'users.csv', rates: 5 }).catch(({ code, message }) => [code, message]),
+      ]);
+      console.log(JSON.stringify({ rows, valid, calls, made, refused }));`,
+    );
+    expect(stderr).toBe('');
+    expect(told).toMatchObject({ rows: 50, valid: 50, calls: 50, made: ['a', 'b'] });
+    expect(told.refused.map(([code]: [string]) => code)).toEqual(Array.from({ length: 7 }, () => 'USAGE'));
+    expect(told.refused.map(([, message]: [string, string]) => message)).toEqual([
+      'concurency is not an option.',
+      'input.delimeter is not an option.',
+      'credentials.key is not an option.',
+      expect.stringMatching(
+        /^onOutcome needs a function\.\nrate needs .*, not 0\.\ntimeout needs .*milliseconds.*\.\nmaxFailures needs \{ count \}.*\.$/,
+      ),
+      expect.stringMatching(/^endpoint must begin with https/),
+      'source needs a path, a stream, or records.',
+      'rates is not an option.',
+    ]);
+    for (const [, message] of told.refused) expect(message).not.toContain('--');
+  });
+
   test('works with require, where node can require ES modules', async () => {
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
     expect(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)).toBe(true);
