@@ -99,4 +99,18 @@ export const COMMANDS: readonly Command[] = [
     examples: ['tim-import report users.csv.import/2026-01-31T020000Z-1a2b3c4d --lang zh'],
     start: async (call) => (await import('./report.js')).reportCommand(call),
   },
+  {
+    name: 'completion',
+    argument: '<shell>',
+    summary: {
+      en: 'Prints a script that completes commands and options in bash, zsh or fish.',
+      zh: '输出 bash、zsh 或 fish 的命令补全脚本。',
+    },
+    options: [],
+    examples: [
+      'source <(tim-import completion bash)',
+      'tim-import completion fish > ~/.config/fish/completions/tim-import.fish',
+    ],
+    start: async (call) => (await import('./completion.js')).completionCommand(call, COMMANDS),
+  },
 ];

@@ -101,7 +101,7 @@ const optionOf = (flag: string, text: string) => [`  ${flag}`, ...wrapped(text, 
 
 /** A command's options under the headings of the table; few options have no headings. */
 export function groupsOf({ options }: Pick<Command, 'options'>) {
-  if (options.length <= FLAT) return [{ title: undefined, options }];
+  if (options.length <= FLAT) return [{ title: undefined, options }]; // also where there are none: --help is one
   return Object.entries(GROUPS).flatMap(([group, title]) => {
     const own = options.filter((name) => OPTIONS[name].group === group);
     return own.length > 0 ? [{ title, options: own }] : [];
