@@ -17,6 +17,7 @@ import {
   whole,
   type Zod,
 } from './option-kinds.js';
+import { SHARD_KIND } from './shard.js';
 
 export type { Amount, Bilingual } from './option-kinds.js';
 
@@ -266,6 +267,19 @@ export const OPTIONS = {
     whole(1, 1_000_000),
     1000,
   ),
+  redis: option(
+    {
+      group: 'pace',
+      flag: '--redis',
+      value: '<url>',
+      env: 'TIM_REDIS_URL',
+      help: {
+        en: 'share --rate with every process that names this Redis and app; a password goes in TIM_REDIS_URL or TIM_REDIS_PASSWORD',
+        zh: '与指定同一 Redis 和应用的所有进程共用 --rate；密码放在 TIM_REDIS_URL 或 TIM_REDIS_PASSWORD 中',
+      },
+    },
+    text,
+  ),
   concurrency: option(
     {
       group: 'pace',
@@ -316,6 +330,18 @@ export const OPTIONS = {
     },
     seconds(0.001, 31_536_000),
     600_000,
+  ),
+  shard: option(
+    {
+      group: 'guards',
+      flag: '--shard',
+      value: '<i/n|auto>',
+      help: {
+        en: 'take one of n parts of the rows, by their Identifiers; auto asks Kubernetes (as auto/n), AWS Batch or Slurm',
+        zh: '按 Identifier 把行分成 n 份，只处理第 i 份；auto 从 Kubernetes（写作 auto/n）、AWS Batch 或 Slurm 获取',
+      },
+    },
+    SHARD_KIND,
   ),
   limit: option(
     {
@@ -413,15 +439,15 @@ export const OPTIONS = {
     {
       group: 'reports',
       flag: '--ledger',
-      value: '<path>',
+      value: '<path|url>',
       env: 'TIM_LEDGER',
       shown: {
         en: '<user state dir>/tim-import/<sdkappid>',
         zh: '<用户状态目录>/tim-import/<sdkappid>',
       },
       help: {
-        en: 'folder that remembers what earlier runs sent to this app',
-        zh: '账本目录，记录以往的运行向该应用发送过什么',
+        en: 'folder, or redis:// URL, that remembers what earlier runs sent to this app',
+        zh: '账本目录或 redis:// 地址，记录以往的运行向该应用发送过什么',
       },
     },
     text,
@@ -634,8 +660,27 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** What the command `run` and the library's `run` both take. */
 export const RUN_SETTINGS = [
-  ...(['region', 'endpoint', 'idField', 'rate', 'concurrency', 'timeout', 'retries', 'maxOutage'] as const),
-  ...(['limit', 'deadline', 'maxFailures', 'tolerate', 'maxChanges', 'minRows', 'allowEmpty'] as const),
+  ...([
+    'region',
+    'endpoint',
+    'idField',
+    'rate',
+    'concurrency',
+    'timeout',
+    'retries',
+    'maxOutage',
+    'redis',
+  ] as const),
+  ...([
+    'limit',
+    'shard',
+    'deadline',
+    'maxFailures',
+    'tolerate',
+    'maxChanges',
+    'minRows',
+    'allowEmpty',
+  ] as const),
   ...(['force', 'ledger', 'out', 'results', 'keep', 'label', 'reportMissing', 'metricsFile'] as const),
   ...(['sandbox', 'language'] as const),
 ] as const satisfies readonly OptionName[];

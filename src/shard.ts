@@ -1,5 +1,6 @@
 // A part of an input's rows: which one a process takes, and which row belongs to it.
 import { ImportError } from './errors.js';
+import type { Kind } from './option-kinds.js';
 
 /** Shard `index` of `count`, from 1; every process of one input has the same count. */
 export interface Shard {
@@ -50,6 +51,28 @@ export function parseShard(text: string): Shard | undefined {
   const [, index, count] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text) ?? [];
   const shard = { index: Number(index), count: Number(count) };
   return shard.index <= shard.count && shard.count <= MOST_SHARDS ? shard : undefined;
+}
+
+/** Shard `i/n`; a command line may also leave it to the orchestrator. */
+export const SHARD_KIND: Kind<string> = {
+  text: (zod) =>
+    zod
+      .string()
+      .regex(/^(auto(\/[1-9]\d{0,4})?|[1-9]\d{0,4}\/[1-9]\d{0,4})$/)
+      .refine(isShardOrAuto),
+  value: (zod) => zod.string().refine((given) => parseShard(given) !== undefined),
+  needs: {
+    en: 'needs i/n with i from 1 to n, such as 2/4, or auto, or auto/n',
+    zh: '应为 i/n（i 从 1 到 n，如 2/4），或 auto、auto/n',
+  },
+  valueNeeds: {
+    en: "needs 'i/n' with i from 1 to n, such as '2/4'",
+    zh: "应为 'i/n'（i 从 1 到 n，如 '2/4'）",
+  },
+};
+
+function isShardOrAuto(given: string): boolean {
+  return given.startsWith('auto') || parseShard(given) !== undefined;
 }
 
 /**

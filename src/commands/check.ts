@@ -1,17 +1,16 @@
 // `tim-import check`: the whole file is read and validated; nothing is sent, and no credentials are asked for.
 import { checkEndpoint } from '../api/regions.js';
-import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
 import { openInput } from '../input/open.js';
 import type { Ledger, Scope } from '../ledger/ledger.js';
-import { isLedger, openLedger } from '../ledger/open-ledger.js';
 import { INPUT_SETTINGS, type OptionValues, pick } from '../options.js';
-import { thisHolder } from '../report/run-file.js';
 import { examine } from '../run/check.js';
 import { scopeOf } from '../run/ledger-scope.js';
+import { isLedgerThere, readLedgerAt } from '../run/open-ledger-at.js';
 import type { CommandCall } from './command.js';
 import { defaultLedger } from './ledger-folder.js';
 import { CHECK_OPTIONS } from './option-lists.js';
+import { withItsPassword } from './redis-urls.js';
 import { renderExamination } from './render-check.js';
 import { type Terminal, widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
@@ -32,11 +31,21 @@ export async function checkCommand({
     mistakes.push('check --ledger needs --sdkappid too: the ledger is kept by app.');
   }
   const origin = endpoint === undefined ? undefined : gather(() => checkEndpoint(endpoint), mistakes);
+  const ledgerAt = withItsPassword(
+    values.ledger,
+    { flag: '--ledger', variable: 'TIM_LEDGER' },
+    terminal.env,
+    mistakes,
+  );
   refuse(mistakes);
   const { stdin, stdout, stderr } = terminal;
   const source = argument === '-' ? { stream: stdin, name: 'stdin' } : { path: argument };
   const input = await openInput(source, { ...pick(values, INPUT_SETTINGS), findings: true });
-  const ledger = await openKnown(values, scopeOf(sdkappid ?? 0, origin), terminal).catch(async (error) => {
+  const ledger = await openKnown(
+    { ...values, ledger: ledgerAt },
+    scopeOf(sdkappid ?? 0, origin),
+    terminal,
+  ).catch(async (error) => {
     await input.close();
     throw error;
   });
@@ -64,13 +73,13 @@ async function openKnown(
 ): Promise<Ledger | undefined> {
   if (sdkappid === undefined) return undefined;
   const folder = ledger ?? defaultLedger(sdkappid, env);
-  if (!isLedger(folder)) {
+  if (!isLedgerThere(folder)) {
     if (ledger !== undefined && !quiet)
       stderr.write(`There is no ledger in "${folder}": all rows are new.\n`);
     return undefined;
   }
   try {
-    return await openLedger({ folder, scope, holder: thisHolder(), clock: systemClock, onFault: () => {} });
+    return await readLedgerAt(folder, scope);
   } catch (error) {
     if (!(error instanceof ImportError) || error.code !== 'LEDGER_HELD') throw error;
     // A check has no exit code of its own for a ledger that is in use.

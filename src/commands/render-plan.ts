@@ -2,6 +2,7 @@
 import type { Language } from '../catalogue/catalogue.js';
 import type { RunDetails } from '../report/run-file.js';
 import type { Plan } from '../run/run-options.js';
+import { nameOfShard } from '../shard.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS, type Words } from '../words/words.js';
 
@@ -12,7 +13,7 @@ export function renderPlan(
   { run, notes, folder, known }: Plan,
   { language = 'en', width = 80 }: { readonly language?: Language; readonly width?: number } = {},
 ): string {
-  const { app, input, settings, ledger } = run;
+  const { app, input, settings, ledger, shard } = run;
   const words = WORDS[language];
   const { plan } = words;
   const region = app.region === null ? [] : [plan.region(app.region)];
@@ -22,7 +23,9 @@ export function renderPlan(
       plan.input,
       `${input.name}${words.bracketed(formOf(input, words))}${words.colon}${columnsText(input.columns, words)}`,
     ],
+    ...(shard === undefined ? [] : [[plan.shard, nameOfShard(shard)] as const]),
     [plan.rate, plan.pace(String(settings.rate), String(settings.concurrency))],
+    ...(settings.redis === undefined ? [] : [[plan.shared, plan.sharedBy(String(settings.redis))] as const]),
     ...(ledger === null ? [] : [[plan.ledger, ledger, true] as const, ['', plan.known(known ?? 0)] as const]),
     ...(folder === undefined ? [] : [[plan.reports, folder, true] as const]),
     ...notes.map((note) => [plan.note, note] as const),

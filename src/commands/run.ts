@@ -18,6 +18,7 @@ import type { CommandCall } from './command.js';
 import { readCredentials } from './credentials.js';
 import { defaultLedger } from './ledger-folder.js';
 import { RUN_OPTIONS } from './option-lists.js';
+import { shardOf, withItsPassword } from './redis-urls.js';
 import { renderPlan } from './render-plan.js';
 import { hasColor, type Screen, type SignalName, type Terminal, widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
@@ -36,16 +37,23 @@ export async function runCommand(call: CommandCall): Promise<number> {
     : await readCredentials(values, terminal.env, mistakes);
   const proxyFor = gather(() => createProxyChoice(terminal.env), mistakes);
   mistakes.push(...contradictions(argument, values, terminal));
+  const { env } = terminal;
+  const redis = withItsPassword(values.redis, { flag: '--redis', variable: 'TIM_REDIS_URL' }, env, mistakes);
+  const ledger = withItsPassword(values.ledger, { flag: '--ledger', variable: 'TIM_LEDGER' }, env, mistakes);
+  const { shard, from } = shardOf(values.shard, env, mistakes);
   refuse(mistakes);
 
+  if (from !== undefined && !values.quiet) {
+    terminal.stderr.write(`${WORDS[call.language].plan.foundShard(shard ?? '', from)}\n`);
+  }
   const { sdkappid, admin } = { admin: values.admin, ...credentials };
   const faults = { ...(values.qps !== undefined && { qps: values.qps }), faults: values.fault };
   const sandbox = values.sandbox && (await startSandbox({ sdkappid, admin, secretKey, ...faults }));
   try {
     const place = sandbox
       ? { endpoint: sandbox.origin, ledger: undefined }
-      : { ledger: values.ledger ?? defaultLedger(sdkappid, terminal.env) };
-    const settings = { ...settingsOf(argument, values, call), credentials, proxyFor, ...place };
+      : { ledger: ledger ?? defaultLedger(sdkappid, env) };
+    const settings = { ...settingsOf(argument, values, call), credentials, proxyFor, redis, shard, ...place };
     return await importFile(settings, values, call);
   } finally {
     if (sandbox) await sandbox.close();

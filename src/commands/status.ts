@@ -2,20 +2,19 @@
 import { existsSync } from 'node:fs';
 import { checkEndpoint } from '../api/regions.js';
 import { entryOf, type Language } from '../catalogue/catalogue.js';
-import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
-import { isLedger, openLedger } from '../ledger/open-ledger.js';
 import { STATUSES } from '../outcome.js';
-import { thisHolder } from '../report/run-file.js';
 import { type KnownRun, listRuns } from '../report/runs.js';
 import { whyStopped } from '../report/summary-text.js';
 import { scopeOf } from '../run/ledger-scope.js';
+import { isLedgerThere, readLedgerAt, shownPlace } from '../run/open-ledger-at.js';
 import { grouped } from '../words/format.js';
 import { withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
 import { defaultLedger } from './ledger-folder.js';
 import { STATUS_OPTIONS } from './option-lists.js';
+import { withItsPassword } from './redis-urls.js';
 import { widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
 
@@ -34,12 +33,19 @@ export async function statusCommand({
 }: CommandCall): Promise<number> {
   const { sdkappid, endpoint, ledger, json, ...values } = read(STATUS_OPTIONS);
   const origin = endpoint === undefined ? undefined : gather(() => checkEndpoint(endpoint), mistakes);
+  const ledgerAt = withItsPassword(
+    ledger,
+    { flag: '--ledger', variable: 'TIM_LEDGER' },
+    terminal.env,
+    mistakes,
+  );
   refuse(mistakes);
   const out = values.out ?? outOf(argument);
   const runs = listRuns(out).slice(0, SHOWN);
   const app = sdkappid ?? runs.find(({ run }) => !run.sandbox)?.run.app.sdkappid;
-  const folder = ledger ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));
-  const known = folder === undefined || app === undefined ? undefined : await knownIn(folder, app, origin);
+  const place = ledgerAt ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));
+  const folder = place && shownPlace(place);
+  const known = place === undefined || app === undefined ? undefined : await knownIn(place, app, origin);
   if (json) {
     const ledger = { ledger: folder ?? null, known: known === 'held' ? null : (known ?? null) };
     terminal.stdout.write(
@@ -66,12 +72,9 @@ function outOf(argument: string): string {
 }
 
 async function knownIn(folder: string, sdkappid: number, origin: string | undefined): Promise<Known> {
-  if (!isLedger(folder)) return 0;
+  if (!isLedgerThere(folder)) return 0;
   try {
-    const scope = scopeOf(sdkappid, origin);
-    const ledger = await openLedger({
-      ...{ folder, scope, holder: thisHolder(), clock: systemClock, onFault: () => {} },
-    });
+    const ledger = await readLedgerAt(folder, scopeOf(sdkappid, origin));
     const { known } = ledger;
     await ledger.close();
     return known;

@@ -23,6 +23,8 @@ export interface Block {
   readonly rows: readonly Row[];
   /** Records that the framing counted in this block, independently of the parser. */
   readonly records: number;
+  /** Rows that belong to other shards, and are in neither of the two. */
+  readonly others?: number;
   /** Bytes of the file that were used up by this block. */
   readonly bytes: number;
 }

@@ -1,8 +1,10 @@
 // Opens whatever the caller gave: the path of a file, a stream of its bytes, or records.
 import { Readable } from 'node:stream';
+import { parseShard } from '../shard.js';
 import type { Input } from './input.js';
 import { type InputOptions, openInput } from './open.js';
 import { openRecords, type UserRecord } from './records.js';
+import { takeShard } from './shard-rows.js';
 
 /** A path, a stream of CSV bytes, or records. */
 export type Source = string | Readable | Iterable<UserRecord> | AsyncIterable<UserRecord>;
@@ -12,6 +14,21 @@ export type Source = string | Readable | Iterable<UserRecord> | AsyncIterable<Us
  * @throws ImportError INPUT_UNREADABLE, HEADER, ENCODING, DIALECT
  */
 export async function openSource(
+  source: Source,
+  options: {
+    name?: string | undefined;
+    input?: InputOptions | undefined;
+    /** `i/n`: the rows of one shard alone. */
+    shard?: string | undefined;
+    signal: AbortSignal;
+  },
+): Promise<Input> {
+  const shard = parseShard(options.shard ?? '');
+  const input = await openWhole(source, options);
+  return shard === undefined ? input : takeShard(input, shard);
+}
+
+async function openWhole(
   source: Source,
   {
     name,

@@ -1,4 +1,6 @@
 // What the ledger stores besides accounts: how many there are, the names of sources, the last complete runs.
+import { ImportError } from '../errors.js';
+import { nameOfShard, type Shard } from '../shard.js';
 import { nameOf } from './entry.js';
 import type { CompleteRun, Scope } from './ledger.js';
 import type { Put, Store } from './store.js';
@@ -17,6 +19,7 @@ export interface Metadata {
 const KNOWN = '!known';
 const SOURCE = '!source';
 const COMPLETE = '!complete';
+const SHARD = '!shard';
 const RUN = /^(\d+) rows at (\d+)$/;
 
 /** @param label the value of `--source` @throws ImportError LEDGER */
@@ -40,6 +43,21 @@ export async function openMetadata(store: Store, scope: Scope, label: string | u
     },
     complete: ({ rows, at }) => store.write([{ key: completeKey, value: `${rows} rows at ${at}` }]),
   };
+}
+
+/**
+ * A shard's ledger says whose it is: another one would take all accounts for new.
+ * @throws ImportError LEDGER where it is another's
+ */
+export async function keepToShard(store: Store, folder: string, shard: Shard | undefined): Promise<void> {
+  const [found] = await store.getMany([SHARD]);
+  const wanted = shard && nameOfShard(shard);
+  if (found === wanted) return;
+  if (found === undefined && wanted !== undefined) return store.write([{ key: SHARD, value: wanted }]);
+  throw new ImportError(
+    'LEDGER',
+    `The ledger in "${folder}" is that of shard ${found}: run with --shard ${found}, or name another place with --ledger.`,
+  );
 }
 
 /** A source that is new here gets the next number. */

@@ -1,7 +1,9 @@
 // Opens the ledger in a folder.
+import type { Shard } from '../shard.js';
 import { createLedger } from './create-ledger.js';
 import { openDiskStore } from './disk-store.js';
 import type { Ledger, LedgerOptions, LockHolder } from './ledger.js';
+import { keepToShard } from './metadata.js';
 
 export { isLedger } from './open-folder.js';
 
@@ -11,8 +13,15 @@ export async function openLedger(
     readonly folder: string;
     /** Names this run to another one that wants the ledger meanwhile. */
     readonly holder: LockHolder;
+    /** Left out: the ledger of all rows. */
+    readonly shard?: Shard;
   },
 ): Promise<Ledger> {
-  const { folder, holder, ...rest } = options;
-  return createLedger(await openDiskStore(folder, holder, rest.clock.wall()), rest);
+  const { folder, holder, shard, ...rest } = options;
+  const store = await openDiskStore(folder, holder, rest.clock.wall());
+  await keepToShard(store, folder, shard).catch(async (error) => {
+    await store.close();
+    throw error;
+  });
+  return createLedger(store, rest);
 }

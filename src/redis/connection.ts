@@ -123,10 +123,10 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
   [/^ERR (DB index|SELECT)|^ERR invalid DB/, 'check the number of the database'],
   [/^(WRONGTYPE|ERR .*script)/, 'its keys hold something else; name another database'],
   [
-    /CERT|certificate|self.signed|altname|UNABLE_TO_/i,
+    /\b(CERT_|UNABLE_TO_|ERR_TLS_|[A-Z_]*SELF_SIGNED_)|certificate/,
     'check its certificate, and that NODE_EXTRA_CA_CERTS names the authority that issued it',
   ],
-  [/wrong version number|EPROTO|SSL routines|tls/i, 'use rediss:// only where the server speaks TLS'],
+  [/wrong version number|\bEPROTO\b|SSL routines/, 'use rediss:// only where the server speaks TLS'],
 ];
 
 export function faultOf(error: unknown, shown: string): ImportError {

@@ -27,11 +27,15 @@ export function holdsPassword(url: string): boolean {
   return /^[^/]*\/\/[^/?#]*:[^/?#]*@/.test(url);
 }
 
-/**
- * @param password used where the URL holds none
- * @throws ImportError USAGE, which never quotes the URL
- */
-export function parseRedisUrl(url: string, password?: string): RedisAddress {
+/** The URL with a password, where it holds none. */
+export function withPassword(url: string, password: string | undefined): string {
+  if (!password || holdsPassword(url)) return url;
+  const [, scheme = '', user = '', rest = ''] = /^([^/]*\/\/)(?:([^@/?#]*)@)?(.*)$/s.exec(url) ?? [];
+  return `${scheme}${user}:${encodeURIComponent(password)}@${rest}`;
+}
+
+/** @throws ImportError USAGE, which never quotes the URL */
+export function parseRedisUrl(url: string): RedisAddress {
   const match = /^(rediss?)(\+sentinel)?:\/\/(?:([^@]*)@)?([^/?#@]*)(\/[^?#]*)?$/i.exec(url);
   if (!match) throw wrong('it is not a URL of a Redis');
   const [, scheme = '', sentinel, user = '', places = '', path = ''] = match;
@@ -45,13 +49,13 @@ export function parseRedisUrl(url: string, password?: string): RedisAddress {
   if (!/^\d{0,5}$/.test(db)) throw wrong('its database is not a number');
   const colon = user.indexOf(':');
   const username = decode(colon < 0 ? user : user.slice(0, colon));
-  const secret = colon < 0 ? (password ?? '') : decode(user.slice(colon + 1));
+  const password = colon < 0 ? '' : decode(user.slice(colon + 1));
   const at = hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
   return {
     ...{ hosts, tls, db: Number(db) },
     ...(master !== undefined && { master }),
     ...(username !== '' && { username }),
-    ...(secret !== '' && { password: secret }),
+    ...(password !== '' && { password }),
     shown: `${scheme.toLowerCase()}${sentinel ? '+sentinel' : ''}://${at}${path.replace(/\/$/, '')}`,
   };
 }

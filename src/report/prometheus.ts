@@ -99,7 +99,8 @@ export function createMetrics(options: {
   }
 }
 
-function rowFamilies({ counts, bytesRead, bytesTotal, callsPerSecond, ceiling }: ProgressView): Family[] {
+function rowFamilies(view: ProgressView): Family[] {
+  const { counts, bytesRead, bytesTotal, callsPerSecond, ceiling, sharing } = view;
   return [
     {
       ...counter('tim_import_rows_total', 'Rows with a final state, by state.'),
@@ -111,6 +112,17 @@ function rowFamilies({ counts, bytesRead, bytesTotal, callsPerSecond, ceiling }:
       : [gauge('tim_import_input_size_bytes', 'Size of the input.', bytesTotal)]),
     gauge('tim_import_calls_per_second', 'Calls in the last second.', callsPerSecond),
     gauge('tim_import_calls_per_second_ceiling', 'Calls a second that are allowed now.', ceiling),
+    ...(sharing === undefined
+      ? []
+      : [
+          gauge(
+            'tim_import_share_calls_per_second',
+            'Share of the ceiling that this process has.',
+            sharing.share,
+          ),
+          gauge('tim_import_shared_calls_per_second', 'Ceiling that the processes share.', sharing.ceiling),
+          gauge('tim_import_sharing_processes', 'Processes that share the ceiling.', sharing.processes),
+        ]),
   ];
 }
 

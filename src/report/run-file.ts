@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pid, version } from 'node:process';
 import type { Input } from '../input/input.js';
+import type { Shard } from '../shard.js';
 import { writeNewFile } from './atomic-file.js';
 
 export const RUN_FILE = 'run.json';
@@ -28,7 +29,9 @@ export interface RunDetails {
     /** Field → the input's own column. */
     readonly columns: Readonly<Record<string, string>>;
   };
-  /** Path; null where the run keeps none. */
+  /** The part of the rows that it takes; left out: all. */
+  readonly shard?: Shard;
+  /** Path, or URL of a Redis; null where the run keeps none. */
   readonly ledger: string | null;
   /** By option name, without anything secret. */
   readonly settings: Settings;

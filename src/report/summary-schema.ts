@@ -29,6 +29,10 @@ const details = {
     endpoint: z.string(),
     region: z.string().nullable(),
   }),
+  shard: z
+    .object({ index: count, count })
+    .exactOptional()
+    .describe('The part of the rows that this run took; missing: all.'),
   ledger: z.string().nullable(),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 };
@@ -80,6 +84,7 @@ const writtenSchema = z
       .describe('Why the run ended early; null where it finished.'),
     exitCode: count,
     rows: count.describe('Records of the input as far as it was read, counted independently of the states.'),
+    otherRows: count.exactOptional().describe('Rows that belong to other shards.'),
     counts: counts.describe('Rows by state; together they are all rows.'),
     conflicts: count.describe('Duplicates that differ from the row used.'),
     notCleared: count.describe('Accounts that keep the old value of a field that is now empty in the input.'),
@@ -113,6 +118,10 @@ const writtenSchema = z
       perSecond: z.number().min(0).nullable().describe("Mean from the first call's start to the last one's."),
       ceiling: z.number().min(0).describe("The run's hard limit, calls a second."),
       highestInOneSecond: count.describe('Most calls that started in any one-second window.'),
+      shared: z
+        .object({ store: z.string(), ceiling: count, processes: count })
+        .exactOptional()
+        .describe('The ceiling that several processes shared, and how many they were at most.'),
       retries: count,
       throttles: count,
       waits: z.object({

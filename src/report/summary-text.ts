@@ -121,13 +121,15 @@ function unreadShare({ input }: Pick<Summary, 'input'>): string {
   return `${Math.ceil(((input.bytesUnread ?? 0) / (input.size ?? 1)) * 100)} %`;
 }
 
-function pace({ calls, seconds }: Summary, { summary: words, duration }: Words): string[] {
+function pace({ calls, seconds, otherRows }: Summary, { summary: words, duration }: Words): string[] {
   const { total, retries, throttles, perSecond, highestInOneSecond, ceiling, latencyMs, waits } = calls;
   const facts = [words.took(duration(seconds))];
   if (total > 0) facts.push(words.calls(total, retries, throttles));
   if (perSecond !== null) {
     facts.push(words.rate(grouped(perSecond), grouped(highestInOneSecond), grouped(ceiling)));
   }
+  if (calls.shared) facts.push(words.shared(grouped(calls.shared.ceiling), calls.shared.processes));
+  if (otherRows !== undefined) facts.push(words.otherRows(otherRows));
   if (latencyMs) {
     const { p50, p95, p99, max } = latencyMs;
     facts.push(words.latency(milliseconds(p50), milliseconds(p95), milliseconds(p99), milliseconds(max)));

@@ -50,6 +50,8 @@ export interface Summary {
   readonly exitCode: number;
   /** Records that the input held as far as it was read, counted independently of the states. */
   readonly rows: number;
+  /** Rows that belong to other shards; only of a shard. */
+  readonly otherRows?: number;
   readonly counts: Counts;
   /** Duplicates that differ from the row used. */
   readonly conflicts: number;
@@ -67,6 +69,8 @@ export interface Summary {
     /** This run's hard limit, calls a second. */
     readonly ceiling: number;
     readonly highestInOneSecond: number;
+    /** Where several processes shared a ceiling. */
+    readonly shared?: SharedCalls;
   };
   /** Sentences for people. */
   readonly warnings: readonly string[];
@@ -83,6 +87,15 @@ export interface MissingAccounts {
   readonly accounts: number;
   /** Of the accounts of this source, 0 to 1. */
   readonly share: number;
+}
+
+export interface SharedCalls {
+  /** URL of the Redis, without a password. */
+  readonly store: string;
+  /** Calls a second of all of them together: the lowest `--rate` among them. */
+  readonly ceiling: number;
+  /** Most processes at once that wanted calls. */
+  readonly processes: number;
 }
 
 export interface SummaryStop extends StopReason {

@@ -9,7 +9,7 @@ import { REPORT_FILE, writeReportHtml } from '../report/html/report-html.js';
 import { MISSING_FILE, writeMissing } from '../report/missing.js';
 import type { RunDetails } from '../report/run-file.js';
 import { lastRunLike, pruneRuns } from '../report/runs.js';
-import { type MissingAccounts, type Summary, writeSummary } from '../report/summary.js';
+import { type MissingAccounts, type SharedCalls, type Summary, writeSummary } from '../report/summary.js';
 import { isPilot, withHeadline } from '../report/summary-text.js';
 import { type CodeTally, createStatistics, type Statistics } from '../stats/statistics.js';
 import { reasonOf, type Stop, stopOnError } from '../stop.js';
@@ -30,10 +30,10 @@ export async function finish(
   readToEnd: boolean,
   ended: (exitCode: ExitCode) => void,
 ): Promise<RunSummary> {
-  const { stop, recorder, reports, ledger, folder, input, clock, options } = opened;
-  const { allowEmpty, language = 'en', out, keep, sandbox } = options;
-  if (readToEnd && recorder.records === 0 && !allowEmpty) stop.now(EMPTY);
-  const warnings = [...input.notes];
+  const { stop, recorder, reports, ledger, folder, out, input, clock, options } = opened;
+  const { allowEmpty, language = 'en', keep, sandbox } = options;
+  if (readToEnd && recorder.records + recorder.others === 0 && !allowEmpty) stop.now(EMPTY);
+  const warnings = [...input.notes, ...lowerRate(opened)];
   const files: string[] = [];
   const lastCodes = out === undefined ? undefined : lastRunLike(out, opened.run)?.codes;
   let missing: MissingAccounts | null = null;
@@ -62,8 +62,10 @@ export async function finish(
       },
       sha256: readToEnd ? input.sha256 : undefined,
       highestInOneSecond: opened.flow.highestInOneSecond,
+      shared: opened.shared(),
     }),
     missing,
+    ...(opened.run.shard && { otherRows: recorder.others }),
     notCleared: recorder.notCleared,
     lost: (reports?.lost ?? 0) + (ledger?.lost ?? 0),
     folder: folder ?? null,
@@ -134,6 +136,7 @@ function summaryOf(end: {
   rows: number;
   sha256: string | undefined;
   highestInOneSecond: number;
+  shared?: SharedCalls | undefined;
 }): RunSummary {
   const { run, statistics, clock, ceiling, readToEnd, highestInOneSecond, warnings, rows } = end;
   const { counts, conflicts } = statistics;
@@ -155,7 +158,11 @@ function summaryOf(end: {
     codes: comparedWith(end.lastCodes, statistics.codes()),
     pilot: isPilot({ stopped }) ? statistics.sent() : null,
     missing: null,
-    calls: { ...statistics.calls(), ceiling, highestInOneSecond },
+    calls: {
+      ...statistics.calls(),
+      ...{ ceiling, highestInOneSecond },
+      ...(end.shared && { shared: end.shared }),
+    },
     ...{ warnings, folder: null, files: [], timeline: statistics.timeline() },
   };
   return { ...withHeadline(figures, end.language), exitCode };
@@ -166,6 +173,14 @@ function comparedWith(last: Summary['codes'] | undefined, codes: readonly CodeTa
   const before = ({ status, code }: CodeTally) =>
     last?.find((group) => group.status === status && group.code === code)?.rows ?? 0;
   return codes.map((group) => ({ ...group, before: last ? before(group) : null }));
+}
+
+/** Processes that share a ceiling go by the lowest rate among them. */
+function lowerRate({ sharing, ceiling }: Pick<OpenRun, 'sharing' | 'ceiling'>): string[] {
+  if (!sharing || sharing.lowestCeiling >= ceiling) return [];
+  return [
+    `Another process that shares the ceiling has --rate ${sharing.lowestCeiling}: the lowest is used, not ${ceiling}.`,
+  ];
 }
 
 const EMPTY = {

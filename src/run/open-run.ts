@@ -11,35 +11,42 @@ import { systemClock } from '../clock.js';
 import { createDedupeIndex } from '../dedupe/dedupe-index.js';
 import { ImportError } from '../errors.js';
 import { openSource } from '../input/open-source.js';
-import type { Ledger } from '../ledger/ledger.js';
-import { openLedger } from '../ledger/open-ledger.js';
+import type { Ledger, Scope } from '../ledger/ledger.js';
 import type { Amount } from '../options.js';
+import { parseRedisUrl } from '../redis/url.js';
 import { createRunFolder } from '../report/folder.js';
 import { checkMetricsFile } from '../report/prometheus.js';
 import { repairRun } from '../report/repair.js';
 import { createReports } from '../report/reports.js';
 import { describeInput, type RunDetails, thisHolder, writeRunFile } from '../report/run-file.js';
 import { listRuns } from '../report/runs.js';
-import { createFlowControl } from '../send/flow-control.js';
+import type { SharedCalls } from '../report/summary.js';
+import { createFlowControl, type FlowControl } from '../send/flow-control.js';
 import { createSender } from '../send/sender.js';
+import type { SharedCeiling } from '../send/shared-ceiling.js';
+import { folderOfShard, parseShard, type Shard } from '../shard.js';
 import { createStatistics } from '../stats/statistics.js';
 import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { createAttempt } from './attempt.js';
 import { checkCaller, type RunSettings } from './check-options.js';
 import { scopeOf } from './ledger-scope.js';
+import { openLedgerAt, shownPlace } from './open-ledger-at.js';
 import { createRecorder } from './recorder.js';
 import type { Plan, RunOptions } from './run-options.js';
+import { shareCeiling } from './share-ceiling.js';
 import { createTriage, type RowToSend } from './triage.js';
 
 export type OpenRun = Awaited<ReturnType<typeof openRun>>;
 
 /** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
 export async function openRun(options: RunSettings, stop: Stop) {
-  const { clock = systemClock, chance = Math.random, region, endpoint, out } = options;
+  const { clock = systemClock, chance = Math.random, region, endpoint, redis } = options;
   const { rate, concurrency, retries, timeout, maxOutage } = options;
   const { dispatcher, proxyFor, idField, sandbox, results } = options;
   const { signal } = stop;
+  const shard = parseShard(options.shard ?? '');
+  const out = options.out === undefined || !shard ? options.out : join(options.out, folderOfShard(shard));
   const startedAt = clock.wall();
   const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint, 'endpoint');
   const credentials = await untilAborted(credentialsOf(options.credentials), signal);
@@ -60,7 +67,21 @@ export async function openRun(options: RunSettings, stop: Stop) {
     const input = open(await openSource(options.source, { ...options, signal }));
     if (options.metricsFile !== undefined && !sandbox) checkMetricsFile(options.metricsFile);
     const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
-    const ledger = await openLedgerOf(options, { sdkappid, origin, folder }, stop, () => {
+    const statistics = createStatistics({ clock: () => clock.now() });
+    const scope = scopeOf(sdkappid, origin);
+    let started: FlowControl | undefined;
+    // Before the ledger: its first share takes some seconds.
+    const ceiling =
+      redis === undefined
+        ? undefined
+        : open(
+            await shareCeiling({
+              ...{ url: redis, scope, id: randomUUID(), rate, maxOutage, clock, stop },
+              flow: () => started,
+              onWait: statistics.waited,
+            }),
+          );
+    const ledger = await openLedgerOf(options, { scope, folder, shard }, stop, () => {
       reports?.flush();
       if (reports && reports.lost > 0) throw new ImportError('OUTPUT', 'A report could not be written.');
     });
@@ -72,10 +93,12 @@ export async function openRun(options: RunSettings, stop: Stop) {
       sandbox,
       app: { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null },
       input: describeInput(input),
-      ledger: ledgerFolder(options, folder) ?? null,
+      ...(shard && { shard }),
+      ledger: shownLedger(options, folder, shard),
       settings: {
         ...{ rate, concurrency, timeoutMs: timeout, retries, maxOutageMs: maxOutage, idField, results },
         ...settingsOf(options),
+        ...(redis !== undefined && { redis: parseRedisUrl(redis).shown }),
       },
     };
     if (out !== undefined) repairKilledRuns(out);
@@ -83,11 +106,10 @@ export async function openRun(options: RunSettings, stop: Stop) {
     const reports =
       folder === undefined ? undefined : open(createReports({ folder, header: input.header, results }));
 
-    const statistics = createStatistics({ clock: () => clock.now() });
     let outageTries = 0; // each looks at the next of the vendor's domains, and stays where it was answered
     const flow = open(
       createFlowControl({
-        ...{ rate, concurrency, retries, maxOutage, clock, signal },
+        ...{ rate, ceiling, concurrency, retries, maxOutage, clock, signal },
         random: chance,
         hasSucceeded: (ledger?.known ?? 0) > 0,
         stop: stop.now,
@@ -99,6 +121,8 @@ export async function openRun(options: RunSettings, stop: Stop) {
         ...(options.leases && { leases: options.leases }),
       }),
     );
+    started = flow;
+    if (ceiling && ceiling.share > 0) flow.setCeiling(ceiling.share);
     const client = createClient({
       ...{ origin, sdkappid, admin, signer, timeout, clock, chance },
       ...(endpoint === undefined && { backups: [backupOriginOf(region)] }),
@@ -122,9 +146,11 @@ export async function openRun(options: RunSettings, stop: Stop) {
     const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
     return {
       ...{ options, run, plan, input, folder, ledger, reports, dedupeIndex, statistics, flow, stop, clock },
-      ...{ recorder, sender, close },
+      ...{ recorder, sender, close, out },
       triage: createTriage({ dedupeIndex, ledger, force, wall: () => clock.wall() }),
       ceiling: rate,
+      sharing: ceiling,
+      shared: () => sharedCalls(ceiling, run),
       startedAt: clock.now(),
     };
   } catch (error) {
@@ -138,25 +164,39 @@ function repairKilledRuns(out: string): void {
   for (const { folder, end } of listRuns(out)) if (end === 'killed') repairRun(folder);
 }
 
+function sharedCalls(ceiling: SharedCeiling | undefined, { settings }: RunDetails): SharedCalls | undefined {
+  if (!ceiling) return undefined;
+  const { lowestCeiling, mostProcesses } = ceiling;
+  return { store: String(settings.redis), ceiling: lowestCeiling, processes: mostProcesses };
+}
+
+function shownLedger(
+  options: RunOptions,
+  folder: string | undefined,
+  shard: Shard | undefined,
+): string | null {
+  const place = ledgerPlace(options, folder);
+  return place === undefined ? null : shownPlace(place, options.sandbox ? undefined : shard);
+}
+
 /** A rehearsal remembers in its own folder alone, so that the real run after it sends every row. */
-function ledgerFolder({ sandbox, ledger }: RunOptions, folder: string | undefined): string | undefined {
+function ledgerPlace({ sandbox, ledger }: RunOptions, folder: string | undefined): string | undefined {
   if (!sandbox) return ledger;
   return folder === undefined ? undefined : join(folder, 'ledger');
 }
 
 async function openLedgerOf(
-  options: RunOptions,
-  { sdkappid, origin, folder }: { sdkappid: number; origin: string; folder: string | undefined },
+  options: RunSettings,
+  { scope, folder, shard }: { scope: Scope; folder: string | undefined; shard: Shard | undefined },
   stop: Stop,
   beforeWrite: () => void,
 ): Promise<Ledger | undefined> {
-  const { clock = systemClock, label } = options;
-  const path = ledgerFolder(options, folder);
-  if (path === undefined) return undefined;
+  const { clock = systemClock, label, maxOutage, sandbox } = options;
+  const place = ledgerPlace(options, folder);
+  if (place === undefined) return undefined;
   try {
-    return await openLedger({
-      folder: path,
-      scope: scopeOf(sdkappid, origin),
+    return await openLedgerAt(place, {
+      ...{ scope, maxOutage, signal: stop.signal, shard: sandbox ? undefined : shard },
       ...(label !== undefined && { source: label }),
       holder: { ...thisHolder(), folder },
       clock,

@@ -25,6 +25,8 @@ export interface Recorder {
   close(): void;
   readonly records: number;
   readonly bytes: number;
+  /** Rows that belong to other shards. */
+  readonly others: number;
   /** Accounts that keep a field which is empty now. */
   readonly notCleared: number;
 }
@@ -49,12 +51,14 @@ export function createRecorder(parts: {
   let records = 0;
   let taken = 0; // in the file's order: invalid rows finish ahead of those that are being sent
   let bytes = 0;
+  let others = 0;
   let keepingFields = 0;
 
   return {
     read(block) {
       records += block.records;
       bytes += block.bytes;
+      others += block.others ?? 0;
     },
     take() {
       watchFailures();
@@ -84,6 +88,9 @@ export function createRecorder(parts: {
     },
     get bytes() {
       return bytes;
+    },
+    get others() {
+      return others;
     },
     get notCleared() {
       return keepingFields;

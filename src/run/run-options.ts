@@ -34,12 +34,22 @@ export interface RunOptions {
   readonly idField?: 'Identifier' | 'UserID' | undefined;
   /** Calls per second, the hard ceiling of this run: 1 to 1 000 000; default 1000. */
   readonly rate?: number | undefined;
+  /**
+   * URL of a Redis: the processes that name it, for one app, share `rate`, the lowest of theirs. `redis://`, `rediss://`,
+   * or `redis+sentinel://host:port,host:port/master`. Default: this run has `rate` to itself.
+   */
+  readonly redis?: string | undefined;
   /** Most calls in flight, 1 to 4096; default `auto`, which follows the latency. */
   readonly concurrency?: number | 'auto' | undefined;
   /** Milliseconds for one call, to the last byte of its reply: 1 to 3 600 000; default 10 000. */
   readonly timeout?: number | undefined;
   /** Retries of one row after temporary failures, 0 to 1000; default 5. */
   readonly retries?: number | undefined;
+  /**
+   * `i/n`, such as `2/4`: takes the rows of one of n parts, by their Identifiers. Its reports and its ledger on disk are
+   * in folders of its own, `shard-2-of-4` in those that are given.
+   */
+  readonly shard?: string | undefined;
   /** Stops after this many rows that need a call: a pilot. Default: no limit. */
   readonly limit?: number | undefined;
   /** Longest time in milliseconds without a good reply while calls are tried, then the run stops; default 600 000. */
@@ -52,7 +62,7 @@ export interface RunOptions {
   readonly input?: InputOptions | undefined;
   /** Folder where runs leave their reports, one folder each; left out: none are written. */
   readonly out?: string | undefined;
-  /** Folder of the ledger; left out: nothing is remembered. A sandbox run keeps its own in its report folder. */
+  /** Folder of the ledger, or URL of a Redis; left out: nothing is remembered. A sandbox run keeps its own in its report folder. */
   readonly ledger?: string | undefined;
   /** Sends unchanged rows too; default false. */
   readonly force?: boolean | undefined;

@@ -2,7 +2,7 @@
 
 import { createMetrics, type Metrics } from '../report/prometheus.js';
 import { BUG, type StopReason, stopOnError } from '../stop.js';
-import type { ProgressView } from '../terminal/progress-view.js';
+import type { ProgressView, ProgressWait } from '../terminal/progress-view.js';
 import type { OpenRun } from './open-run.js';
 
 const TICK_MS = 100;
@@ -27,6 +27,7 @@ type Parts = Pick<
   | 'statistics'
   | 'input'
   | 'ceiling'
+  | 'sharing'
   | 'options'
   | 'run'
 >;
@@ -78,8 +79,9 @@ function callsPerSecond(ticks: readonly { at: number; calls: number }[]): number
 }
 
 function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
-  const { recorder, statistics, flow, input, ceiling } = parts;
-  const { inFlight, waiting } = flow;
+  const { recorder, statistics, flow, input, sharing } = parts;
+  const { inFlight } = flow;
+  const waiting = flow.waiting ?? waitingForShare(parts);
   const latency = statistics.calls().latencyMs;
   return {
     rowsRead: recorder.records,
@@ -88,11 +90,23 @@ function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
     counts: statistics.counts,
     callsPerSecond,
     ceiling: flow.rate,
-    limit: ceiling,
+    limit: sharing ? sharing.share : parts.ceiling,
+    ...(sharing && {
+      sharing: { share: sharing.share, ceiling: sharing.ceiling, processes: sharing.processes },
+    }),
     inFlight,
     ...(latency && { p50: latency.p50, p95: latency.p95 }),
     ...(waiting && { waitingFor: waiting }),
   };
+}
+
+/** Calls are to be made, and none may start: Redis is away, or the first share has not come yet. */
+function waitingForShare({ sharing, flow }: Parts): ProgressWait | undefined {
+  if (!sharing || sharing.share > 0 || flow.limiter.idleMs > 0) return undefined;
+  const { unreachableFor } = sharing;
+  return unreachableFor === undefined
+    ? { cause: 'share', code: '', sinceMs: 0 }
+    : { cause: 'store', code: 'REDIS_UNREACHABLE', sinceMs: unreachableFor };
 }
 
 /** A sandbox run writes none: metrics that look well because somebody practised would be worse than none. */

@@ -11,6 +11,9 @@ export interface SharedCeiling {
   readonly ceiling: number;
   /** Processes that want calls, this one included; 0 before Redis has answered. */
   readonly processes: number;
+  readonly mostProcesses: number;
+  /** The lowest `ceiling` so far. */
+  readonly lowestCeiling: number;
   /** Milliseconds since Redis answered last, where the lease has ended for lack of an answer. */
   readonly unreachableFor: number | undefined;
   /** Resolves at Redis's next answer, which may bring another share, or when it is closed. */
@@ -30,6 +33,7 @@ const SHORTEST_PAUSE_MS = 10;
  * @param rate its own ceiling, calls a second
  * @param wants whether it has calls to make
  * @param onChange told of each new share that is not 0
+ * @param onWait called after a time without a share for lack of an answer; monotonic milliseconds
  * @param onFault told of each ask without an answer: ImportError REDIS_UNREACHABLE or REDIS_REFUSED
  */
 export function createSharedCeiling(parts: {
@@ -41,8 +45,9 @@ export function createSharedCeiling(parts: {
   readonly wants: () => boolean;
   readonly onChange: (share: number) => void;
   readonly onFault: (fault: ImportError, unansweredMs: number) => void;
+  readonly onWait: (wait: { from: number; to: number; reason: string }) => void;
 }): SharedCeiling {
-  const { connection, key, id, rate, clock, wants, onChange, onFault } = parts;
+  const { connection, key, id, rate, clock, wants, onChange, onFault, onWait } = parts;
   const closing = new AbortController();
   let waiting: (() => void)[] = [];
   let granted = 0;
@@ -51,6 +56,8 @@ export function createSharedCeiling(parts: {
   let wallEnds = Number.NEGATIVE_INFINITY;
   let ceiling = rate;
   let processes = 0;
+  let mostProcesses = 0;
+  let lowestCeiling = rate;
   let asks = 0;
   let connectionAsked = 0;
   let answeredAt = clock.now();
@@ -66,9 +73,15 @@ export function createSharedCeiling(parts: {
     get processes() {
       return processes;
     },
+    get mostProcesses() {
+      return mostProcesses;
+    },
+    get lowestCeiling() {
+      return lowestCeiling;
+    },
     get unreachableFor() {
       const since = clock.now() - answeredAt;
-      return since >= LEASE_MS ? since : undefined;
+      return clock.now() < ends || since < BEAT_MS ? undefined : since;
     },
     changed: () => (closing.signal.aborted ? Promise.resolve() : new Promise((wake) => waiting.push(wake))),
     async close() {
@@ -112,9 +125,13 @@ export function createSharedCeiling(parts: {
     const [next, members, lowest] = numbers(await connection.run(SHARE_SCRIPT, [key], args));
     if (next === undefined || members === undefined || lowest === undefined) return;
     connectionAsked = connections;
-    answeredAt = clock.now();
+    const now = clock.now();
+    if (now >= ends && granted > 0) onWait({ from: ends, to: now, reason: 'REDIS_UNREACHABLE' });
+    answeredAt = now;
     processes = members;
     ceiling = lowest;
+    mostProcesses = Math.max(mostProcesses, members);
+    lowestCeiling = Math.min(lowestCeiling, lowest);
     if (closing.signal.aborted) return;
     const changed = granted !== next;
     granted = next;

@@ -76,7 +76,7 @@ function waitPart({ cause, code, sinceMs, nextTryMs }: ProgressWait, words: Word
 
 function pace(view: ProgressView, secondsLeft: number | undefined, words: Words): Part[] {
   const { progress, duration } = words;
-  const { callsPerSecond, ceiling, limit, inFlight, waitingFor } = view;
+  const { callsPerSecond, ceiling, limit, sharing, inFlight, waitingFor } = view;
   const share = finishedShare(view);
   const list: Part[] = [];
   if (share !== undefined) list.push({ rank: 0, text: `${Math.floor(share * 100)} %` });
@@ -88,6 +88,10 @@ function pace(view: ProgressView, secondsLeft: number | undefined, words: Words)
   list.push({ rank: 3, text: progress.rate(grouped(Math.round(callsPerSecond)), now) });
   if (limit !== undefined && ceiling < limit) {
     list.push({ rank: 4, text: progress.slowed(grouped(limit), now) });
+  }
+  if (sharing) {
+    const { share, ceiling: whole, processes } = sharing;
+    list.push({ rank: 4, text: progress.sharing(grouped(share), grouped(whole), processes) });
   }
   if (inFlight > 0) list.push({ rank: 6, text: progress.inFlight(grouped(inFlight)) });
   if (secondsLeft !== undefined && share !== 1) {

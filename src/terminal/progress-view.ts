@@ -23,6 +23,8 @@ export interface ProgressView {
   readonly p95?: number;
   /** The run's hard ceiling, where it is known; a lower `ceiling` is shown as a slowdown. */
   readonly limit?: number;
+  /** Where several processes share a ceiling. */
+  readonly sharing?: { readonly share: number; readonly ceiling: number; readonly processes: number };
   /** Why nothing can be sent. */
   readonly waitingFor?: ProgressWait;
 }
@@ -30,7 +32,7 @@ export interface ProgressView {
 /** What a run waits for. */
 export interface ProgressWait {
   /** What is the matter. */
-  readonly cause: 'outage' | 'throttle' | 'usersig';
+  readonly cause: 'outage' | 'throttle' | 'usersig' | 'share' | 'store';
   /** What came in place of a good reply. */
   readonly code: string;
   /** Since the last good reply. */

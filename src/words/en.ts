@@ -131,6 +131,9 @@ export const en = {
     throttled: (count: number) => `${grouped(count)} throttled`,
     latency: (p50: string, p95: string, p99: string, max: string) =>
       `latency p50 ${p50}, p95 ${p95}, p99 ${p99}, max ${max}`,
+    shared: (ceiling: string, processes: number) =>
+      `ceiling of ${ceiling} calls/s shared by up to ${plural(processes, 'process', 'processes')}`,
+    otherRows: (rows: number) => `${plural(rows, 'row belongs', 'rows belong')} to other shards`,
     waits: (count: number, duration: string) => `waited ${duration} in ${plural(count, 'pause', 'pauses')}`,
     took: (duration: string) => `took ${duration}`,
     files: 'Reports in',
@@ -157,6 +160,8 @@ export const en = {
     latency: (p50: string, p95: string) => `p50 ${p50} p95 ${p95}`,
     /** The ceiling is lower than the run's own. */
     slowed: (limit: string, now: string) => `slowed down: ${limit}/s → ${now}/s`,
+    sharing: (share: string, ceiling: string, processes: number) =>
+      `share ${share} of ${ceiling} calls/s, ${plural(processes, 'process', 'processes')}`,
     /** `since` is missing while the wait is young. */
     waits: {
       outage: (code: string, since: string | undefined) =>
@@ -164,6 +169,9 @@ export const en = {
       throttle: (code: string, _since: string | undefined) => `throttled (${code}): all calls pause`,
       usersig: (code: string, _since: string | undefined) =>
         `the UserSig was refused (${code}): signing a new one`,
+      share: (_code: string, _since: string | undefined) => 'waiting for a share of the calls',
+      store: (_code: string, since: string | undefined) =>
+        since === undefined ? 'rate store unreachable' : `rate store unreachable for ${since}`,
     },
     waitShortly: (code: string, since: string | undefined) =>
       since === undefined ? code : `${code} for ${since}`,
@@ -220,6 +228,10 @@ export const en = {
     region: (region: string) => `region ${region}`,
     signer: (admin: string) => `signed by ${admin}`,
     input: 'input',
+    shard: 'Shard',
+    foundShard: (shard: string, from: string) => `--shard auto: ${from} is shard ${shard}.`,
+    shared: 'Shared by',
+    sharedBy: (store: string) => `every process that names this app and ${store}`,
     rate: 'rate',
     pace: (rate: string, concurrency: string) => `at most ${rate} calls/s; calls in flight: ${concurrency}`,
     ledger: 'ledger',

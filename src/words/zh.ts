@@ -83,6 +83,8 @@ export const zh: Words = {
     retries: (count) => `重试 ${grouped(count)} 次`,
     throttled: (count) => `被限频 ${grouped(count)} 次`,
     latency: (p50, p95, p99, max) => `时延 p50 ${p50}，p95 ${p95}，p99 ${p99}，最大 ${max}`,
+    shared: (ceiling, processes) => `上限 ${ceiling} 次/秒由最多 ${grouped(processes)} 个进程共用`,
+    otherRows: (rows) => `另有 ${grouped(rows)} 行属于其他分片`,
     waits: (count, duration) => `暂停 ${grouped(count)} 次，共 ${duration}`,
     took: (duration) => `用时 ${duration}`,
     files: '报告目录',
@@ -114,11 +116,15 @@ export const zh: Words = {
     inFlight: (calls) => `并发 ${calls}`,
     latency: (p50, p95) => `p50 ${p50} p95 ${p95}`,
     slowed: (limit, now) => `已降速：${limit} → ${now} 次/秒`,
+    sharing: (share, ceiling, processes) => `分得 ${share}/${ceiling} 次/秒，共 ${grouped(processes)} 个进程`,
     waits: {
       outage: (code, since) =>
         since === undefined ? `服务端没有正常响应（${code}）` : `服务端已 ${since}没有正常响应（${code}）`,
       throttle: (code) => `被限频（${code}），全部调用暂停`,
       usersig: (code) => `UserSig 被拒绝（${code}），正在重新签发`,
+      share: () => '正在等待分配调用额度',
+      store: (_code, since) =>
+        since === undefined ? '无法连接共享限速的 Redis' : `已 ${since}无法连接共享限速的 Redis`,
     },
     waitShortly: (code, since) => (since === undefined ? code : `${code} 已 ${since}`),
     nextTry: (why, duration) => `${why}，${duration}后重试`,
@@ -180,6 +186,10 @@ export const zh: Words = {
     region: (region) => `地域 ${region}`,
     signer: (admin) => `由 ${admin} 签名`,
     input: '输入',
+    shard: '分片',
+    foundShard: (shard, from) => `--shard auto：${from}，对应分片 ${shard}。`,
+    shared: '共用上限',
+    sharedBy: (store) => `所有指定同一应用和 ${store} 的进程`,
     rate: '速率',
     pace: (rate, concurrency) =>
       `最多 ${rate} 次/秒，并发数：${concurrency === 'auto' ? '自动' : concurrency}`,

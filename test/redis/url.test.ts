@@ -1,6 +1,6 @@
 // The URL of a Redis: what it may say, and that its password is never shown.
 import { describe, expect, test } from 'vitest';
-import { holdsPassword, isRedisUrl, parseRedisUrl } from '../../src/redis/url.js';
+import { holdsPassword, isRedisUrl, parseRedisUrl, withPassword } from '../../src/redis/url.js';
 
 describe('the URL of a Redis', () => {
   test.each([
@@ -31,9 +31,13 @@ describe('the URL of a Redis', () => {
     expect(parseRedisUrl(url)).toMatchObject(parts);
   });
 
-  test('takes a password that is given beside it, where it holds none', () => {
-    expect(parseRedisUrl('redis://me@host', 'pw')).toMatchObject({ username: 'me', password: 'pw' });
-    expect(parseRedisUrl('redis://me:own@host', 'pw')).toMatchObject({ password: 'own' });
+  test.each([
+    ['redis://me@host:1/2', { username: 'me', password: 'p@/:w', shown: 'redis://host:1/2' }],
+    ['redis://host', { password: 'p@/:w', shown: 'redis://host:6379' }],
+    ['redis://me:own@host', { username: 'me', password: 'own' }],
+    ['redis+sentinel://me@a,b/main', { username: 'me', password: 'p@/:w', master: 'main' }],
+  ])('%s takes a password that is given beside it, where it holds none', (url, parts) => {
+    expect(parseRedisUrl(withPassword(url, 'p@/:w'))).toMatchObject(parts);
   });
 
   test.each([

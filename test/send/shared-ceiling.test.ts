@@ -21,12 +21,14 @@ async function aShare(url: string, { rate = 1000, wants = (): boolean => true, c
   const connection = await connectRedis(parseRedisUrl(url), 1000);
   const faults: ImportError[] = [];
   const shares: number[] = [];
+  const waits: { from: number; to: number; reason: string }[] = [];
   const ceiling = createSharedCeiling({
     ...{ connection, key: KEY, id: `p${Math.random()}`, rate, clock, wants },
     onChange: (share) => shares.push(share),
     onFault: (fault) => faults.push(fault),
+    onWait: (wait) => waits.push(wait),
   });
-  return { ceiling, faults, shares, [Symbol.asyncDispose]: () => ceiling.close() };
+  return { ceiling, faults, shares, waits, [Symbol.asyncDispose]: () => ceiling.close() };
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -93,7 +95,7 @@ describe.skipIf(noRedis).concurrent('a share of the ceiling', () => {
     await using server = await aRedis();
     warm(server);
     await using one = await aShare(server.url);
-    const { ceiling, faults } = one;
+    const { ceiling, faults, waits } = one;
     await until(() => ceiling.share === 1000);
     await server.kill();
     await until(() => faults.length > 0);
@@ -105,9 +107,11 @@ describe.skipIf(noRedis).concurrent('a share of the ceiling', () => {
     expect(faults.at(-1)?.message).toMatch(
       /^Redis at redis:\/\/127.0.0.1:\d+ does not answer \(.*ECONNREFUSED/,
     );
+    expect(waits).toEqual([]);
     await server.start();
     await until(() => ceiling.share === 1000);
     expect(ceiling.unreachableFor).toBeUndefined();
+    expect(waits).toMatchObject([{ reason: 'REDIS_UNREACHABLE' }]);
   });
 
   test('is not taken from a reply that came late', async () => {

@@ -1,0 +1,69 @@
+// Opens the ledger where `--ledger` says: in a folder, or in a Redis.
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../clock.js';
+import { createLedger } from '../ledger/create-ledger.js';
+import type { Ledger, LedgerOptions, LockHolder } from '../ledger/ledger.js';
+import { isLedger, openLedger } from '../ledger/open-ledger.js';
+import { openRedisStore } from '../ledger/redis-store.js';
+import { connectRedis } from '../redis/connection.js';
+import { isRedisUrl, parseRedisUrl } from '../redis/url.js';
+import { thisHolder } from '../report/run-file.js';
+import { folderOfShard, type Shard } from '../shard.js';
+
+const REPLY_MS = 5000;
+/** A command that only reads gives up sooner than a run. */
+const READING_OUTAGE_MS = 10_000;
+
+/** The place as people may see it: a shard has a folder of its own, and a URL shows no password. */
+export function shownPlace(place: string, shard?: Shard): string {
+  if (isRedisUrl(place)) return parseRedisUrl(place).shown;
+  return shard === undefined ? place : join(place, folderOfShard(shard));
+}
+
+/** Whether there is anything to read; a Redis is asked when it is opened. */
+export function isLedgerThere(place: string): boolean {
+  return isRedisUrl(place) || isLedger(place);
+}
+
+/**
+ * @param maxOutage milliseconds for which a Redis may be away
+ * @throws ImportError LEDGER_HELD, LEDGER, REDIS_UNREACHABLE, REDIS_REFUSED, USAGE
+ */
+export async function openLedgerAt(
+  place: string,
+  options: LedgerOptions & {
+    readonly clock: Clock;
+    readonly holder: LockHolder;
+    readonly shard: Shard | undefined;
+    readonly maxOutage: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<Ledger> {
+  const { holder, shard, maxOutage, signal, ...rest } = options;
+  if (!isRedisUrl(place)) {
+    return openLedger({ ...rest, holder, folder: shownPlace(place, shard), ...(shard && { shard }) });
+  }
+  return createLedger(await storeInRedis(place, { ...options, holder }), rest);
+}
+
+/** For a command that only looks: a Redis needs no lock for that, and a folder has one run at a time. */
+export async function readLedgerAt(place: string, scope: LedgerOptions['scope']): Promise<Ledger> {
+  const options = { scope, clock: systemClock, onFault: () => {} };
+  if (!isRedisUrl(place)) return openLedger({ ...options, folder: place, holder: thisHolder() });
+  const reading = { holder: undefined, shard: undefined, maxOutage: READING_OUTAGE_MS };
+  return createLedger(await storeInRedis(place, { ...options, ...reading }), options);
+}
+
+async function storeInRedis(
+  url: string,
+  options: Pick<LedgerOptions, 'scope'> & {
+    readonly clock: Clock;
+    readonly holder: LockHolder | undefined;
+    readonly shard: Shard | undefined;
+    readonly maxOutage: number;
+    readonly signal?: AbortSignal;
+  },
+) {
+  const connection = await connectRedis(parseRedisUrl(url), REPLY_MS);
+  return openRedisStore({ ...options, connection });
+}
