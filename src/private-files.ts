@@ -106,6 +106,18 @@ export function foreignFile(path: string, stats: Stats, folder: Stats): string |
     : undefined;
 }
 
+/** False for a file that cannot be looked at, and on Windows, which decides rights in other ways. */
+export function isReadableByOthers(path: string): boolean {
+  if (geteuid === undefined) return false;
+  try {
+    const stats = statSync(path);
+    const { uid, gid, mode } = stats;
+    return stats.isFile() && ((mode & 0o004) !== 0 || ((mode & 0o040) !== 0 && gid !== uid));
+  } catch {
+    return false;
+  }
+}
+
 function rights({ uid, mode }: Stats): string {
   return `owner ${uid}, mode ${(mode & 0o7777).toString(8)}; this user is ${geteuid?.()}`;
 }

@@ -1,5 +1,6 @@
 // Why a run stops before its end: the first reason wins, and every wait ends at once.
 import { setMaxListeners } from 'node:events';
+import type { Clock } from './clock.js';
 import { ImportError } from './errors.js';
 
 /** What cures it: the same command again, or a person first; or a signal asked for it. */
@@ -61,6 +62,28 @@ export function stopOnSignal(signal: AbortSignal | undefined, stop: Stop): () =>
   if (signal?.aborted) interrupt();
   signal?.addEventListener('abort', interrupt);
   return () => signal?.removeEventListener('abort', interrupt);
+}
+
+const DEADLINE: StopReason = { code: 'DEADLINE', cure: 'rerun', message: 'The time of --deadline is up.' };
+/** No timer of the system is longer. */
+const MAX_SLEEP_MS = 2 ** 31 - 1;
+
+/** Stops when this many milliseconds have passed, whatever the run waits for then. @returns the end of it */
+export function stopAtDeadline(
+  deadline: number | undefined,
+  stop: Stop,
+  clock: Pick<Clock, 'now' | 'sleep'>,
+): () => void {
+  const ended = new AbortController();
+  const wait = async (end: number) => {
+    for (let left = end - clock.now(); left > 0; left = end - clock.now()) {
+      await clock.sleep(Math.min(left, MAX_SLEEP_MS), ended.signal);
+      if (ended.signal.aborted) return;
+    }
+    stop.now(DEADLINE);
+  };
+  if (deadline !== undefined) void wait(clock.now() + deadline);
+  return () => ended.abort();
 }
 
 /** Runs a step whose ImportError is no reason to throw, but to stop: a person must act before the next run. */

@@ -1,6 +1,6 @@
 // Who calls: the credentials as people give them, checked, or refused with what they look like instead.
-import { readFile } from 'node:fs/promises';
 import { errnoSuffix, ImportError } from '../errors.js';
+import { readSmallFile } from '../open-file.js';
 
 /** Who calls; a secret key signs a UserSig here, or give one that is ready. */
 export interface Credentials {
@@ -88,9 +88,9 @@ export function checkSecret(secretKey: string): string {
   return text;
 }
 
-export async function readUserSigFile(path: string): Promise<string> {
+export async function readUserSigFile(path: string, signal: AbortSignal | undefined): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readSmallFile(path, signal);
   } catch (cause) {
     throw new ImportError(
       'CREDENTIALS',

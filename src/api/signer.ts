@@ -16,6 +16,8 @@ export interface SignerOptions {
   readonly source: CredentialSource;
   /** Wall clock, milliseconds since 1970; it may jump. */
   readonly wall: () => number;
+  /** Ends the waiting for a UserSig file that is a pipe. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Signer {
@@ -49,7 +51,13 @@ interface Held {
 }
 
 /** Throws ImportError('CREDENTIALS') when there is nothing to sign with, or what there is cannot be used. */
-export async function createSigner({ sdkappid, admin, source, wall }: SignerOptions): Promise<Signer> {
+export async function createSigner({
+  sdkappid,
+  admin,
+  source,
+  wall,
+  signal,
+}: SignerOptions): Promise<Signer> {
   const redactor = createRedactor();
   const secretKey = source.kind === 'secret' ? checkSecret(source.secretKey) : undefined;
   if (secretKey !== undefined) redactor.learn(secretKey);
@@ -117,7 +125,7 @@ export async function createSigner({ sdkappid, admin, source, wall }: SignerOpti
       case 'usersig':
         return ready({ usersig: source.usersig });
       case 'usersig-file':
-        return ready({ usersig: await readUserSigFile(source.path) });
+        return ready({ usersig: await readUserSigFile(source.path, signal) });
       case 'function':
         return ready(await askFunction(source.obtain));
     }

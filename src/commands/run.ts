@@ -34,7 +34,9 @@ export async function runCommand(call: CommandCall): Promise<number> {
   const secretKey = randomBytes(32).toString('hex');
   const credentials = values.sandbox
     ? { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey }
-    : await readCredentials(values, terminal.env, mistakes);
+    : await readCredentials(values, terminal.env, mistakes, (sentence) => {
+        if (!values.quiet) terminal.stderr.write(`${sentence}\n`);
+      });
   const proxyFor = gather(() => createProxyChoice(terminal.env), mistakes);
   mistakes.push(...contradictions(argument, values, terminal));
   const { env } = terminal;

@@ -1,9 +1,10 @@
 // `tim-import sandbox`: serves the emulator until a signal, says how to import into it, and what it saw.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { errnoSuffix, ImportError, isErrno } from '../errors.js';
+import { readSmallFile } from '../open-file.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import type { SandboxStatistics } from '../sandbox/statistics.js';
@@ -68,7 +69,7 @@ async function openSecret(
   } catch (cause) {
     if (!isErrno(cause, 'EEXIST')) throw unusable(path, `cannot be written${errnoSuffix(cause)}`, cause);
   }
-  const key = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const key = await readSmallFile(path).catch((cause: unknown) => {
     throw unusable(path, `cannot be read${errnoSuffix(cause)}`, cause);
   });
   const trimmed = key.replace(/^\uFEFF/, '').trim();

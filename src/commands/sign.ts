@@ -1,9 +1,10 @@
 // `tim-import sign`: a UserSig for the admin, into a file that only its owner can read.
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { checkSecret } from '../api/credentials.js';
 import { readUserSig, signUserSig } from '../api/usersig.js';
 import { errnoSuffix, ImportError } from '../errors.js';
+import { readPrivateText } from '../private-files.js';
 import type { CommandCall } from './command.js';
 import { readCredentials } from './credentials.js';
 import { SIGN_OPTIONS } from './option-lists.js';
@@ -12,7 +13,10 @@ import { refuse } from './usage-errors.js';
 export async function signCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
   const { sdkappid, admin, secretKeyFile, to, stdout, ...values } = read(SIGN_OPTIONS);
   const lifetime = values.lifetime / 1000;
-  const credentials = await readCredentials({ sdkappid, admin, secretKeyFile }, terminal.env, mistakes);
+  const given = { sdkappid, admin, secretKeyFile };
+  const credentials = await readCredentials(given, terminal.env, mistakes, (sentence) =>
+    terminal.stderr.write(`${sentence}\n`),
+  );
   refuse(mistakes);
   const now = Math.floor(Date.now() / 1000);
   const usersig = signUserSig({
@@ -52,7 +56,7 @@ function save(path: string, usersig: string): void {
 
 function holdsUserSig(path: string): boolean {
   try {
-    readUserSig(readFileSync(path, 'utf8').trim());
+    readUserSig(readPrivateText(path).trim());
     return true;
   } catch {
     return false;

@@ -63,7 +63,7 @@ export async function checkGuards(run: {
   const { options, input, ledger, stop } = run;
   const { source, maxChanges, minRows } = options;
   if (maxChanges === undefined && minRows === undefined) return;
-  if (typeof source !== 'string') {
+  if (typeof source !== 'string' || input.size === undefined) {
     throw new ImportError(
       'USAGE',
       'maxChanges and minRows read the input twice: give the path of a file, not a stream.',

@@ -1,6 +1,7 @@
 // The story of a run: rows are read, triaged, sent and recorded, and every one of them ends in exactly one state.
+import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
-import { BUG, createStop, reasonOf, type StopReason, stopOnSignal } from '../stop.js';
+import { BUG, createStop, reasonOf, type StopReason, stopAtDeadline, stopOnSignal } from '../stop.js';
 import { checkOptions } from './check-options.js';
 import { checkGuards } from './dry-run.js';
 import { finish, type RunSummary, summarizeUnopened } from './finish.js';
@@ -18,7 +19,8 @@ import { triagedBlocks } from './triage.js';
 export async function run(options: RunOptions): Promise<RunSummary> {
   const settings = checkOptions(options);
   const stop = createStop();
-  const release = stopOnSignal(options.signal, stop);
+  const { clock = systemClock, deadline } = settings;
+  const releases = [stopOnSignal(options.signal, stop), stopAtDeadline(deadline, stop, clock)];
   let opened: OpenRun | undefined;
   try {
     opened = await openRun(settings, stop).catch((error) => {
@@ -33,7 +35,7 @@ export async function run(options: RunOptions): Promise<RunSummary> {
     return await finish(opened, readToEnd, ticker.ended);
   } finally {
     await opened?.close();
-    release();
+    for (const release of releases) release();
   }
 }
 

@@ -53,7 +53,7 @@ export async function openRun(options: RunSettings, stop: Stop) {
   if (credentials === undefined) throw signal.reason;
   const { source } = credentials;
   const { sdkappid, admin } = checkCaller(credentials);
-  const signer = await createSigner({ sdkappid, admin, source, wall: () => clock.wall() });
+  const signer = await createSigner({ sdkappid, admin, source, wall: () => clock.wall(), signal });
   const opened: { close(): void | Promise<void> }[] = [];
   const close = async () => {
     for (const one of opened.splice(0).reverse()) await one.close();

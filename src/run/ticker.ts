@@ -1,15 +1,13 @@
 // The ticker: what happens ten times a second beside the rows. The flow is steered, files are flushed, progress is reported.
 
 import { createMetrics, type Metrics } from '../report/prometheus.js';
-import { BUG, type StopReason, stopOnError } from '../stop.js';
+import { BUG, stopOnError } from '../stop.js';
 import type { ProgressView, ProgressWait } from '../terminal/progress-view.js';
 import type { OpenRun } from './open-run.js';
 
 const TICK_MS = 100;
 /** Calls a second are the mean over this many ticks. */
 const RATE_TICKS = 20;
-
-const DEADLINE: StopReason = { code: 'DEADLINE', cure: 'rerun', message: 'The time of --deadline is up.' };
 
 export interface Ticker {
   stop(): Promise<void>;
@@ -19,22 +17,12 @@ export interface Ticker {
 
 type Parts = Pick<
   OpenRun,
-  | 'clock'
-  | 'flow'
-  | 'recorder'
-  | 'stop'
-  | 'startedAt'
-  | 'statistics'
-  | 'input'
-  | 'ceiling'
-  | 'sharing'
-  | 'options'
-  | 'run'
+  'clock' | 'flow' | 'recorder' | 'stop' | 'statistics' | 'input' | 'ceiling' | 'sharing' | 'options' | 'run'
 >;
 
 export function startTicker(parts: Parts): Ticker {
-  const { clock, flow, recorder, stop, startedAt } = parts;
-  const { onProgress, deadline = Number.POSITIVE_INFINITY } = parts.options;
+  const { clock, flow, recorder, stop } = parts;
+  const { onProgress } = parts.options;
   const stopping = new AbortController();
   let view = viewOf(parts, 0);
   const metrics = metricsOf(parts, () => view);
@@ -61,7 +49,6 @@ export function startTicker(parts: Parts): Ticker {
       await clock.sleep(TICK_MS, stopping.signal);
       flow.tick();
       recorder.flush();
-      if (clock.now() - startedAt >= deadline) stop.now(DEADLINE);
       ticks.push({ at: clock.now(), calls: flow.calls });
       if (ticks.length > RATE_TICKS) ticks.shift();
       view = viewOf(parts, callsPerSecond(ticks));

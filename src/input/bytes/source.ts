@@ -1,9 +1,8 @@
 // The bytes of an input, in order and once: of a file that must not change meanwhile, or of a stream that may idle.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { errnoOf, ImportError } from '../../errors.js';
+import { openToRead } from '../../open-file.js';
 
 export type InputSource = { readonly path: string } | { readonly stream: Readable; readonly name: string };
 
@@ -62,21 +61,17 @@ export async function openSource(from: InputSource, signal?: AbortSignal): Promi
 }
 
 async function openFile(path: string, signal: AbortSignal | undefined): Promise<Bytes> {
-  let file: FileHandle;
+  const file = await openToRead(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (!('stat' in file)) return openStream(file, path, signal);
   let size: number;
   let modifiedAt: number;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    throw unreadable(path, error);
-  }
   try {
     const status = await file.stat();
     if (status.isDirectory()) {
       throw new ImportError('INPUT_UNREADABLE', `${path} is a folder; name the CSV file in it.`);
     }
-    // A pipe has no size and may idle, so it is read as a stream.
-    if (!status.isFile()) return openStream(createReadStream(path, { fd: file }), path, signal);
     size = status.size;
     modifiedAt = status.mtimeMs;
   } catch (error) {
