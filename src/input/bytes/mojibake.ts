@@ -1,4 +1,5 @@
 // Recognises text that was decoded wrongly once before it was saved, and says what happened to it.
+import { SIMPLIFIED } from './common-characters.js';
 
 /** A piece of text that is not what somebody wrote. */
 export interface Damage {
@@ -18,15 +19,6 @@ export interface Mojibake {
   readonly first: Damage | undefined;
 }
 
-// The commonest characters of Chinese text and names. About half of real text is among them, of bytes that were
-// read in a wrong encoding at most a tenth (test/input/encoding.test.ts shows it for seven encodings).
-const COMMON = new Set(
-  '的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重水化爱新' +
-    '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金贾韦夏付邹熊白孟秦邱侯江尹薛阎段雷龙史陶贺顾毛郝龚邵万钱严武戴莫孔' +
-    '伟芳娜秀英敏静丽强磊洋勇艳杰娟涛超霞平刚桂文辉玲华红玉兰建志海波宇浩婷雪晨佳欣怡梓涵轩思雨诗琪梦瑶俊豪博远嘉慧颖晓春梅凤琴云飞鹏峰斌鑫' +
-    '星月风花猫狗夜酒茶糖鱼叔哥姐妹宝贝快乐阳光幸福东南西北京老客户号名昵称帐账头像测试',
-);
-
 const HANZI = /[\u3400-\u9fff]/g;
 const SOME_HANZI = /[\u3400-\u9fff]/;
 const TEXT = /[^,;|\t\r\n"]+/g;
@@ -41,12 +33,12 @@ const LATIN_PAIR = new RegExp(`[\\u0080-\\u00ff${WINDOWS_1252}]{2}`);
 /** How many characters of a text are Chinese, and how many of these are common. */
 export function hanziOf(text: string): { hanzi: number; common: number } {
   const hanzi = text.match(HANZI) ?? [];
-  return { hanzi: hanzi.length, common: hanzi.filter((character) => COMMON.has(character)).length };
+  return { hanzi: hanzi.length, common: hanzi.filter((character) => SIMPLIFIED.has(character)).length };
 }
 
 /** Nearly every sound text of Chinese shows it within its first characters. */
 function hasCommon(text: string): boolean {
-  for (const character of text) if (COMMON.has(character)) return true;
+  for (const character of text) if (SIMPLIFIED.has(character)) return true;
   return false;
 }
 

@@ -1,9 +1,9 @@
 // The text of an input as UTF-8, whatever its compression and encoding, and the evidence for its encoding.
-import { isAscii } from 'node:buffer';
 import { setTimeout } from 'node:timers/promises';
 import { createDecode, type Encoding } from './decode.js';
 import { decompress, type Read } from './decompress.js';
 import { decideEncoding } from './encoding.js';
+import { gatherEvidence } from './evidence.js';
 import type { Source } from './source.js';
 
 export interface Text {
@@ -16,8 +16,6 @@ export interface Text {
 }
 
 const SAMPLE = 256 * 1024;
-/** Plain files are searched for their first character beyond ASCII, up to here. */
-const SEARCHED = 1024 * 1024 * 1024;
 
 /** @throws ImportError INPUT_UNREADABLE, INPUT_CHANGED, ENCODING */
 export async function openText(
@@ -30,12 +28,10 @@ export async function openText(
 ): Promise<Text> {
   const plain = await decompress(() => source.read(), source.name, signal);
   const { head, whole, read } = await gather(plain.read, patience);
-  let sample = head;
-  if (asked === 'auto' && !whole && !plain.compressed && isAscii(head)) {
-    sample = (await beyondAscii(source, head.length, signal)) ?? head;
-  }
-  const about = { asked, name: source.name, atStart: sample === head, whole: whole && sample === head };
-  const { encoding, notes } = decideEncoding(sample, about);
+  const start = head.subarray(0, SAMPLE);
+  const peek = asked === 'auto' && !plain.compressed ? source.peek : undefined;
+  const evidence = await gatherEvidence(start, whole && start.length === head.length, peek, signal);
+  const { encoding, notes } = decideEncoding(start, evidence, { asked, name: source.name });
   const decode = createDecode(encoding);
   let first: Uint8Array | undefined = decode(head);
   let ended = false;
@@ -94,21 +90,4 @@ async function unlessIdle<T>(coming: Promise<T>, patience: number): Promise<T | 
   } finally {
     done.abort();
   }
-}
-
-/** Whole lines from about where a file first leaves ASCII; undefined where it never does, or is no file. */
-async function beyondAscii(
-  source: Source,
-  from: number,
-  signal: AbortSignal | undefined,
-): Promise<Buffer | undefined> {
-  for (let position = from; position < SEARCHED && !signal?.aborted; position += SAMPLE) {
-    const piece = await source.peek?.(position, SAMPLE);
-    if (!piece || piece.length === 0) return undefined;
-    if (isAscii(piece)) continue;
-    const first = piece.findIndex((byte) => byte > 0x7f);
-    const start = piece.lastIndexOf(10, first) + 1;
-    return source.peek?.(position + start, SAMPLE);
-  }
-  return undefined;
 }
