@@ -1,7 +1,7 @@
 // The package as it is installed: used from ESM, from CommonJS, and under a strict compiler.
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,15 +19,23 @@ let packed: string[];
 beforeAll(async () => {
   project = aFolder();
   server = await aServer();
-  const [pack]: { files: { path: string }[] }[] = JSON.parse(
-    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+  const [pack]: { filename: string; files: { path: string }[] }[] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project.path], {
       ...{ cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
       shell: process.platform === 'win32',
     }),
   );
   packed = (pack?.files ?? []).map(({ path }) => path).sort();
   const modules = join(project.path, 'node_modules');
-  for (const path of packed) cpSync(join(ROOT, path), join(modules, 'tim-import', path));
+  const installed = join(modules, 'tim-import');
+  mkdirSync(installed, { recursive: true });
+  execFileSync('tar', [
+    '-xzf',
+    join(project.path, pack?.filename ?? ''),
+    '--strip-components=1',
+    '-C',
+    installed,
+  ]);
   // Its dependencies, where an installation would put them; and what the project's own compiler needs.
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types']) {
@@ -67,11 +75,29 @@ test('packs what it needs, and no more', () => {
   expect(packed).toContain('samples/users.csv');
   expect(
     packed.filter(
-      (path) => !/^(dist|samples)\/|^(package\.json|LICENSE|README(\.zh-CN)?\.md|CHANGELOG\.md)$/.test(path),
+      (path) =>
+        !/^(dist|docs|samples)\/|^(package\.json|LICENSE|README(\.zh-CN)?\.md|CHANGELOG\.md)$/.test(path),
     ),
   ).toEqual([]);
   expect(packed.filter((path) => /\.import\/|\.test\.|key|usersig\.txt/.test(path))).toEqual([]);
   expect(readFileSync(join(ROOT, 'dist/cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+test('every link of its pages leads to a file in it', () => {
+  const pages = packed.filter((path) => path.endsWith('.md'));
+  const broken = pages.flatMap((page) => {
+    const text = readFileSync(join(project.path, 'node_modules/tim-import', page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)|<img[^>]+src="([^"]+)"|<a[^>]+href="([^"]+)"/g)];
+    return links.flatMap(([, ...targets]) => {
+      const [target = ''] = targets.filter(Boolean);
+      if (/^(https?:|#)/.test(target)) return [];
+      const path = posix.join(posix.dirname(page), target.replace(/#.*/, ''));
+      const isThere = packed.includes(path) || packed.some((file) => file.startsWith(`${path}/`));
+      return isThere ? [] : [`${page}: ${target}`];
+    });
+  });
+  expect(pages).toContain('README.md');
+  expect(broken).toEqual([]);
 });
 
 describe('the package', () => {
@@ -195,15 +221,16 @@ describe('the types', () => {
     },
   };
 
-  async function compile(name: string, text: string): Promise<string[]> {
+  async function compile(name: string, text: string, options: object = {}): Promise<string[]> {
     project.file(name, text);
-    const config = project.file('tsconfig.json', JSON.stringify({ ...CONFIG, files: [name] }));
+    const compilerOptions = { ...CONFIG.compilerOptions, ...options };
+    const config = project.file('tsconfig.json', JSON.stringify({ compilerOptions, files: [name] }));
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
     const output = await start(process.execPath, [tsc, '-p', config], { cwd: project.path }).then(
       ({ stdout }) => stdout,
       ({ stdout }: { stdout: string }) => stdout,
     );
-    // What other packages' own declarations say is not ours to mend.
+    // What other packages' own declarations say is not ours to fix.
     return output
       .split('\n')
       .filter((line) => /error TS/.test(line) && !/node_modules\/(?!tim-import\/)/.test(line));
@@ -230,13 +257,20 @@ describe('the types', () => {
   const NAMES =
     'ImportError, importAccounts, type Outcome, type ProgressView, run, type RunOptions, type RunSummary, type Status';
 
+  const IMPORT = `import { ${NAMES} } from 'tim-import';\n${USE}`;
+  const REQUIRE = `import lib = require('tim-import');
+    export const check = (source: string): Promise<lib.Examination> => lib.check({ source });`;
+  const BUNDLER = { module: 'esnext', moduleResolution: 'bundler' };
+
   test.each([
-    ['a module', 'use.mts', `import { ${NAMES} } from 'tim-import';\n${USE}`],
-    ['CommonJS', 'use.cts', `import { ${NAMES} } from 'tim-import';\n${USE}`],
-  ])(
+    ['a module', 'use.mts', IMPORT, {}],
+    ['CommonJS', 'use.cts', IMPORT, {}],
+    ['CommonJS by require', 'required.cts', REQUIRE, {}],
+    ['a bundler', 'bundled.ts', IMPORT, BUNDLER],
+  ] as const)(
     'compile in %s',
-    async (_name, file, text) => {
-      expect(await compile(file, text)).toEqual([]);
+    async (_name, file, text, options) => {
+      expect(await compile(file, text, options)).toEqual([]);
     },
     60_000,
   );
