@@ -2,12 +2,12 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 import { createCallTimeouts } from './call-timeouts.js';
-import { createOpener } from './connect.js';
-import { type Connection, type Connections, createConnections } from './connections.js';
-import { ENDED, type NetworkError } from './network-errors.js';
-import { Post, type PostOptions } from './post.js';
+import { createOpener, type Open } from './connect.js';
+import { type Connections, createConnections } from './connections.js';
+import { CANCELLED, DROPPED, ENDED, HUNG_UP, type NetworkError } from './network-errors.js';
+import { Post, type PostOptions, type PostResult } from './post.js';
 import type { ProxyServer } from './proxy.js';
-import type { Lost, Reply } from './reply.js';
+import type { Answer, Lost, Reply } from './reply.js';
 import { type CallRequest, createPath, requestHeaders } from './request.js';
 import type { Signer } from './signer.js';
 
@@ -18,7 +18,7 @@ export interface ClientOptions {
   readonly sdkappid: number;
   readonly admin: string;
   readonly signer: Pick<Signer, 'usersig' | 'redact'>;
-  /** Milliseconds for the whole call: connecting, sending, the answer to its last byte. */
+  /** Milliseconds for opening a connection, and as many for a call on it, to the last byte of its answer. */
   readonly timeout: number;
   /** Used for every call in place of connections of our own; whoever gives it closes it. */
   readonly dispatcher?: Dispatcher;
@@ -33,8 +33,12 @@ export interface ClientOptions {
 }
 
 export interface Client {
-  /** Never rejects for what the wire does. */
-  call(request: CallRequest): Promise<Reply>;
+  /**
+   * Makes one call; never rejects for what the wire does.
+   * @param permit asked when a connection is ready, before each request that is written, and once more when that
+   * connection was lost meanwhile; false: the call is not made
+   */
+  call(request: CallRequest, permit?: Permit): Promise<Reply>;
   /** The origin, then its backups. */
   readonly origins: readonly string[];
   /** From now on calls go to that one of `origins`; those that are on end where they are. */
@@ -43,16 +47,19 @@ export interface Client {
   destroy(): void;
 }
 
+export type Permit = () => boolean | Promise<boolean>;
+
 /** One origin, and what leads there. */
 interface Way {
-  readonly pool: Connections;
+  readonly connections: Connections;
   readonly shared: PostOptions;
+  useNodeClient(): void;
 }
 
-/** Bytes; most answers of this API have some sixty. */
-const LARGEST_ANSWER = 64 * 1024;
 /** Below the 5 s of a plain node server, the shortest of the usual ones. */
 const KEEP_ALIVE_MS = 4000;
+/** Connections that one call may open: a server that takes connections and drops them must not hold it for ever. */
+const MOST_OPENED = 5;
 
 export function createClient(options: ClientOptions): Client {
   const { signer, timeout, clock, chance, dispatcher, keepAlive = KEEP_ALIVE_MS } = options;
@@ -63,19 +70,34 @@ export function createClient(options: ClientOptions): Client {
   let way = wayTo(options.origin);
   const path = createPath(options.sdkappid, options.admin);
   let cleanBody = '';
-  let active = 0;
   let closed = false;
 
   return {
-    call({ command, body, largestAnswer = LARGEST_ANSWER }) {
-      const startedAt = clock.now();
-      if (closed) return Promise.resolve(lost(ENDED, false, startedAt));
-      active++;
-      return new Promise((resolve) => {
-        const { shared, pool } = way;
-        const url = path(command, signer.usersig(), Math.floor(chance() * 2 ** 32));
-        new Post(shared, pool.lend(), url, body, largestAnswer, startedAt, resolve);
-      });
+    async call(request, permit = granted) {
+      let resent = false;
+      for (let opened = 0; ; ) {
+        const { connections, shared, useNodeClient } = way;
+        let startedAt = clock.now();
+        if (closed) return lost(ENDED, false, startedAt);
+        if (!connections.hasFree) {
+          const error = opened++ < MOST_OPENED ? await connections.open() : DROPPED;
+          if (error !== undefined) return lost(closed ? ENDED : error, false, startedAt);
+        }
+        const allowed = permit();
+        if (allowed !== true && !(await allowed)) return lost(CANCELLED, false, startedAt);
+        const connection = connections.lend();
+        if (connection === undefined) continue; // it was lost, or lent to another call that was permitted before
+        startedAt = clock.now();
+        const result = await new Promise<PostResult>((resolve) => {
+          const post = new Post(shared, connection, request, startedAt, resolve);
+          post.dispatch(path(request.command, signer.usersig(), Math.floor(chance() * 2 ** 32)));
+        });
+        if (result.kind === 'answer') return answered(result, startedAt);
+        if (result.kind === 'fault') return lost(closed ? ENDED : result.error, result.sent, startedAt);
+        if (result.kind === 'continue') useNodeClient();
+        if (resent) return lost(HUNG_UP, true, startedAt);
+        resent = true;
+      }
     },
     origins,
     useOrigin(index) {
@@ -85,8 +107,8 @@ export function createClient(options: ClientOptions): Client {
     },
     destroy() {
       closed = true;
-      if (active === 0) timeouts.stop();
-      for (const { pool } of ways.values()) pool.destroy();
+      for (const { connections } of ways.values()) connections.destroy();
+      timeouts.stop();
     },
   };
 
@@ -94,39 +116,25 @@ export function createClient(options: ClientOptions): Client {
     const known = ways.get(origin);
     if (known !== undefined) return known;
     const proxy = options.proxyFor?.(origin);
-    const opener = { origin, connectTimeout: timeout, keepAlive, proxy, ca: options.ca };
-    const pool = createConnections(dispatcher ? () => foreign(dispatcher) : createOpener(opener));
-    const { giveBack, discard } = pool;
-    const shared = {
-      origin,
-      headers,
-      timeouts,
-      clock,
-      answered,
-      failed,
-      release: giveBack,
-      discard,
-    };
-    const way = { pool, shared };
+    const { open, useNodeClient } =
+      dispatcher === undefined
+        ? createOpener({ origin, connectTimeout: timeout, keepAlive, proxy, ca: options.ca })
+        : { open: openOn(dispatcher), useNodeClient: () => {} };
+    const connections = createConnections({ open, timeouts, clock });
+    const { giveBack: release, discard } = connections;
+    const shared = { origin, headers, timeouts, clock, release, discard };
+    const way = { connections, shared, useNodeClient };
     ways.set(origin, way);
     return way;
   }
 
-  function answered(post: Post, httpStatus: number, text: string, retryAfter: number | undefined): void {
-    const { startedAt } = post;
-    const body = clean(text);
+  function answered(
+    { httpStatus, text, retryAfter }: Extract<PostResult, { kind: 'answer' }>,
+    startedAt: number,
+  ): Answer {
+    const answer = { kind: 'answer', httpStatus, body: clean(text), startedAt } as const;
     const latencyMs = clock.now() - startedAt;
-    active--;
-    post.resolve(
-      retryAfter === undefined
-        ? { kind: 'answer', httpStatus, body, startedAt, latencyMs }
-        : { kind: 'answer', httpStatus, retryAfter, body, startedAt, latencyMs },
-    );
-  }
-
-  function failed(post: Post, fault: NetworkError, sent: boolean): void {
-    active--;
-    post.resolve(lost(fault, sent, post.startedAt));
+    return retryAfter === undefined ? { ...answer, latencyMs } : { ...answer, retryAfter, latencyMs };
   }
 
   /** A server may quote the URL of a request, credentials and all; nearly all answers are the same text, though. */
@@ -142,7 +150,21 @@ export function createClient(options: ClientOptions): Client {
   }
 }
 
-/** Whether its sockets were used before is not known: `answers` stays NaN, which no call takes for stale. */
-function foreign(dispatcher: Dispatcher): Connection {
-  return { dispatcher, answers: Number.NaN, idleSince: 0, failed: false, destroy: () => {} };
+const granted = () => true;
+
+/** Whoever hands a dispatcher in opens and closes its connections. */
+function openOn(dispatcher: Dispatcher): Open {
+  return (done) => {
+    done(null, {
+      dispatcher,
+      // Whether its sockets idled is not known: no call takes one for stale.
+      get idleSince() {
+        return Number.NaN;
+      },
+      set idleSince(_) {},
+      isOpen: true,
+      destroy: () => {},
+    });
+    return { destroy: () => {} };
+  };
 }

@@ -1,12 +1,11 @@
-// Opens one connection to the API, through a proxy or not: an undici client whose socket can always be got rid of.
-import * as http from 'node:http';
-import * as https from 'node:https';
-import { Socket } from 'node:net';
+// Opens one connection to the API, through a proxy or not: a socket that is connected, and an HTTP client on it.
+import type { Socket } from 'node:net';
 import { createSecureContext, rootCertificates } from 'node:tls';
-import { buildConnector, Client } from 'undici';
-import type { Connection } from './connections.js';
+import { buildConnector, Client, type Dispatcher } from 'undici';
+import { clientOfNode } from './node-client.js';
 import type { ProxyServer } from './proxy.js';
 import { isLoopback } from './regions.js';
+import { openTunnel } from './tunnel.js';
 
 export interface OpenOptions {
   readonly origin: string;
@@ -19,58 +18,57 @@ export interface OpenOptions {
   readonly ca?: string | undefined;
 }
 
-/** Makes the function that opens connections; they share their TLS sessions. */
-export function createOpener(options: OpenOptions): () => Connection {
+/** One socket, lent to one call at a time; when it closes, the connection is over. */
+export interface Connection {
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  /** When it was opened, or its last answer ended; on the monotonic clock. */
+  idleSince: number;
+  readonly isOpen: boolean;
+  destroy(): void;
+}
+
+/** Calls back once, with a connection that can be written to. @returns how to give it up before that */
+export type Open = (done: (error: unknown, connection?: Connection) => void) => {
+  readonly destroy: () => void;
+};
+
+export interface Opener {
+  readonly open: Open;
+  /**
+   * From now on connections use node's own HTTP client: undici's breaks a connection on which the server sends
+   * `100 Continue` unasked, as RFC 9110 (15.2) lets it.
+   */
+  useNodeClient(): void;
+}
+
+/** The connections of one opener share their TLS sessions. */
+export function createOpener(options: OpenOptions): Opener {
   const { origin, connectTimeout, keepAlive, proxy } = options;
+  const { protocol, host, hostname, port } = new URL(origin);
+  const target = { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port };
   const connect = createConnect(options);
-  return () => {
-    let connecting: { destroy(): void } | undefined;
-    const client = new Client(origin, {
-      // A connection is lent to one call at a time, so nothing is ever pipelined; at 1 undici would look at the
-      // idle socket once more for each call, beside the look that it takes before it writes to it.
-      pipelining: 2,
-      keepAliveTimeout: keepAlive,
-      // A server's own keep-alive hint may shorten that, never lengthen it.
-      keepAliveMaxTimeout: keepAlive,
-      // undici's own 2 s would make a new connection for every call to a server that keeps them for 2 s.
-      keepAliveTimeoutThreshold: 500,
-      // One deadline for the whole call replaces these idle timers.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect(target, callback) {
-        const done: buildConnector.Callback = (...result) => {
-          if (result[0] !== null) connection.failed = true;
-          callback(...result);
-        };
-        if (proxy === undefined) {
-          connecting = connect(target, done);
-          return;
-        }
-        const tunnel = { proxy, authority: authorityOf(origin), timeout: connectTimeout };
-        connecting = openTunnel(tunnel, (error, socket) => {
-          if (error !== null) done(error, null);
-          else if (target.protocol === 'https:')
-            connecting = connect({ ...target, httpSocket: socket }, done);
-          else done(null, socket);
+  let createHttpClient: typeof clientOfNode = clientOfUndici;
+  return {
+    open(done) {
+      let connecting: { destroy(): void } | undefined;
+      const connected: buildConnector.Callback = (...[error, socket]) => {
+        if (error !== null) done(error);
+        else done(null, connectionOver(socket, createHttpClient(socket, origin, keepAlive)));
+      };
+      if (proxy === undefined) connecting = connect(target, connected);
+      else {
+        const authority = `${target.hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+        connecting = openTunnel({ proxy, authority, timeout: connectTimeout }, (error, socket) => {
+          if (error !== null) done(error);
+          else if (protocol === 'https:') connecting = connect({ ...target, httpSocket: socket }, connected);
+          else connected(null, socket);
         });
-      },
-    });
-    const connection: Connection = {
-      dispatcher: client,
-      answers: 0,
-      idleSince: 0,
-      failed: false,
-      destroy() {
-        // undici lets a socket that is still connecting go on, and it would keep the process alive.
-        connecting?.destroy();
-        void client.destroy();
-      },
-    };
-    client.on('connect', () => {
-      connecting = undefined;
-      connection.answers = 0;
-    });
-    return connection;
+      }
+      return { destroy: () => connecting?.destroy() };
+    },
+    useNodeClient() {
+      createHttpClient = clientOfNode;
+    },
   };
 }
 
@@ -89,74 +87,55 @@ function createConnect({ origin, connectTimeout, ca }: OpenOptions): Connect {
   });
   return (target, callback) => {
     const socket: unknown = connector(target, callback);
-    return socket instanceof Socket ? socket : undefined;
+    return canDestroy(socket) ? socket : undefined;
   };
 }
 
-function authorityOf(origin: string): string {
-  const { protocol, hostname, port } = new URL(origin);
-  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+function canDestroy(socket: unknown): socket is { destroy(): void } {
+  return (
+    typeof socket === 'object' &&
+    socket !== null &&
+    'destroy' in socket &&
+    typeof socket.destroy === 'function'
+  );
 }
 
-interface TunnelOptions {
-  readonly proxy: ProxyServer;
-  /** `host:port` of the API. */
-  readonly authority: string;
-  /** Milliseconds for reaching the proxy and for its answer. */
-  readonly timeout: number;
+function connectionOver(socket: Socket, dispatcher: Connection['dispatcher']): Connection {
+  socket.on('error', () => {}); // the call on it hears of it; without a call nobody has to
+  return {
+    dispatcher,
+    idleSince: 0,
+    get isOpen() {
+      return !socket.destroyed && socket.writable;
+    },
+    destroy: () => socket.destroy(),
+  };
 }
 
-interface Tunnel {
-  destroy(): void;
-}
-
-/** What failed between here and the proxy, or at it; network-errors.ts recognises it by `proxy`. */
-interface ProxyError extends Error {
-  readonly proxy: { readonly status?: number };
-}
-
-/** Calls back once. undici's ProxyAgent tells a refusal in its message alone, and keeps connections of its own. */
-function openTunnel(
-  { proxy, authority, timeout }: TunnelOptions,
-  callback: (...result: [null, Socket] | [Error, null]) => void,
-): Tunnel {
-  const { protocol, hostname, port } = new URL(proxy.origin);
-  const request = (protocol === 'https:' ? https : http).request({
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: port || (protocol === 'https:' ? 443 : 80),
-    method: 'CONNECT',
-    path: authority,
-    headers: { host: authority, ...(proxy.authorization && { 'proxy-authorization': proxy.authorization }) },
-    agent: false,
-    rejectUnauthorized: true,
+/** undici's client, which is made to connect by itself, takes the socket that is open. */
+function clientOfUndici(socket: Socket, origin: string, keepAlive: number): Connection['dispatcher'] {
+  let taken = false;
+  return new Client(origin, {
+    // A connection is lent to one call at a time, so nothing is ever pipelined; at 1 undici would look at the
+    // idle socket once more for each call, beside the look that it takes before it writes to it.
+    pipelining: 2,
+    keepAliveTimeout: keepAlive,
+    // A server's own keep-alive hint may shorten that, never lengthen it.
+    keepAliveMaxTimeout: keepAlive,
+    // undici's own 2 s would make a new connection for every call to a server that keeps them for 2 s.
+    keepAliveTimeoutThreshold: 500,
+    // One timeout for the whole call replaces these idle timers.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect(_, callback) {
+      const again = taken;
+      taken = true;
+      // Not at once: undici would not look at its queue again.
+      queueMicrotask(() => {
+        if (again || socket.destroyed)
+          callback(Object.assign(new Error('closed'), { code: 'UND_ERR_SOCKET' }), null);
+        else callback(null, socket);
+      });
+    },
   });
-  let tunnel: Tunnel = request;
-  const timer = setTimeout(() => {
-    request.destroy(Object.assign(new Error('timed out'), { code: 'UND_ERR_CONNECT_TIMEOUT' }));
-  }, timeout);
-  request
-    .on('connect', (response, socket, head) => {
-      clearTimeout(timer);
-      tunnel = socket;
-      socket.on('error', () => {}); // TLS hears of it; without a listener it would end the process
-      const status = response.statusCode ?? 0;
-      if (status < 200 || status > 299) {
-        socket.destroy();
-        callback(proxyError({ status }), null);
-      } else {
-        if (head.length > 0) socket.unshift(head);
-        callback(null, socket);
-      }
-    })
-    .on('error', (cause) => {
-      clearTimeout(timer);
-      callback(proxyError({}, cause), null);
-    })
-    .on('close', () => clearTimeout(timer))
-    .end();
-  return { destroy: () => tunnel.destroy() };
-}
-
-function proxyError(proxy: ProxyError['proxy'], cause?: Error): ProxyError {
-  return Object.assign(new Error('proxy', { cause }), { proxy });
 }

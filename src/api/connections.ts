@@ -1,49 +1,88 @@
 // The connections to one origin: each is lent to one call at a time, the warmest first. The sender bounds the calls.
-import type { Dispatcher } from 'undici';
-
-export interface Connection {
-  readonly dispatcher: Dispatcher;
-  /** Answers that came over the present socket. */
-  answers: number;
-  /** When the last answer ended, on the monotonic clock. */
-  idleSince: number;
-  /** It could not connect. undici may leave such a client unable to send ever again (a certificate of another host). */
-  failed: boolean;
-  /** Lets go of everything, a socket that is still connecting included. */
-  destroy(): void;
-}
+import type { Clock } from '../clock.js';
+import type { CallTimeouts } from './call-timeouts.js';
+import type { Connection, Open } from './connect.js';
+import { type NetworkError, networkErrorOf, UNREACHED } from './network-errors.js';
 
 export interface Connections {
-  lend(): Connection;
+  /** Whether a connection is free. */
+  readonly hasFree: boolean;
+  /** Opens one more, which is free then. @returns why there is none */
+  open(): Promise<NetworkError | undefined>;
+  /** The free connection that was used last; undefined where there is none. */
+  lend(): Connection | undefined;
   giveBack(connection: Connection): void;
-  /** Gets rid of the connection. */
+  /** Gets rid of a connection. */
   discard(connection: Connection): void;
+  /** Ends everything, what is still connecting included. */
   destroy(): void;
 }
 
-/** undici's Pool looks through all its clients for each call; a free list does not. */
-export function createConnections(open: () => Connection): Connections {
+/** undici's Pool looks through all its clients for each call, and says nothing of when a connection is ready. */
+export function createConnections(parts: {
+  open: Open;
+  /** Of opening one: connecting, and the handshake. */
+  timeouts: CallTimeouts;
+  clock: Pick<Clock, 'now'>;
+}): Connections {
+  const { open, timeouts, clock } = parts;
   const all = new Set<Connection>();
+  const opening = new Set<() => void>();
   const free: Connection[] = [];
   const discard = (connection: Connection) => {
     if (all.delete(connection)) connection.destroy();
   };
+  /** A server closes the connections that are idle, the coldest first; they are found here at the latest. */
+  const warmest = () => {
+    for (let last = free.at(-1); last !== undefined; last = free.at(-1)) {
+      if (last.isOpen) return last;
+      discard(last);
+      free.pop();
+    }
+    return undefined;
+  };
+
   return {
+    get hasFree() {
+      return warmest() !== undefined;
+    },
+    open: () =>
+      new Promise((resolve) => {
+        const end = (error: NetworkError | undefined) => {
+          timeouts.end(call);
+          opening.delete(giveUp);
+          resolve(error);
+        };
+        const giveUp = () => {
+          end(UNREACHED);
+          attempt.destroy();
+        };
+        const call = { startedAt: clock.now(), expire: giveUp };
+        opening.add(giveUp);
+        timeouts.start(call);
+        const attempt = open((error, connection) => {
+          if (connection === undefined) return end(networkErrorOf(error));
+          if (!opening.has(giveUp)) return connection.destroy();
+          connection.idleSince = clock.now();
+          all.add(connection);
+          free.push(connection);
+          end(undefined);
+        });
+      }),
     lend() {
-      const warmest = free.pop();
-      if (warmest !== undefined) return warmest;
-      const connection = open();
-      all.add(connection);
+      const connection = warmest();
+      if (connection !== undefined) free.pop();
       return connection;
     },
     giveBack(connection) {
-      if (connection.failed) discard(connection);
-      else if (all.has(connection)) free.push(connection);
+      if (all.has(connection) && connection.isOpen) free.push(connection);
+      else discard(connection);
     },
     discard,
     destroy() {
       free.length = 0;
       for (const connection of [...all]) discard(connection);
+      for (const giveUp of [...opening]) giveUp();
     },
   };
 }

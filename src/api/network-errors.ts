@@ -15,7 +15,9 @@ export type NetworkErrorCode =
   | 'ANSWER_TOO_LARGE'
   | 'CERTIFICATE_INVALID'
   | 'TLS_FAILED'
-  | 'PROXY_REFUSED';
+  | 'TLS_MISMATCH'
+  | 'PROXY_REFUSED'
+  | 'CANCELLED';
 
 export interface NetworkError {
   readonly code: NetworkErrorCode;
@@ -41,6 +43,16 @@ const CERTIFICATE = {
   PATH_LENGTH_EXCEEDED: 'its chain is too long',
   HOSTNAME_MISMATCH: 'it belongs to another host',
   ERR_TLS_CERT_ALTNAME_INVALID: 'it belongs to another host',
+} as const;
+
+/** What no later attempt would change: the two sides have no protocol in common. */
+const TLS_MISMATCH = {
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'speaks a version of TLS that is too old',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'does not accept this version of TLS',
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'does not speak HTTP/1.1',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'asks for a client certificate',
+  ERR_SSL_NO_CIPHERS_AVAILABLE: 'has no cipher in common with this machine',
+  ERR_SSL_DH_KEY_TOO_SMALL: 'uses a key that is too small',
 } as const;
 
 const CONNECTION = {
@@ -93,7 +105,24 @@ const CONNECTION = {
 
 export const TIMED_OUT: NetworkError = { code: 'TIMEOUT', message: 'The answer did not come in time.' };
 
+export const UNREACHED: NetworkError = {
+  code: 'CONNECTION_TIMEOUT',
+  message: 'The connection was not made in time.',
+};
+
 export const ENDED: NetworkError = CONNECTION.UND_ERR_DESTROYED;
+
+export const HUNG_UP: NetworkError = CONNECTION.UND_ERR_SOCKET;
+
+export const DROPPED: NetworkError = {
+  code: 'CONNECTION_CLOSED',
+  message: 'The server accepts connections and closes them at once.',
+};
+
+export const CANCELLED: NetworkError = {
+  code: 'CANCELLED',
+  message: 'The run stopped before the call was made.',
+};
 
 export const TOO_LARGE: NetworkError = CONNECTION.UND_ERR_RES_EXCEEDED_MAX_SIZE;
 
@@ -141,12 +170,20 @@ function connectionFault(error: unknown): NetworkError {
   }
   if (isIn(CONNECTION, code)) return CONNECTION[code];
   if (/^HPE_/.test(code)) return { code: 'PROTOCOL_ERROR', message: 'The answer is not HTTP.' };
+  if (isIn(TLS_MISMATCH, code)) {
+    return { code: 'TLS_MISMATCH', message: `The server ${TLS_MISMATCH[code]} (${code}).` };
+  }
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)) {
     return { code: 'TLS_FAILED', message: `The encrypted connection cannot be made (${code}).` };
   }
   // A system's name for an error is safe to show, and the only thing to search for.
   const name = /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : '';
   return { code: 'CONNECTION_FAILED', message: `The connection failed${name}.` };
+}
+
+/** undici closes a connection on which `100 Continue` arrives unasked; it says so in this way alone. */
+export function isUnaskedContinue(error: unknown): boolean {
+  return error instanceof Error && errnoOf(error) === 'UND_ERR_SOCKET' && error.message === 'bad response';
 }
 
 /** The server hung up, as it does on a connection that was idle for too long for its taste. */

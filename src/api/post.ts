@@ -1,28 +1,44 @@
-// One POST on a lent connection: settles exactly once and by its deadline, whatever undici and the server do.
+// One POST on a lent connection: settles exactly once and by its timeout, whatever undici and the server do.
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 import type { CallTimeouts, Expiring } from './call-timeouts.js';
-import type { Connection } from './connections.js';
-import { isHangUp, type NetworkError, networkErrorOf, TIMED_OUT, TOO_LARGE } from './network-errors.js';
-import type { Reply } from './reply.js';
+import type { Connection } from './connect.js';
+import {
+  isHangUp,
+  isUnaskedContinue,
+  type NetworkError,
+  networkErrorOf,
+  TIMED_OUT,
+  TOO_LARGE,
+} from './network-errors.js';
+import type { CallRequest } from './request.js';
 import { retryAfterMs } from './retry-after.js';
 
-/** What all posts of a client share. */
+/** What became of a POST; `stale` and `continue`: it is to be sent again, with a permit of its own. */
+export type PostResult =
+  | {
+      readonly kind: 'answer';
+      readonly httpStatus: number;
+      readonly text: string;
+      readonly retryAfter?: number;
+    }
+  | { readonly kind: 'fault'; readonly error: NetworkError; readonly sent: boolean }
+  | { readonly kind: 'stale' | 'continue' };
+
+/** What all posts to one origin share. */
 export interface PostOptions {
   readonly origin: string;
   readonly headers: string[];
   readonly timeouts: CallTimeouts;
   readonly clock: Pick<Clock, 'now' | 'wall'>;
-  /** One of these two, once a post. */
-  answered(post: Post, httpStatus: number, body: string, retryAfter: number | undefined): void;
-  /** `sent` is false where certainly nothing was written to a socket. */
-  failed(post: Post, fault: NetworkError, sent: boolean): void;
-  /** undici is done with the request: until then its connection is not free. */
+  /** The request is done, and its connection free. */
   release(connection: Connection): void;
-  /** Gets rid of a connection whose request is given up. */
+  /** Gets rid of a connection that failed, or whose request is given up. */
   discard(connection: Connection): void;
 }
 
+/** Bytes; most answers of this API have some sixty. */
+const LARGEST_ANSWER = 64 * 1024;
 /** A connection that idled less was not closed for idling: the call on it may have been served. */
 const STALE_AFTER_MS = 500;
 
@@ -35,9 +51,7 @@ export class Post implements Expiring, Dispatcher.DispatchHandler {
   #abort: (() => void) | undefined;
   #settled = false;
   #sent = false;
-  #resent = false;
   #answering = false;
-  #stale = false;
   #httpStatus = 0;
   #retryAfter: number | undefined;
   #first: Buffer | undefined;
@@ -47,14 +61,22 @@ export class Post implements Expiring, Dispatcher.DispatchHandler {
   constructor(
     private readonly shared: PostOptions,
     private readonly connection: Connection,
-    private readonly path: string,
-    private readonly body: string,
-    private readonly largestAnswer: number,
+    private readonly request: CallRequest,
     readonly startedAt: number,
-    readonly resolve: (reply: Reply) => void,
+    private readonly resolve: (result: PostResult) => void,
   ) {
     shared.timeouts.start(this);
-    this.#dispatch();
+  }
+
+  /** @param path with its query */
+  dispatch(path: string): void {
+    const { origin, headers } = this.shared;
+    const { body } = this.request;
+    try {
+      this.connection.dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, this);
+    } catch (error) {
+      this.onError(error);
+    }
   }
 
   expire(): void {
@@ -62,12 +84,10 @@ export class Post implements Expiring, Dispatcher.DispatchHandler {
   }
 
   onConnect(abort: () => void): void {
-    // Thrown here, the request is dropped before a byte of it is written, and the socket lives on.
+    // Thrown here, the request is dropped before a byte of it is written.
     if (this.#settled) throw new Error('settled');
-    const { connection } = this;
     this.#abort = abort;
     this.#sent = true;
-    this.#stale = connection.answers > 0 && this.startedAt - connection.idleSince >= STALE_AFTER_MS;
   }
 
   onResponseStarted(): void {
@@ -82,7 +102,7 @@ export class Post implements Expiring, Dispatcher.DispatchHandler {
 
   onData(chunk: Buffer): boolean {
     this.#size += chunk.length;
-    if (this.#size > this.largestAnswer) this.#giveUp(TOO_LARGE);
+    if (this.#size > (this.request.largestAnswer ?? LARGEST_ANSWER)) this.#giveUp(TOO_LARGE);
     else if (this.#first === undefined) this.#first = chunk;
     else if (this.#rest === undefined) this.#rest = [this.#first, chunk];
     else this.#rest.push(chunk);
@@ -90,53 +110,40 @@ export class Post implements Expiring, Dispatcher.DispatchHandler {
   }
 
   onComplete(): void {
-    const { shared } = this;
+    const { shared, connection } = this;
     if (!this.#settled) {
-      this.#settled = true;
-      shared.timeouts.end(this);
       const bytes = this.#rest === undefined ? this.#first : Buffer.concat(this.#rest);
-      shared.answered(this, this.#httpStatus, bytes === undefined ? '' : bytes.toString(), this.#retryAfter);
+      const text = bytes === undefined ? '' : bytes.toString();
+      const answer = { kind: 'answer', httpStatus: this.#httpStatus, text } as const;
+      this.#settle(this.#retryAfter === undefined ? answer : { ...answer, retryAfter: this.#retryAfter });
     }
-    const { connection } = this;
-    connection.answers++;
     connection.idleSince = shared.clock.now();
     shared.release(connection);
   }
 
-  onError(error: Error): void {
-    const fault = networkErrorOf(error);
-    // What an idle connection lost was never served; sending it again costs neither an attempt nor a lease.
-    if (!this.#settled && !this.#resent && this.#stale && !this.#answering && isHangUp(fault)) {
-      this.#resent = true;
-      this.#dispatch();
-      return;
-    }
-    this.#fail(fault);
-    this.shared.release(this.connection);
+  onError(cause: unknown): void {
+    const { shared, connection } = this;
+    const error = networkErrorOf(cause);
+    const idledFor = this.startedAt - connection.idleSince;
+    if (isUnaskedContinue(cause)) this.#settle({ kind: 'continue' });
+    // What an idle connection lost was never served: to send it again is no second attempt.
+    else if (idledFor >= STALE_AFTER_MS && !this.#answering && isHangUp(error))
+      this.#settle({ kind: 'stale' });
+    else this.#settle({ kind: 'fault', error, sent: this.#sent });
+    shared.discard(connection);
   }
 
-  #dispatch(): void {
-    const { origin, headers } = this.shared;
-    const { path, body } = this;
-    try {
-      this.connection.dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, this);
-    } catch (error) {
-      this.onError(error instanceof Error ? error : new Error('dispatch'));
-    }
-  }
-
-  #giveUp(fault: NetworkError): void {
-    this.#fail(fault);
-    // Aborting alone would make undici connect anew for the request that it has just dropped.
+  #giveUp(error: NetworkError): void {
+    this.#settle({ kind: 'fault', error, sent: this.#sent });
     this.shared.discard(this.connection);
     this.#abort?.();
   }
 
-  #fail(fault: NetworkError): void {
+  #settle(result: PostResult): void {
     if (this.#settled) return;
     this.#settled = true;
     this.shared.timeouts.end(this);
-    this.shared.failed(this, fault, this.#sent);
+    this.resolve(result);
   }
 }
 

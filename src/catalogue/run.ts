@@ -15,6 +15,15 @@ export const runCodes: readonly Page[] = [
     ],
   },
   {
+    codes: ['CANCELLED'],
+    class: 'stop',
+    en: [
+      'The run stopped before the call was made.',
+      'Fix the cause that the summary names, then run the same command again: only the remaining rows are sent.',
+    ],
+    zh: ['运行在发出请求之前已停止。', '请按汇总中的停止原因处理，然后重新运行同一命令，只会发送剩余的行。'],
+  },
+  {
     codes: ['INTERRUPTED'],
     class: 'stop',
     en: [

@@ -151,6 +151,19 @@ export const wireCodes: readonly Page[] = [
     ],
   },
   {
+    codes: ['TLS_MISMATCH'],
+    class: 'stop',
+    about: 'connection',
+    en: [
+      'This machine and the server have no common TLS version or protocol.',
+      'Check that --endpoint leads to the API and that no proxy on the way offers only old TLS or only HTTP/2, then run again.',
+    ],
+    zh: [
+      '本机与服务端没有共同支持的 TLS 版本或协议。',
+      '请检查 --endpoint 是否指向该接口，以及途中的代理是否只支持旧版 TLS 或只支持 HTTP/2，然后重新运行。',
+    ],
+  },
+  {
     codes: ['PROXY_REFUSED'],
     class: 'stop',
     about: 'connection',

@@ -141,7 +141,7 @@ describe('a call through a proxy', () => {
     const call = client.call(importOf('a'));
     await expect.poll(() => silent.open).toBe(1);
     now += 10_000;
-    expect(await call).toMatchObject({ kind: 'fault', code: 'TIMEOUT', sent: false });
+    expect(await call).toMatchObject({ kind: 'fault', code: 'CONNECTION_TIMEOUT', sent: false });
     await expect.poll(() => silent.open).toBe(0);
   });
 

@@ -1,7 +1,7 @@
 // Real servers for the tests of the wire: one that speaks HTTP, and one of bare sockets that does what it is told.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import {
   type AddressInfo,
   connect,
@@ -9,6 +9,7 @@ import {
   type Server,
   type Socket,
 } from 'node:net';
+import { createServer as createBareTlsServer, type TlsOptions } from 'node:tls';
 
 export const GOOD = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
 
@@ -26,7 +27,8 @@ export interface TestServer extends AsyncDisposable {
 /** Answers what `answer` does with each request; left out, every request is answered well. */
 export async function httpServer(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void = good,
-  tls?: { readonly key: string; readonly cert: string },
+  tls?: Pick<ServerOptions, 'key' | 'cert' | 'maxVersion' | 'secureOptions'>,
+  secured: (socket: Socket) => void = () => {},
 ): Promise<TestServer> {
   const bodies: string[] = [];
   const listener = (request: IncomingMessage, response: ServerResponse) => {
@@ -42,7 +44,7 @@ export async function httpServer(
   };
   return tls === undefined
     ? listen(createServer(listener), bodies)
-    : listen(createTlsServer(tls, listener), bodies, 'https');
+    : listen(createTlsServer(tls, listener).on('secureConnection', secured), bodies, 'https');
 }
 
 export function good(_: IncomingMessage, response: ServerResponse): void {
@@ -107,6 +109,13 @@ export async function proxyServer(
     socket.on('close', () => target.destroy());
   });
   return Object.assign(await listen(server, [], tls === undefined ? 'http' : 'https'), { asked });
+}
+
+/** A server that shakes hands and says nothing. */
+export function tlsServer(options: TlsOptions): Promise<TestServer> {
+  const server = createBareTlsServer(options, () => {});
+  server.on('tlsClientError', () => {});
+  return listen(server, [], 'https');
 }
 
 /** A port on which nothing listens. */

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { classify } from '../../src/api/classify.js';
 import { checkVerification } from '../../src/api/regions.js';
 import { ImportError } from '../../src/errors.js';
 import { aClient, importOf } from './a-client.js';
 import { makeCertificate } from './certificates.js';
-import { GOOD, httpServer } from './servers.js';
+import { GOOD, httpServer, tlsServer } from './servers.js';
 
 const HOUR = 3_600_000;
 const authority = makeCertificate({ name: 'test authority', authority: true });
@@ -75,6 +76,20 @@ describe('a server with a certificate', () => {
     await using client = aClient({ origin: server.origin.replace('http:', 'https:') });
     const reply = await client.call(importOf('a'));
     expect(reply).toMatchObject({ kind: 'fault', code: 'TLS_FAILED', sent: false });
+  });
+});
+
+describe('a server with no protocol in common', () => {
+  test.each([
+    ['HTTP/2 alone', { ALPNProtocols: ['h2'] }, 'does not speak HTTP/1.1'],
+    ['TLS 1.1 alone', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }, 'TLS'],
+  ] as const)('%s: a stop, not an outage', async (_, options, why) => {
+    await using server = await tlsServer({ ...good, ...options });
+    await using client = aClient({ origin: server.origin, ca: authority.cert });
+    const reply = await client.call(importOf('a'));
+    expect(reply).toMatchObject({ kind: 'fault', code: 'TLS_MISMATCH', sent: false });
+    expect(reply.kind === 'fault' && reply.message).toContain(why);
+    expect(classify(reply)).toMatchObject({ class: 'stop', about: 'connection' });
   });
 });
 

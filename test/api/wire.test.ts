@@ -178,15 +178,31 @@ describe('what the server sends, and what becomes of it', () => {
       (s) => s.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'),
       CLOSED,
     ],
-    [
-      '100 Continue, which nobody asked for',
-      (s) => s.write(`HTTP/1.1 100 Continue\r\n\r\n${http(GOOD)}`),
-      CLOSED,
-    ],
   ])('%s', async (_, answer, expected) => {
     await using server = await socketServer(answer);
     expect(await one(server)).toEqual(expected);
     expect(server.bodies).toEqual(['{"Identifier":"a"}']);
+  });
+
+  test('a server that says 100 Continue unasked is called again, and from then on by node’s own client', async () => {
+    await using server = await socketServer((s) => s.write(`HTTP/1.1 100 Continue\r\n\r\n${http(GOOD)}`));
+    await using client = aClient({ origin: server.origin });
+    const permits: string[] = [];
+    for (const id of ['1', '2', '3']) {
+      const permit = () => permits.push(id) > 0;
+      expect(await client.call(importOf(id), permit)).toMatchObject(answered(GOOD));
+    }
+    expect(server.bodies).toEqual(['1', '1', '2', '3'].map((id) => `{"Identifier":"${id}"}`));
+    expect(permits).toEqual(['1', '1', '2', '3']);
+    expect(server.connections).toBe(2); // and the second is kept
+    // What else may happen on it ends as on any other connection.
+    const reset = await socketServer((s, _, nth) => {
+      if (nth === 1 && reset.connections === 1) s.write('HTTP/1.1 100 Continue\r\n\r\n');
+      else s.resetAndDestroy();
+    });
+    await using other = aClient({ origin: reset.origin });
+    expect(await other.call(importOf('1'))).toMatchObject(RESET);
+    await reset[Symbol.asyncDispose]();
   });
 
   test('a flood is not read to its end', async () => {
@@ -292,7 +308,14 @@ describe('no call outlives its deadline', () => {
     const call = client.call(ACCOUNT);
     await expect.poll(() => server.open).toBe(1);
     clock.move(TIMEOUT);
-    expect(await call).toEqual({ ...LATE, sent: false, latencyMs: TIMEOUT });
+    expect(await call).toEqual({
+      kind: 'fault',
+      code: 'CONNECTION_TIMEOUT',
+      message: 'The connection was not made in time.',
+      sent: false,
+      startedAt: 0,
+      latencyMs: TIMEOUT,
+    });
     await expect.poll(() => server.open).toBe(0);
   });
 
