@@ -74,14 +74,15 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     async call(request, permit = granted) {
-      let resent = false;
+      let resent: Lost | undefined;
+      const withResent = (reply: Answer | Lost): Reply => (resent ? { ...reply, resent } : reply);
       for (let opened = 0; ; ) {
         const { connections, shared, useNodeClient } = way;
         let startedAt = clock.now();
-        if (closed) return lost(ENDED, false, startedAt);
+        if (closed) return withResent(lost(ENDED, false, startedAt));
         if (!connections.hasFree) {
           const error = opened++ < MOST_OPENED ? await connections.open() : DROPPED;
-          if (error !== undefined) return lost(closed ? ENDED : error, false, startedAt);
+          if (error !== undefined) return withResent(lost(closed ? ENDED : error, false, startedAt));
         }
         const allowed = permit();
         if (allowed !== true && !(await allowed)) return lost(CANCELLED, false, startedAt);
@@ -92,11 +93,10 @@ export function createClient(options: ClientOptions): Client {
           const post = new Post(shared, connection, request, startedAt, resolve);
           post.dispatch(path(request.command, signer.usersig(), Math.floor(chance() * 2 ** 32)));
         });
-        if (result.kind === 'answer') return answered(result, startedAt);
-        if (result.kind === 'fault') return lost(closed ? ENDED : result.error, result.sent, startedAt);
+        const reply = replyOf(result, startedAt);
         if (result.kind === 'continue') useNodeClient();
-        if (resent) return lost(HUNG_UP, true, startedAt);
-        resent = true;
+        if (resent || reply.kind === 'answer' || result.kind === 'fault') return withResent(reply);
+        resent = reply;
       }
     },
     origins,
@@ -128,10 +128,10 @@ export function createClient(options: ClientOptions): Client {
     return way;
   }
 
-  function answered(
-    { httpStatus, text, retryAfter }: Extract<PostResult, { kind: 'answer' }>,
-    startedAt: number,
-  ): Answer {
+  function replyOf(result: PostResult, startedAt: number): Answer | Lost {
+    if (result.kind === 'fault') return lost(closed ? ENDED : result.error, result.sent, startedAt);
+    if (result.kind !== 'answer') return lost(HUNG_UP, true, startedAt);
+    const { httpStatus, text, retryAfter } = result;
     const answer = { kind: 'answer', httpStatus, body: clean(text), startedAt } as const;
     const latencyMs = clock.now() - startedAt;
     return retryAfter === undefined ? { ...answer, latencyMs } : { ...answer, retryAfter, latencyMs };

@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import type { NetworkErrorCode } from './network-errors.js';
 
-export type Reply = Answer | Lost;
+export type Reply = (Answer | Lost) & {
+  /** A request on an idle connection that the server had closed: it was written once more, to which this is the reply. */
+  readonly resent?: Lost;
+};
 
 /** A whole HTTP answer, whatever it says. */
 export interface Answer {
