@@ -636,6 +636,18 @@ export const OPTIONS = {
     on,
     false,
   ),
+  details: option(
+    {
+      group: 'output',
+      flag: '--details',
+      help: {
+        en: 'explain every problem in the summary, however long it gets',
+        zh: '在汇总中逐条说明每个问题，不限长度',
+      },
+    },
+    on,
+    false,
+  ),
   progress: option(
     {
       group: 'output',

@@ -56,8 +56,11 @@ export const BUG: StopReason = {
 /** Stops when the caller's signal says so; its reason may name the signal that the process got. @returns the end of it */
 export function stopOnSignal(signal: AbortSignal | undefined, stop: Stop): () => void {
   const interrupt = () => {
-    const cure = signal?.reason === 'SIGTERM' || signal?.reason === 'SIGHUP' ? signal.reason : 'SIGINT';
-    stop.now({ code: 'INTERRUPTED', cure, message: `The run was interrupted (${cure}).` });
+    const cause: unknown = signal?.reason;
+    const name = cause === 'SIGINT' || cause === 'SIGTERM' || cause === 'SIGHUP' ? cause : undefined;
+    const message =
+      name === undefined ? 'The run was stopped by its caller.' : `The run was interrupted (${name}).`;
+    stop.now({ code: 'INTERRUPTED', cure: name ?? 'SIGINT', message });
   };
   if (signal?.aborted) interrupt();
   signal?.addEventListener('abort', interrupt);

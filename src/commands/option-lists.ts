@@ -8,7 +8,7 @@ export const RUN_OPTIONS = [
   'usersigFile',
   ...RUN_SETTINGS,
   ...INPUT_SETTINGS,
-  ...(['qps', 'fault', 'json', 'quiet', 'progress'] as const),
+  ...(['qps', 'fault', 'json', 'quiet', 'details', 'progress'] as const),
 ] as const satisfies readonly OptionName[];
 
 export const CHECK_OPTIONS = [

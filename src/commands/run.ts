@@ -4,8 +4,8 @@ import { createProxyChoice } from '../api/proxy.js';
 import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
 import type { Language } from '../catalogue/catalogue.js';
 import { INPUT_SETTINGS, type OptionValues, pick, RUN_SETTINGS } from '../options.js';
-import { type Summary, summaryJson } from '../report/summary.js';
-import { summaryText } from '../report/summary-text.js';
+import { summaryJson } from '../report/summary.js';
+import { quietText, summaryText } from '../report/summary-text.js';
 import { run } from '../run/import.js';
 import type { RunOptions } from '../run/run-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
@@ -105,7 +105,7 @@ function isStream(file: string): boolean {
 
 async function importFile(
   settings: RunOptions,
-  { json, quiet, progress }: Values,
+  { json, quiet, details, progress }: Values,
   { terminal, language }: Pick<CommandCall, 'terminal' | 'language'>,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
@@ -137,10 +137,13 @@ async function importFile(
     else if (!quiet) {
       const color = hasColor(stdout, terminal);
       stdout.write(
-        renderSummary(summary, summaryText(summary, language), { language, color, width: widthOf(stdout) }),
+        renderSummary(summary, summaryText(summary, language), {
+          ...{ language, color, details, width: widthOf(stdout) },
+        }),
       );
     }
-    if (quiet && summary.exitCode !== 0) stderr.write(`${shortly(summary, language)}\n`);
+    const mail = quiet ? quietText(summary, language) : undefined;
+    if (mail !== undefined) stderr.write(`${mail}\n`);
     if (summary.stopped?.code === 'INTERRUPTED') say(words.stoppedBy(summary.stopped.cure));
     return summary.exitCode;
   } finally {
@@ -183,14 +186,4 @@ function drawProgress(stream: Screen, language: Language) {
       progress?.stop();
     },
   };
-}
-
-/** What `--quiet` says when not all is well. */
-function shortly(summary: Summary, language: Language): string {
-  const { stopped, folder } = summary;
-  return [
-    summaryText(summary, language).headline,
-    ...(stopped ? [`${stopped.message} [${stopped.code}] ${stopped.advice}`] : []),
-    ...(folder ? [folder] : []),
-  ].join(' ');
 }

@@ -24,11 +24,13 @@ export interface KnownAccount {
   readonly elsewhere: boolean;
 }
 
-/** A run that read its file to the end. */
+/** A run that read a whole file to its end: neither a pilot nor a run of failures.csv. */
 export interface CompleteRun {
   readonly rows: number;
   /** Wall clock, milliseconds since 1970. */
   readonly at: number;
+  /** Path of its input; '' where an earlier version did not record it. */
+  readonly input: string;
 }
 
 /** The run that holds a ledger, as another run names it. */
@@ -70,8 +72,8 @@ export interface Ledger {
   flush(): Promise<void>;
   /** Accounts of this run's source that the run has not seen; to be asked when the whole file was read. */
   missing(seen: { has(identifier: string): boolean }): AsyncIterable<string>;
-  /** The last complete run with this source. */
-  lastComplete(): Promise<CompleteRun | undefined>;
+  /** The last complete run with this source; without a source, of this input (its path). */
+  lastComplete(input: string): Promise<CompleteRun | undefined>;
   complete(run: CompleteRun): Promise<void>;
   /** Writes what is left and releases the lock. Never rejects for a fault that `onFault` reported. */
   close(): Promise<void>;

@@ -11,7 +11,8 @@ export interface Metadata {
   /** Number of this run's source, if it has a name; entries hold it in place of the name. */
   readonly source: string | undefined;
   countOf(known: number): Put;
-  lastComplete(): Promise<CompleteRun | undefined>;
+  /** @param input the path of the input, for a run without a source */
+  lastComplete(input: string): Promise<CompleteRun | undefined>;
   complete(run: CompleteRun): Promise<void>;
 }
 
@@ -20,7 +21,8 @@ const KNOWN = '!known';
 const SOURCE = '!source';
 const COMPLETE = '!complete';
 const SHARD = '!shard';
-const RUN = /^(\d+) rows at (\d+)$/;
+const COMPLETE_INPUT = '!complete-input';
+const RUN = /^(\d+) rows at (\d+)(?: of (.*))?$/s;
 
 /** @param label the value of `--source` @throws ImportError LEDGER */
 export async function openMetadata(store: Store, scope: Scope, label: string | undefined): Promise<Metadata> {
@@ -28,20 +30,24 @@ export async function openMetadata(store: Store, scope: Scope, label: string | u
   const [count = '0'] = await store.getMany([knownKey]);
   if (!/^\d+$/.test(count)) throw store.damaged('the number of its accounts is malformed');
   const source = label === undefined ? undefined : await numberOf(store, label);
-  const completeKey = `${COMPLETE} ${nameOf(scope)} ${source ?? ''}`;
+  const completeKey = (input: string) =>
+    source === undefined
+      ? `${COMPLETE_INPUT} ${nameOf(scope)} ${input}`
+      : `${COMPLETE} ${nameOf(scope)} ${source}`;
 
   return {
     known: Number(count),
     source,
     countOf: (known) => ({ key: knownKey, value: String(known) }),
-    async lastComplete() {
-      const [text] = await store.getMany([completeKey]);
+    async lastComplete(input) {
+      const [text] = await store.getMany([completeKey(input)]);
       if (text === undefined) return undefined;
-      const [, rows, at] = RUN.exec(text) ?? [];
+      const [, rows, at, of = ''] = RUN.exec(text) ?? [];
       if (rows === undefined) throw store.damaged('its last complete run is malformed');
-      return { rows: Number(rows), at: Number(at) };
+      return { rows: Number(rows), at: Number(at), input: of };
     },
-    complete: ({ rows, at }) => store.write([{ key: completeKey, value: `${rows} rows at ${at}` }]),
+    complete: ({ rows, at, input }) =>
+      store.write([{ key: completeKey(input), value: `${rows} rows at ${at} of ${input}` }]),
   };
 }
 

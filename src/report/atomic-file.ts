@@ -1,5 +1,14 @@
 // Puts a whole small file on the disk so that a reader, or a power cut, finds all of it or none.
-import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFolder } from '../private-files.js';
 import { outputError } from './output-error.js';
@@ -49,6 +58,7 @@ function writeSynced(path: string, text: string, mode: number): void {
   const bytes = Buffer.from(text);
   const file = openSync(path, 'wx', mode);
   try {
+    fchmodSync(file, mode); // whatever the umask
     writeFileSync(file, bytes);
     if (fstatSync(file).size !== bytes.length) throw new Error('it is shorter than what was written to it');
     fsyncSync(file);

@@ -9,6 +9,7 @@ import { RUN_FOLDER } from './folder.js';
 import { outputError } from './output-error.js';
 import { REPORT_FILES } from './reports.js';
 import { RUN_FILE, type RunDetails, type RunHolder } from './run-file.js';
+import { STATE_FILE } from './state-file.js';
 import { SUMMARY_FILE, type Summary } from './summary.js';
 import { runSchema, summarySchema } from './summary-schema.js';
 
@@ -32,13 +33,16 @@ export type IsAlive = (holder: RunHolder, since: number) => boolean | undefined;
 
 /** Everything that a run writes into its folder; a folder with anything else in it is never removed. */
 const OURS: ReadonlySet<string> = new Set(
-  [...Object.values(REPORT_FILES), 'missing.csv', 'report.html', SUMMARY_FILE, RUN_FILE].flatMap((name) => [
-    name,
-    `${name}.part`,
-  ]),
+  [...Object.values(REPORT_FILES), 'missing.csv', 'report.html', STATE_FILE, SUMMARY_FILE, RUN_FILE].flatMap(
+    (name) => [name, `${name}.part`],
+  ),
 );
 /** A sandbox run's own ledger. */
 const SANDBOX_LEDGER = 'ledger';
+/** Where the runs of a report, such as failures.csv, leave their own folders. */
+const RUNS_OF_A_REPORT: ReadonlySet<string> = new Set(
+  Object.values(REPORT_FILES).map((name) => `${name}.import`),
+);
 
 /** Newest first; none where the folder does not exist. @throws ImportError OUTPUT when it cannot be read */
 export function listRuns(out: string, isAlive: IsAlive = isProcessAlive): KnownRun[] {
@@ -82,10 +86,14 @@ export function pruneRuns(
   isAlive: IsAlive = isProcessAlive,
 ): string[] {
   const ofKind = listRuns(out, isAlive).filter(({ summary }) => !summary || summary.sandbox === sandbox);
-  const old = ofKind.slice(keep);
-  return old
-    .filter(({ summary }) => summary !== undefined)
-    .flatMap(({ folder }) => (remove(folder) ? [folder] : []));
+  // A run that a guard stopped before its first row must not push out one that did something.
+  let kept = 0;
+  const old = ofKind.filter(({ summary }) => {
+    const isOld = kept >= keep;
+    if (!summary?.stopped || summary.rows > 0) kept++;
+    return isOld && summary !== undefined;
+  });
+  return old.flatMap(({ folder }) => (remove(folder) ? [folder] : []));
 }
 
 function runFolders(out: string): string[] {
@@ -113,16 +121,32 @@ function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
+/** Nothing but what a run writes, its sandbox's ledger, and the ended runs of its own failures.csv. */
+function holdsOursAlone(folder: string): boolean {
+  return readdirSync(folder, { withFileTypes: true }).every((entry) => {
+    if (entry.isFile()) return OURS.has(entry.name);
+    if (!entry.isDirectory()) return false;
+    return (
+      entry.name === SANDBOX_LEDGER ||
+      (RUNS_OF_A_REPORT.has(entry.name) && holdsEndedRuns(folder, entry.name))
+    );
+  });
+}
+
+function holdsEndedRuns(folder: string, name: string): boolean {
+  return readdirSync(join(folder, name), { withFileTypes: true }).every((entry) => {
+    const path = join(folder, name, entry.name);
+    const isRun = entry.isDirectory() && RUN_FOLDER.test(entry.name) && foreignFolder(path) === undefined;
+    return isRun && exists(join(path, SUMMARY_FILE)) && holdsOursAlone(path);
+  });
+}
+
 /** run.json and summary.json are removed last: what a kill leaves is still a run that ended, removed next time. */
 function remove(folder: string): boolean {
   try {
     if (foreignFolder(folder) !== undefined) return false;
+    if (!holdsOursAlone(folder)) return false;
     const entries = readdirSync(folder, { withFileTypes: true });
-    const strange = entries.some(
-      (entry) =>
-        !(entry.isFile() && OURS.has(entry.name)) && !(entry.isDirectory() && entry.name === SANDBOX_LEDGER),
-    );
-    if (strange) return false;
     const last = [SUMMARY_FILE, RUN_FILE];
     const names = entries.map((entry) => entry.name).filter((name) => !last.includes(name));
     for (const name of [...names, ...last]) rmSync(join(folder, name), { recursive: true, force: true });

@@ -1,8 +1,9 @@
 // A summary in sentences, the same wherever it is shown: terminal, mail of `--quiet`, report.html, status.
 import { join } from 'node:path';
 import { entryOf, type Language } from '../catalogue/catalogue.js';
-import { grouped, milliseconds } from '../words/format.js';
+import { grouped, milliseconds, shareOf } from '../words/format.js';
 import { inLanguage } from '../words/message.js';
+import { withoutControls } from '../words/text-width.js';
 import { WORDS, type Words } from '../words/words.js';
 import { accountsOf, type Summary, type SummaryStop } from './summary.js';
 
@@ -43,6 +44,25 @@ export function summaryText(summary: Summary, language: Language): SummaryText {
     warnings: warnings(summary, language),
     next: nextSteps(summary, words),
   };
+}
+
+/** Above this share of the source's accounts, accounts that are gone are worth a mail. */
+const MANY_MISSING = 0.1;
+
+/** The line of `--quiet`: undefined where all is well. */
+export function quietText(summary: Summary, language: Language): string | undefined {
+  const { exitCode, missing, stopped, folder } = summary;
+  const isMissing = missing !== null && missing.share > MANY_MISSING;
+  if (exitCode === 0 && !isMissing) return undefined;
+  const { headline, stop } = summaryText(summary, language);
+  return [
+    headline,
+    ...(isMissing ? [WORDS[language].summary.missing(missing.accounts, shareOf(missing.share, 1))] : []),
+    ...(stopped && stop ? [`${stop.why} [${stopped.code}] ${stop.advice}`] : []),
+    ...(folder === null ? [] : [folder]),
+  ]
+    .map(withoutControls)
+    .join(' ');
 }
 
 /** A run's figures with what is said of them first. */

@@ -1,5 +1,6 @@
 // The dry run: reads an input to its end without sending anything, for `check` and for the guards before a run.
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { createDedupeIndex } from '../dedupe/dedupe-index.js';
 import { ImportError } from '../errors.js';
 import type { Input } from '../input/input.js';
@@ -8,6 +9,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Amount } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Stop, StopReason } from '../stop.js';
+import { grouped } from '../words/format.js';
 import type { RunOptions } from './run-options.js';
 import { createTriage, type RowToSend, triagedBlocks } from './triage.js';
 
@@ -55,7 +57,7 @@ export async function dryRun(
  * @throws ImportError USAGE, and what reading throws
  */
 export async function checkGuards(run: {
-  options: Pick<RunOptions, 'source' | 'name' | 'input' | 'maxChanges' | 'minRows'>;
+  options: Pick<RunOptions, 'source' | 'name' | 'input' | 'maxChanges' | 'minRows' | 'label'>;
   input: Input;
   ledger: Ledger | undefined;
   stop: Stop;
@@ -72,7 +74,7 @@ export async function checkGuards(run: {
   const first = await openSource(source, { ...options, signal: stop.signal });
   const found = await dryRun(first, ledger).finally(() => first.close());
   const refusal =
-    (await tooFewRows(found, minRows, ledger)) ?? tooManyChanges(found, maxChanges, ledger?.known ?? 0);
+    (await tooFewRows(found, run, source)) ?? tooManyChanges(found, input, maxChanges, ledger?.known ?? 0);
   if (refusal) return stop.now(refusal);
   const { size, mtimeMs } = await stat(source);
   if (size !== input.size || mtimeMs !== input.modifiedAt) {
@@ -84,36 +86,50 @@ export async function checkGuards(run: {
   }
 }
 
+/** Whether the input holds some rows of another file: a run of it says nothing about the whole. */
+export function isPartOfAFile({ header }: Pick<Input, 'header'>): boolean {
+  return header.includes('_line');
+}
+
 async function tooFewRows(
   { rows }: DryRun,
-  minRows: Amount | undefined,
-  ledger: Ledger | undefined,
+  { options, input, ledger }: Parameters<typeof checkGuards>[0],
+  path: string,
 ): Promise<StopReason | undefined> {
-  if (minRows === undefined) return undefined;
+  const { minRows, label } = options;
+  if (minRows === undefined || isPartOfAFile(input)) return undefined;
   const refuse = (message: string): StopReason => ({ code: 'MIN_ROWS', cure: 'person', message });
   if ('count' in minRows) {
     if (rows >= minRows.count) return undefined;
-    return refuse(`The file has ${rows} rows, but --min-rows asks for ${minRows.count}.`);
+    return refuse(`The file has ${grouped(rows)} rows, but --min-rows asks for ${grouped(minRows.count)}.`);
   }
-  const last = await ledger?.lastComplete();
+  const last = await ledger?.lastComplete(resolve(path));
   if (!last) {
     return refuse(
-      'There was no complete run yet to compare with: give --min-rows as a number, or leave it out once.',
+      label === undefined
+        ? `There is no complete run of "${input.name}" to compare with yet: give --min-rows as a number, or leave it out once; name the source with --source if the file has another name each time.`
+        : `There is no complete run of the source "${label}" to compare with yet: give --min-rows as a number, or leave it out once.`,
     );
   }
   if (rows >= minRows.share * last.rows) return undefined;
   const percent = Math.round(minRows.share * 1000) / 10;
+  const when = `${new Date(last.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return refuse(
-    `The file has ${rows} rows, the last complete run had ${last.rows}, and --min-rows asks for ${percent} % of them.`,
+    label === undefined
+      ? `The file has ${grouped(rows)} rows, and --min-rows asks for ${percent} % of the last complete run of this file, which had ${grouped(last.rows)} (${when}).`
+      : `The file has ${grouped(rows)} rows, and --min-rows asks for ${percent} % of the last complete run of the source "${label}", which had ${grouped(last.rows)} (${when}).`,
   );
 }
 
 function tooManyChanges(
   found: DryRun,
+  input: Input,
   maxChanges: Amount | undefined,
   known: number,
 ): StopReason | undefined {
   if (maxChanges === undefined) return undefined;
+  // Of a file that holds what was corrected, all is changed: only a number says something.
+  if ('share' in maxChanges && isPartOfAFile(input)) return undefined;
   const refuse = (message: string): StopReason => ({ code: 'MAX_CHANGES', cure: 'person', message });
   if (known === 0) {
     return refuse(
@@ -124,6 +140,6 @@ function tooManyChanges(
   const most = 'count' in maxChanges ? maxChanges.count : maxChanges.share * found.valid;
   if (changes <= most) return undefined;
   return refuse(
-    `${found.new} rows are new and ${found.changed} are changed, of ${found.valid} valid ones: more than --max-changes allows.`,
+    `${grouped(found.new)} rows are new and ${grouped(found.changed)} are changed, of ${grouped(found.valid)} valid ones: more than --max-changes allows.`,
   );
 }

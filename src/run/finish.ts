@@ -1,5 +1,6 @@
 // Ends a run: ledger and files are complete before it is summed up; summary.json is the last thing written.
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { originOf } from '../api/regions.js';
 import type { Language } from '../catalogue/catalogue.js';
 import { entryOf } from '../catalogue/catalogue.js';
@@ -14,7 +15,9 @@ import { isPilot, withHeadline } from '../report/summary-text.js';
 import { type CodeTally, createStatistics, type Statistics } from '../stats/statistics.js';
 import { reasonOf, type Stop, stopOnError } from '../stop.js';
 import { toolVersion } from '../version.js';
+import { grouped } from '../words/format.js';
 import type { RunSettings } from './check-options.js';
+import { isPartOfAFile } from './dry-run.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import type { OpenRun } from './open-run.js';
 
@@ -39,9 +42,12 @@ export async function finish(
   let missing: MissingAccounts | null = null;
   try {
     await ledger?.flush();
-    if (readToEnd && !stop.reason) {
+    if (readToEnd && !stop.reason && isPartOfAFile(input)) {
+      if (options.reportMissing || options.minRows !== undefined) warnings.push(PART_OF_A_FILE);
+    } else if (readToEnd && !stop.reason) {
       if (options.reportMissing) missing = await listMissing(opened, { warnings, files });
-      await ledger?.complete({ rows: recorder.records, at: clock.wall() });
+      const path = typeof options.source === 'string' ? resolve(options.source) : input.name;
+      await ledger?.complete({ rows: recorder.records, at: clock.wall(), input: path });
     }
   } catch (error) {
     stop.now(reasonOf(error));
@@ -183,6 +189,9 @@ function lowerRate({ sharing, ceiling }: Pick<OpenRun, 'sharing' | 'ceiling'>): 
   ];
 }
 
+const PART_OF_A_FILE =
+  'The file has a column _line, so it holds some rows of another file: --min-rows and --report-missing do not apply to it.';
+
 const EMPTY = {
   code: 'EMPTY_INPUT',
   cure: 'person',
@@ -208,6 +217,8 @@ async function listMissing(
   const missing = { accounts: count, share: accounts === 0 ? 0 : count / accounts };
   if (count === 0) return missing;
   const doubt = unread > 0 ? ` (incomplete: ${unread} rows are invalid, and may be some of them)` : '';
-  warnings.push(`${count} accounts of earlier runs are not in this file: see ${MISSING_FILE}${doubt}.`);
+  warnings.push(
+    `${grouped(count)} accounts of earlier runs are not in this file: see ${MISSING_FILE}${doubt}.`,
+  );
   return missing;
 }

@@ -1,6 +1,7 @@
 // The ticker: what happens ten times a second beside the rows. The flow is steered, files are flushed, progress is reported.
 
 import { createMetrics, type Metrics } from '../report/prometheus.js';
+import { createStateFile } from '../report/state-file.js';
 import { BUG, stopOnError } from '../stop.js';
 import type { ProgressView, ProgressWait } from '../terminal/progress-view.js';
 import type { OpenRun } from './open-run.js';
@@ -17,7 +18,17 @@ export interface Ticker {
 
 type Parts = Pick<
   OpenRun,
-  'clock' | 'flow' | 'recorder' | 'stop' | 'statistics' | 'input' | 'ceiling' | 'sharing' | 'options' | 'run'
+  | 'clock'
+  | 'flow'
+  | 'recorder'
+  | 'stop'
+  | 'statistics'
+  | 'input'
+  | 'ceiling'
+  | 'sharing'
+  | 'options'
+  | 'run'
+  | 'folder'
 >;
 
 export function startTicker(parts: Parts): Ticker {
@@ -26,6 +37,7 @@ export function startTicker(parts: Parts): Ticker {
   const stopping = new AbortController();
   let view = viewOf(parts, 0);
   const metrics = metricsOf(parts, () => view);
+  const stateFile = parts.folder === undefined ? undefined : createStateFile(parts.folder, clock);
   metrics?.tick(); // a file that cannot be written is reported before the first call
   const ticking = tick().catch((error) => {
     stop.now(BUG);
@@ -35,7 +47,7 @@ export function startTicker(parts: Parts): Ticker {
   return {
     stop() {
       stopping.abort();
-      return ticking;
+      return ticking.finally(() => stateFile?.remove());
     },
     ended(exitCode) {
       view = viewOf(parts, 0);
@@ -53,6 +65,7 @@ export function startTicker(parts: Parts): Ticker {
       if (ticks.length > RATE_TICKS) ticks.shift();
       view = viewOf(parts, callsPerSecond(ticks));
       onProgress?.(view);
+      stateFile?.update(view);
       stopOnError(stop, () => metrics?.tick());
     }
   }

@@ -50,7 +50,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   70006: WRONG_KEY,
   70007: WRONG_KEY,
   70008: WRONG_KEY,
-  70009: 'the secret key belongs to another app',
+  70009: 'the secret key is not the key of this app',
   70010: WRONG_KEY,
   70236: WRONG_KEY,
   70346: WRONG_KEY,
@@ -119,6 +119,8 @@ export const en = {
       `${plural(count, 'duplicate differs', 'duplicates differ')} from the row used: see conflicts.csv, and correct the source.`,
     notCleared: (count: number) =>
       `${plural(count, 'account keeps', 'accounts keep')} the old value of a field that is now empty in the file: this API cannot clear one.`,
+    missing: (count: number, share: string) =>
+      `${plural(count, 'account', 'accounts')} of earlier runs (${share} of this source) ${count === 1 ? 'is' : 'are'} not in the file: see missing.csv.`,
     lost: (count: number) =>
       `${plural(count, 'outcome', 'outcomes')} could not be written to the reports; those rows are sent again next time.`,
     calls: (total: number, retries: number, throttled: number) =>

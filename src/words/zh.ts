@@ -51,7 +51,7 @@ export const zh: Words = {
     70006: WRONG_KEY,
     70007: WRONG_KEY,
     70008: WRONG_KEY,
-    70009: '密钥属于另一个应用',
+    70009: '密钥不是该应用的密钥',
     70010: WRONG_KEY,
     70236: WRONG_KEY,
     70346: WRONG_KEY,
@@ -75,6 +75,8 @@ export const zh: Words = {
       `有 ${grouped(count)} 个重复行与实际采用的那一行内容不同，请对照 conflicts.csv 修正数据源。`,
     notCleared: (count) =>
       `有 ${grouped(count)} 个账号的某个字段在文件中已为空，但该接口无法清空字段，原值保留。`,
+    missing: (count, share) =>
+      `以前导入过的 ${grouped(count)} 个账号（占该来源的 ${share}）不在本次文件中，见 missing.csv。`,
     lost: (count) => `有 ${grouped(count)} 行的结果未能写入报告，下次运行会重新发送这些行。`,
     calls: (total, retries, throttled) =>
       `调用 ${grouped(total)} 次，重试 ${grouped(retries)} 次，被限频 ${grouped(throttled)} 次`,

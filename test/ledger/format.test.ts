@@ -33,9 +33,9 @@ test('every account, source and complete run is there, and can be recorded again
         { ...entry, fields: 4, source: '0', elsewhere: false },
         undefined,
       ]);
-      expect([await listed(ledger), await ledger.lastComplete()]).toEqual([
+      expect([await listed(ledger), await ledger.lastComplete('users.csv')]).toEqual([
         ['u2', 'u3'],
-        { rows: 3, at: NOON },
+        { rows: 3, at: NOON, input: '' },
       ]);
       await record(ledger, asked);
     },

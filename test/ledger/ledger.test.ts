@@ -202,15 +202,24 @@ describe('sources', () => {
     expect([elsewhere, await during(path, listed, hr)]).toEqual([false, ['a']]);
   });
 
-  test('remember their last complete run, each its own', async () => {
-    await during(path, (ledger) => ledger.complete({ rows: 10, at: NOON }), hr);
-    await during(path, (ledger) => ledger.complete({ rows: 7, at: NOON + 1 }), hr);
-    await during(path, (ledger) => ledger.complete({ rows: 0, at: NOON + 2 }));
+  test('remember their last complete run, each its own; without a source, each input its own', async () => {
+    const complete = (rows: number, input: string, options = {}) =>
+      during(path, (ledger) => ledger.complete({ rows, at: NOON + rows, input }), options);
+    await complete(10, '/a.csv', hr);
+    await complete(7, '/b.csv', hr);
+    await complete(5, '/a.csv');
+    await complete(0, '/b.csv');
     const last = [];
     for (const options of [hr, crm, {}]) {
-      last.push(await during(path, (ledger) => ledger.lastComplete(), options));
+      for (const input of ['/a.csv', '/c.csv']) {
+        last.push(await during(path, (ledger) => ledger.lastComplete(input), options));
+      }
     }
-    expect(last).toEqual([{ rows: 7, at: NOON + 1 }, undefined, { rows: 0, at: NOON + 2 }]);
+    const inHr = { rows: 7, at: NOON + 7, input: '/b.csv' };
+    expect(last).toEqual([
+      ...[inHr, inHr, undefined, undefined],
+      ...[{ rows: 5, at: NOON + 5, input: '/a.csv' }, undefined],
+    ]);
   });
 });
 

@@ -49,7 +49,7 @@ describe.skipIf(noRedis).concurrent('a ledger in Redis', () => {
       expect(ledger.known).toBe(0);
       await record(ledger, [account('a', 'A'), account('b'), account('!odd')]);
       expect(ledger.known).toBe(3);
-      await ledger.complete({ rows: 3, at: NOON });
+      await ledger.complete({ rows: 3, at: NOON, input: 'a.csv' });
     }
     await using ledger = await open(server.url, { source: 'crm' });
     expect(ledger.known).toBe(3);
@@ -58,12 +58,12 @@ describe.skipIf(noRedis).concurrent('a ledger in Redis', () => {
       undefined,
       { same: false, importedAt: NOON, fields: 1, source: '0', elsewhere: true },
     ]);
-    expect(await ledger.lastComplete()).toBeUndefined();
+    expect(await ledger.lastComplete('a.csv')).toBeUndefined();
     await record(ledger, [account('a', 'other')]);
     expect(ledger.known).toBe(3);
     await ledger.close();
     await using again = await open(server.url, { source: 'hr' });
-    expect(await again.lastComplete()).toEqual({ rows: 3, at: NOON });
+    expect(await again.lastComplete('a.csv')).toEqual({ rows: 3, at: NOON, input: 'a.csv' });
     expect((await listed(again)).sort()).toEqual(['!odd', 'b']);
     await using other = await open(server.url, { scope: { sdkappid: 1400000000, origin: 'http://h:1' } });
     expect(other.known).toBe(0);
@@ -85,12 +85,12 @@ describe.skipIf(noRedis).concurrent('a ledger in Redis', () => {
         isInShard(shards[at] ?? { index: 1, count: 1 }, identifier),
       );
       await record(ledger, own);
-      await ledger.complete({ rows: own.length, at: NOON });
+      await ledger.complete({ rows: own.length, at: NOON, input: 'a.csv' });
     }
     const found = await Promise.all(ledgers.map((ledger) => listed(ledger)));
     expect(found.flat().sort()).toEqual(accounts.map(({ identifier }) => identifier).sort());
     const complete = await Promise.all(
-      ledgers.map(async (ledger) => (await ledger.lastComplete())?.rows ?? 0),
+      ledgers.map(async (ledger) => (await ledger.lastComplete('a.csv'))?.rows ?? 0),
     );
     expect(complete).toEqual(found.map((one) => one.length));
     for (const ledger of ledgers) await ledger.close();
@@ -195,7 +195,7 @@ describe.skipIf(noRedis).concurrent('a ledger in Redis', () => {
     await using ledger = await open(server.url.replace('//', '//tim:secret@'), { source: 'hr' });
     await record(ledger, [account('a')]);
     expect(await listed(ledger)).toEqual(['a']);
-    await ledger.complete({ rows: 1, at: NOON });
+    await ledger.complete({ rows: 1, at: NOON, input: 'a.csv' });
     expect(ledger.faults).toEqual([]);
   });
 

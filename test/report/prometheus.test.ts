@@ -157,8 +157,13 @@ test('while a run goes on it has no exit code, and the last success is that of a
   expect(read()).toContain('tim_import_run_exit_code{sdkappid="1400000000"} 3\n');
 });
 
-test('others may read it', () => {
-  aRun().metrics.tick();
+test('others may read it, whatever the umask', () => {
+  const umask = process.umask(0o077);
+  try {
+    aRun().metrics.tick();
+  } finally {
+    process.umask(umask);
+  }
   expect(statSync(path).mode & 0o777).toBe(0o644);
 });
 

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -133,6 +134,32 @@ describe('pruning', () => {
       'run.json',
       'summary.json',
     ]);
+  });
+
+  test('removes a run in whose folder a failures.csv was run, but not while that goes on', () => {
+    const folder = aRun(20, 'finished');
+    writeFileSync(join(folder, 'failures.csv'), 'Identifier,_line\n');
+    const inner = join(folder, 'failures.csv.import', '2026-11-21T075601Z-80000000');
+    mkdirSync(inner, { recursive: true });
+    writeFileSync(join(inner, 'results.csv'), '');
+    expect(pruneRuns(out, { keep: 0, sandbox: false })).toEqual([]);
+    writeFileSync(join(inner, 'summary.json'), '{}');
+    writeFileSync(join(folder, 'failures.csv.import', 'mine.txt'), '');
+    expect(pruneRuns(out, { keep: 0, sandbox: false })).toEqual([]);
+    rmSync(join(folder, 'failures.csv.import', 'mine.txt'));
+    expect(pruneRuns(out, { keep: 0, sandbox: false })).toEqual([folder]);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test('a run that a guard stopped before its first row pushes no other out', () => {
+    const [first, second] = [aRun(20, 'finished'), aRun(21, 'finished')];
+    for (const day of [22, 23, 24]) {
+      const folder = aRun(day, undefined);
+      writeSummary(folder, aSummary({ rows: 0, stopped: { ...stopped, code: 'MIN_ROWS', cure: 'person' } }));
+    }
+    expect(pruneRuns(out, { keep: 2, sandbox: false })).toEqual([]);
+    expect(pruneRuns(out, { keep: 1, sandbox: false })).toEqual([first]);
+    expect(existsSync(second)).toBe(true);
   });
 
   test('never touches a run that goes on', () => {
