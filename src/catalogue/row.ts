@@ -124,11 +124,11 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       'The avatar is not an http or https URL.',
-      'Write the full address, with https://, in failures.csv, or leave the cell empty, and run that file.',
+      'Write the full address, with https://, in failures.csv, or leave the cell empty, and run that file; if the column holds no URLs at all, run the whole file with --map FaceUrl=none.',
     ],
     zh: [
       '头像不是有效的 http(s) URL。',
-      '请在 failures.csv 中填写以 https:// 开头的完整地址，或将该单元格留空，然后运行该文件。',
+      '请在 failures.csv 中填写以 https:// 开头的完整地址，或将该单元格留空，然后运行该文件；若整列都不是 URL，请加 --map FaceUrl=none 运行原文件。',
     ],
   },
   {
@@ -136,11 +136,11 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       'Type is neither 0 (ordinary account) nor 1 (robot).',
-      'Write 0 or 1 in failures.csv, or leave the cell empty for an ordinary account, and run that file.',
+      'Write 0 or 1 in failures.csv, or leave the cell empty for an ordinary account, and run that file; if the column means something else, run the whole file with --map Type=none.',
     ],
     zh: [
       'Type 既不是 0（普通账号）也不是 1（机器人）。',
-      '请在 failures.csv 中填 0 或 1，普通账号可留空，然后运行该文件。',
+      '请在 failures.csv 中填 0 或 1，普通账号可留空，然后运行该文件；若该列另有含义，请加 --map Type=none 运行原文件。',
     ],
   },
   {

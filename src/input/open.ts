@@ -15,10 +15,12 @@ import { refuseNullWords } from './csv/null-values.js';
 import { refuseOtherFormats } from './csv/other-formats.js';
 import { skipPreamble } from './csv/preamble.js';
 import { isReport, startsReport, unguarded } from './csv/report-cells.js';
-import { createScanner, type Dialect } from './csv/scan.js';
+import { CR, createScanner, type Dialect, LF } from './csv/scan.js';
 import { MYSQL_NULL } from './csv/split-cells.js';
 import type { Block, Input } from './input.js';
+import { createEndNotes } from './rows/end-notes.js';
 import { createFindings } from './rows/findings.js';
+import { firstFindings } from './rows/first-findings.js';
 import { createForeignLines } from './rows/foreign-lines.js';
 import { createIdentifierProfile } from './rows/identifier-profile.js';
 import { createRowReader } from './rows/rows.js';
@@ -95,11 +97,11 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const { cells, headerLine, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
     const report = named && isReport(cells);
     const own = report ? cells.map(unguarded) : cells;
-    const found = firstRows(sample(), text.whole, dialect, cells.length);
+    const found = firstRows(sample(), text.whole, { dialect, columns: cells.length, line });
     const below = {
       headerLine,
       confirmed: options.headerLine !== undefined,
-      rows: found.map((row) => row.map((cell) => cell.value)),
+      rows: found.map((row) => row.cells.map((cell) => cell.value)),
       text: sample().toString('utf8', 0, HEADER_SHOWN),
       line,
     };
@@ -108,7 +110,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const { Identifier = 0 } = columns;
     // A report comes from a run that asked already: cells that meant nothing are empty in it.
     if (options.null === undefined && !report) refuseNullWords(found, { columns, header });
-    const identifiers = found.map((row) => row[Identifier]?.value.trim() ?? '');
+    const identifiers = found.map((row) => row.cells[Identifier]?.value.trim() ?? '');
     const decoration =
       report || asIs ? undefined : decideDecoration(identifiers, header[Identifier] ?? 'Identifier');
     const clean = report ? unguarded : decoration?.clean;
@@ -116,7 +118,9 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       ? undefined
       : createIdentifierProfile(clean ? identifiers.map(clean) : identifiers, text.whole);
     const codeColumn = report ? header.indexOf('_code') : -1;
-    const foreign = createForeignLines({ header, columns, profile, asIs, codeColumn });
+    const about = { header, columns, profile, asIs, codeColumn };
+    const foreign = createForeignLines(about);
+    const preview = createForeignLines(about);
 
     const framer = createFramer({ buffer, scanner, dialect, columns: header.length, line });
     const suspicious = asked === 'auto';
@@ -125,14 +129,21 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const reader = createRowReader({
       ...{ header, columns, dialect, report, clean, trim, nulls, named, suspicious, misread },
     });
-    const findings = wanted ? createFindings({ column: columns.Identifier ?? 0 }) : undefined;
+    const findings = wanted ? createFindings({ header, columns }) : undefined;
     const known = [
       ...text.notes,
       ...preamble.notes,
       ...notes,
       ...mapping.notes,
       ...(decoration ? [decoration.note] : []),
+      ...(wanted || report
+        ? []
+        : firstFindings(found, {
+            ...{ header, columns, clean, trim, nulls, foreign: preview, whole: text.whole },
+          })),
     ];
+    const endNotes = createEndNotes(header[Identifier] || 'Identifier');
+    let endsOpen = false;
     let finished = false;
     return {
       name: source.name,
@@ -144,7 +155,9 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       header,
       columns,
       get notes() {
-        return [...known, ...(foreign.note === undefined ? [] : [foreign.note])];
+        const ended = finished ? [...endNotes.report(endsOpen), ...source.notes()] : [];
+        const { note } = finished ? foreign : preview;
+        return [...known, ...(note === undefined ? [] : [note]), ...ended];
       },
       get sha256() {
         return finished ? source.sha256 : undefined;
@@ -152,6 +165,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       async *blocks(): AsyncGenerator<Block> {
         for await (const block of foreign.mark(readBlocks())) {
           findings?.add(block.rows);
+          endNotes.add(block.rows);
           yield block;
         }
       },
@@ -172,6 +186,8 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
           return;
         }
         const rows = reader.rows(frame, row);
+        const lastByte = frame.bytes[frame.to - 1];
+        endsOpen = lastByte !== LF && lastByte !== CR;
         row += rows.length;
         const used = Math.max(reported, source.bytesRead - (buffer.end - buffer.start));
         const bytes = used - reported;

@@ -6,6 +6,9 @@ import type { Block, Input, Row } from './input.js';
 export function takeShard(input: Input, shard: Shard): Input {
   return {
     ...input,
+    get notes() {
+      return input.notes;
+    },
     get sha256() {
       return input.sha256;
     },

@@ -1,5 +1,6 @@
 // The bytes of an input, in order and once: of a file that must not change meanwhile, or of a stream that may idle.
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { errnoOf, ImportError } from '../../errors.js';
 import { openToRead } from '../../open-file.js';
@@ -21,6 +22,8 @@ export interface Source {
   read(): Promise<Uint8Array | undefined>;
   /** The bytes at a position of a file, without reading on; fewer than asked at its end. */
   peek?(position: number, length: number): Promise<Buffer>;
+  /** What happened to a file after it was read to its end. */
+  notes(): string[];
   close(): Promise<void>;
 }
 
@@ -44,6 +47,13 @@ export async function openSource(from: InputSource, signal?: AbortSignal): Promi
     get bytesRead() {
       return bytesRead;
     },
+    notes() {
+      const now = sha256 !== undefined && 'path' in from ? sizeNow(from.path) : undefined;
+      if (bytes.size === undefined || now === undefined || now <= bytes.size) return [];
+      return [
+        `${name} has grown from ${bytes.size} to ${now} bytes since it was read; run it again to import what was added.`,
+      ];
+    },
     get sha256() {
       return sha256;
     },
@@ -58,6 +68,15 @@ export async function openSource(from: InputSource, signal?: AbortSignal): Promi
       return piece;
     },
   };
+}
+
+function sizeNow(path: string): number | undefined {
+  try {
+    const status = statSync(path);
+    return status.isFile() ? status.size : undefined;
+  } catch {
+    return undefined; // moved or deleted: nothing was added that anybody could read
+  }
 }
 
 async function openFile(path: string, signal: AbortSignal | undefined): Promise<Bytes> {

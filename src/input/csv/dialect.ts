@@ -43,23 +43,26 @@ export function decideDialect(sample: Buffer, whole: boolean, options: DialectOp
   return { dialect: escaped, notes };
 }
 
-/** The first records of a sample, cut by a dialect. */
+/** The first records of a sample, cut by a dialect, each with its line from 0. */
 export function* firstRecords(
   sample: Buffer,
   whole: boolean,
   dialect: Dialect,
-): Generator<{ text: string; cells: number; fault: boolean }> {
+): Generator<{ text: string; cells: number; fault: boolean; line: number }> {
   const { found, record } = createScanner(dialect);
+  let line = 0;
   for (let pos = 0, count = 0; pos < sample.length && count < RECORDS; ) {
     const blank = behindLineBreak(sample, pos, sample.length, whole) ?? -1;
     if (blank > 0) {
       pos = blank;
+      line++;
       continue;
     }
     const behind = record(sample, pos, sample.length, whole);
     if (behind < 0) return;
-    yield { text: recordText(sample, pos, behind), cells: found.cells, fault: found.fault !== '' };
+    yield { text: recordText(sample, pos, behind), cells: found.cells, fault: found.fault !== '', line };
     pos = behind;
+    line += found.lines;
     count++;
   }
 }

@@ -2,7 +2,7 @@
 import { ImportError } from '../../errors.js';
 import { FIELDS } from '../input.js';
 import type { Columns } from './column-names.js';
-import type { Cell } from './split-cells.js';
+import type { FirstRow } from './first-rows.js';
 
 /** As MySQL and its tools, SQLyog, Python, pandas and Excel write a missing value. */
 const WORDS = new Set(['NULL', 'null', '(NULL)', '(null)', 'None', 'nan', 'NaN', '#N/A']);
@@ -13,14 +13,14 @@ const NOTICEABLE = 0.02;
 
 /** @param rows the first ones @throws ImportError DIALECT */
 export function refuseNullWords(
-  rows: readonly (readonly Cell[])[],
+  rows: readonly FirstRow[],
   { columns, header }: { columns: Columns; header: readonly string[] },
 ): void {
   for (const field of FIELDS) {
     const column = columns[field];
     if (column === undefined) continue;
     const counts = new Map<string, number>();
-    for (const cells of rows) {
+    for (const { cells } of rows) {
       const cell = cells[column];
       if (cell?.bare && WORDS.has(cell.value)) counts.set(cell.value, (counts.get(cell.value) ?? 0) + 1);
     }

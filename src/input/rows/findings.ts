@@ -1,7 +1,8 @@
 // Collects what the rows show about their file, in groups with their first lines, as `check` reports it.
 
 import { createMojibakeFinder } from '../bytes/mojibake.js';
-import type { Findings, InvalidRow, Row } from '../input.js';
+import type { Columns } from '../csv/column-names.js';
+import type { Field, Findings, Group, InvalidRow, Row } from '../input.js';
 import { createCaseIndex } from './case-index.js';
 
 export interface FindingsCollector {
@@ -41,6 +42,10 @@ const WARNINGS = {
     'The file has exactly as many lines as a spreadsheet can hold; the rest may have been cut off.',
 } as const;
 
+/** How the codes of a field's problems start. */
+const PREFIX = { Nick: 'NICK_', FaceUrl: 'FACE_URL_', Type: 'TYPE_' } as const;
+const OPTIONAL = ['Nick', 'FaceUrl', 'Type'] as const;
+
 type Warning = keyof typeof WARNINGS;
 
 const USUAL = /^[A-Za-z0-9_-]+$/;
@@ -64,25 +69,30 @@ const NEARLY_ALL = 0.9;
 
 /**
  * Memory stays bounded: a group keeps its first lines, an Identifier its hash.
- * @param column of the Identifier
  */
 export function createFindings({
-  column,
+  header,
+  columns,
   identifiers = 2_000_000,
 }: {
-  column: number;
+  header: readonly string[];
+  columns: Columns;
   identifiers?: number;
 }): FindingsCollector {
+  const { Identifier: column = 0 } = columns;
   const problems = new Map<string, Tally & { message: string }>();
   const warnings = new Map<Warning, Tally>();
   const widths = new Map<number, Tally>();
   const cases = createCaseIndex(identifiers);
   const mojibake = createMojibakeFinder();
+  const failing = new Map<Field, Tally>();
+  let total = 0;
   let robots = 0;
   let ascending = true;
   let number = '';
   return {
     add(rows) {
+      total += rows.length;
       for (const row of rows) {
         if (!('account' in row)) addProblems(row);
         else {
@@ -93,19 +103,41 @@ export function createFindings({
       }
     },
     report(lines) {
-      const groups = [...warnings].map(([code, tally]) => ({ code, message: WARNINGS[code], ...tally }));
+      const groups: Group[] = [...warnings].map(([code, tally]) => ({
+        code,
+        message: WARNINGS[code],
+        ...tally,
+      }));
       // Numbers in ascending order start short of themselves.
       const short = ascending ? undefined : shortNumbers(widths);
       if (short) groups.push({ code: 'IDENTIFIER_WIDTH', message: WARNINGS.IDENTIFIER_WIDTH, ...short });
       if (lines !== undefined && SHEET_LINES.includes(lines)) {
         groups.push({ code: 'LINES_AT_LIMIT', message: WARNINGS.LINES_AT_LIMIT, count: 1, lines: [lines] });
       }
+      groups.unshift(...failingFields());
       const faults = [...problems].map(([code, tally]) => ({ code, ...tally }));
       return { robots, problems: faults, warnings: groups };
     },
   };
 
+  /** A column that fails in most rows is not meant for its field. */
+  function failingFields(): Group[] {
+    return [...failing]
+      .filter(([, tally]) => tally.count > 1 && tally.count * 2 > total)
+      .map(([field, tally]) => ({
+        code: 'FIELD_MOSTLY_INVALID',
+        message: `Column ${header[columns[field] ?? -1] || field} is invalid in most rows; use --map ${field}=none to leave it out.`,
+        ...tally,
+      }));
+  }
+
   function addProblems({ problems: found, line }: InvalidRow): void {
+    for (const field of OPTIONAL) {
+      if (!found.some(({ code }) => code.startsWith(PREFIX[field]))) continue;
+      const tally = failing.get(field) ?? { count: 0, lines: [] };
+      failing.set(field, tally);
+      count(tally, line);
+    }
     for (const code of new Set(found.map((problem) => problem.code))) {
       const message = found.find((problem) => problem.code === code)?.message ?? '';
       const group = problems.get(code) ?? { message, count: 0, lines: [] };

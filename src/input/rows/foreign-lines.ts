@@ -8,6 +8,8 @@ import type { IdentifierProfile } from './identifier-profile.js';
 export interface ForeignLines {
   /** The same blocks, with foreign lines invalid; a block that ends in a suspicious row waits for the next one. */
   mark(blocks: AsyncIterable<Block>): AsyncGenerator<Block>;
+  /** The same of rows that are all at hand. @param whole whether they are all rows of the file */
+  checked(rows: readonly Row[], whole: boolean): readonly Row[];
   /** Imported rows whose Identifier is unlike all others, for people to look at; undefined where there are none. */
   readonly note: string | undefined;
 }
@@ -56,6 +58,10 @@ export function createForeignLines(parts: {
         throw error;
       }
       if (held) yield { ...held, rows: tailChecked(held.rows) };
+    },
+    checked(block, whole) {
+      const checked = checkedRows(block);
+      return whole && endsSuspiciously(checked) ? tailChecked(checked) : checked;
     },
     get note() {
       if (outliers === 0 || outliers > Math.max(SHOWN, rows * FEW)) return undefined;

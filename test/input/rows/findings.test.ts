@@ -43,7 +43,14 @@ test('counts rows by Type and problems by code, with their first lines', async (
         lines: [15],
       },
     ],
-    warnings: [],
+    warnings: [
+      {
+        code: 'FIELD_MOSTLY_INVALID',
+        message: 'Column Type is invalid in most rows; use --map Type=none to leave it out.',
+        count: 10,
+        lines: [5, 6, 7, 8, 9],
+      },
+    ],
   });
 });
 
