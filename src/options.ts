@@ -537,11 +537,15 @@ export const OPTIONS = {
     {
       group: 'emulator',
       flag: '--qps',
-      value: '<n>',
+      value: '<n[:law]>',
       shown: { en: 'run: any; sandbox: 1000', zh: 'run 不限，sandbox 为 1000' },
-      help: { en: 'calls per second that the emulator grants', zh: '模拟器每秒允许的调用次数' },
+      help: {
+        en: 'calls per second that the emulator grants, as in 200, 200:second, 200:bucket=20, 200:penalty=10s, 1000:others=300 or account_check=50',
+        zh: '模拟器每秒允许的调用次数，如 200、200:second、200:bucket=20、200:penalty=10s、1000:others=300 或 account_check=50',
+      },
     },
-    whole(1, 1_000_000),
+    list,
+    [],
   ),
   fault: option(
     {
@@ -555,6 +559,18 @@ export const OPTIONS = {
     },
     list,
     [],
+  ),
+  accounts: option(
+    {
+      group: 'emulator',
+      flag: '--accounts',
+      value: '<csv>',
+      help: {
+        en: 'accounts that the emulator has from the start',
+        zh: '模拟器启动时已有的账号',
+      },
+    },
+    text,
   ),
   quota: option(
     {

@@ -59,7 +59,7 @@ interface Way {
 /** Below the 5 s of a plain node server, the shortest of the usual ones. */
 const KEEP_ALIVE_MS = 4000;
 /** Connections that one call may open: a server that takes connections and drops them must not hold it for ever. */
-const MOST_OPENED = 5;
+const MOST_OPENED = 20;
 
 export function createClient(options: ClientOptions): Client {
   const { signer, timeout, clock, chance, dispatcher, keepAlive = KEEP_ALIVE_MS } = options;

@@ -17,7 +17,7 @@ export const CHECK_OPTIONS = [
 ] as const satisfies readonly OptionName[];
 
 export const SANDBOX_OPTIONS = [
-  ...(['port', 'qps', 'quota', 'idField', 'fault', ...CREDENTIALS, 'language', 'json'] as const),
+  ...(['port', 'accounts', 'qps', 'quota', 'idField', 'fault', ...CREDENTIALS, 'language', 'json'] as const),
 ] as const satisfies readonly OptionName[];
 
 export const CODES_OPTIONS = ['language', 'json'] as const satisfies readonly OptionName[];

@@ -9,6 +9,7 @@ import { quietText, summaryText } from '../report/summary-text.js';
 import { run } from '../run/import.js';
 import type { RunOptions } from '../run/run-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
+import { parseQps } from '../sandbox/qps.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import { createProgress, type Progress } from '../terminal/progress.js';
 import type { ProgressView } from '../terminal/progress-view.js';
@@ -49,7 +50,7 @@ export async function runCommand(call: CommandCall): Promise<number> {
     terminal.stderr.write(`${WORDS[call.language].plan.foundShard(shard ?? '', from)}\n`);
   }
   const { sdkappid, admin } = { admin: values.admin, ...credentials };
-  const faults = { ...(values.qps !== undefined && { qps: values.qps }), faults: values.fault };
+  const faults = { qps: values.qps, faults: values.fault };
   const sandbox = values.sandbox && (await startSandbox({ sdkappid, admin, secretKey, ...faults }));
   try {
     const place = sandbox
@@ -69,11 +70,12 @@ function contradictions(argument: string, values: Values, { env }: Terminal): st
   const origin = gather(() => checkEndpoint(endpoint ?? originOf(region)), mistakes);
   if (origin) gather(() => checkVerification(origin, env.NODE_TLS_REJECT_UNAUTHORIZED), mistakes);
   for (const spec of fault) gather(() => parseFault(spec), mistakes);
+  for (const limit of qps) gather(() => parseQps(limit), mistakes);
   const wrong = {
     '--sandbox brings its own endpoint: leave out --endpoint (or TIM_ENDPOINT).':
       sandbox && endpoint !== undefined,
     "--qps and --fault are the emulator's: they go with --sandbox.":
-      !sandbox && (qps !== undefined || fault.length > 0),
+      !sandbox && (qps.length > 0 || fault.length > 0),
     '--max-changes and --min-rows read the input twice: give a file, not -.':
       argument === '-' && (maxChanges !== undefined || minRows !== undefined),
     '--report-missing needs --source: the label under which this file is imported each time.':

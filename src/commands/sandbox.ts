@@ -4,9 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { errnoSuffix, ImportError, isErrno } from '../errors.js';
+import { openInput } from '../input/open.js';
 import { readSmallFile } from '../open-file.js';
 import { parseFault } from '../sandbox/parse-fault.js';
-import { startSandbox } from '../sandbox/sandbox.js';
+import { parseQps } from '../sandbox/qps.js';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { SandboxStatistics } from '../sandbox/statistics.js';
 import type { CommandCall } from './command.js';
 import { SANDBOX_OPTIONS } from './option-lists.js';
@@ -18,18 +20,24 @@ interface Ready {
   readonly sdkappid: number;
   readonly admin: string;
   readonly secretKeyFile: string;
+  /** Calls of account_import a second. */
   readonly qps: number;
+  /** As `--qps` takes them, one for each command. */
+  readonly limits: readonly string[];
   readonly faults: readonly string[];
 }
 
-const QPS = 1000; // what the vendor's document allows
+/** What the vendor's documents allow. */
+const QPS = ['1000', 'account_check=100', 'portrait_get=200'];
 const SDKAPPID = 1400000000;
 
 export async function sandboxCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
   const values = read(SANDBOX_OPTIONS);
   for (const fault of values.fault) gather(() => parseFault(fault), mistakes);
+  for (const limit of values.qps) gather(() => parseQps(limit), mistakes);
   refuse(mistakes);
-  const { port, qps = QPS, sdkappid = SDKAPPID, admin, quota, idField, fault: faults, json } = values;
+  const { port, sdkappid = SDKAPPID, admin, quota, idField, fault: faults, json, accounts } = values;
+  const limits = limitsOf(values.qps);
   const secret = await openSecret(values.secretKeyFile);
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -38,11 +46,15 @@ export async function sandboxCommand({ read, mistakes, terminal }: CommandCall):
   const release = terminal.onSignal(() => end());
   try {
     const sandbox = await startSandbox({
-      ...{ port, qps, sdkappid, admin, secretKey: secret.key, idField, faults },
+      ...{ port, qps: limits, sdkappid, admin, secretKey: secret.key, faults, remember: true },
+      ...(idField === 'UserID' && { idField }),
       ...(quota !== undefined && { quota }),
     });
-    const ready = { origin: sandbox.origin, sdkappid, admin, secretKeyFile: secret.path, qps, faults };
-    terminal.stdout.write(json ? `${JSON.stringify(ready)}\n` : renderReady(ready));
+    if (accounts !== undefined) await preload(sandbox, accounts);
+    const ready = { origin: sandbox.origin, sdkappid, admin, secretKeyFile: secret.path };
+    const qps = parseQps(limits[0] ?? '').limit;
+    const all = { ...ready, qps, limits, faults };
+    terminal.stdout.write(json ? `${JSON.stringify(all)}\n` : renderReady(all));
     await ended;
     const statistics = sandbox.statistics();
     await sandbox.close();
@@ -51,6 +63,24 @@ export async function sandboxCommand({ read, mistakes, terminal }: CommandCall):
   } finally {
     release();
     await secret.remove();
+  }
+}
+
+/** The limits that are asked for, and the documented ones of the other commands. */
+function limitsOf(asked: readonly string[]): string[] {
+  const byCommand = new Map([...QPS, ...asked].map((limit) => [parseQps(limit).command, limit]));
+  return [...byCommand.values()];
+}
+
+/** Puts the valid rows of a file in, as if they had been imported. */
+async function preload(sandbox: Sandbox, path: string): Promise<void> {
+  const input = await openInput({ path }, {});
+  try {
+    for await (const { rows } of input.blocks()) {
+      for (const row of rows) if ('account' in row) sandbox.addAccount(row.account);
+    }
+  } finally {
+    await input.close();
   }
 }
 
@@ -82,7 +112,7 @@ function unusable(path: string, why: string, cause?: unknown): ImportError {
   return new ImportError('CREDENTIALS', message, { cause });
 }
 
-function renderReady({ origin, sdkappid, admin, secretKeyFile, qps, faults }: Ready): string {
+function renderReady({ origin, sdkappid, admin, secretKeyFile, limits, faults }: Ready): string {
   const command = [
     ...['tim-import', 'run', 'users.csv', '--endpoint', origin, '--sdkappid', String(sdkappid)],
     ...['--admin', admin, '--secret-key-file', secretKeyFile],
@@ -94,7 +124,7 @@ function renderReady({ origin, sdkappid, admin, secretKeyFile, qps, faults }: Re
     `  SDKAppID    ${sdkappid}`,
     `  admin       ${admin}`,
     `  secret key  ${secretKeyFile}`,
-    `  limit       ${qps} calls a second`,
+    `  limits      ${limits.join(' ')} calls a second`,
     ...(faults.length > 0 ? [`  faults      ${faults.join(' ')}`] : []),
     '',
     'Import into it with:',

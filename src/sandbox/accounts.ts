@@ -1,8 +1,6 @@
-// The sandbox's accounts: checks a body as the vendor does, and keeps what it was told to keep.
-import { isUtf8 } from 'node:buffer';
-import { type ApiBody, apiBody } from './reply.js';
-
-export type IdField = 'Identifier' | 'UserID' | 'both';
+// The sandbox's accounts: what the calls left behind, and what account_check and portrait_get say of it.
+import { type ImportBody, parseObject } from './bodies.js';
+import { type ApiBody, apiBody, errorInfo } from './reply.js';
 
 /** An account as the sandbox knows it: what the calls said, the later over the earlier, field by field. */
 export interface SandboxAccount {
@@ -13,25 +11,34 @@ export interface SandboxAccount {
   readonly times: number;
 }
 
-/** One import's body, as far as it could be read. */
-export interface ImportBody {
-  /** 0, or why it is refused. */
-  readonly code: number;
-  /** '' where it could not be read. */
-  readonly identifier: string;
-  readonly nick?: string;
-  readonly faceUrl?: string;
-  readonly type?: number;
-}
+/** The code that a fault gives one account of a call for several; 0: none. */
+export type ItemCode = (identifier: string) => number;
 
-export function createAccounts({ idField, remember }: { idField: IdField; remember: boolean }) {
+export function createAccounts({ remember }: { remember: boolean }) {
   const known = new Map<string, SandboxAccount>();
+
+  function checkOne(identifier: string, itemCode: ItemCode) {
+    // A sandbox without a memory must not say NotImported of an account that it accepted.
+    const code = remember ? itemCode(identifier) : 70500;
+    const info = remember ? errorInfo(code) : 'this sandbox remembers no accounts';
+    const AccountStatus = code === 0 && known.has(identifier) ? 'Imported' : 'NotImported';
+    return { UserID: identifier, ResultCode: code, ResultInfo: info, AccountStatus };
+  }
+
+  function portraitOf(identifier: string, tags: readonly string[], itemCode: ItemCode) {
+    const account = known.get(identifier);
+    const code = itemCode(identifier) || (account === undefined ? 40003 : 0);
+    if (code !== 0) return { To_Account: identifier, ResultCode: code, ResultInfo: errorInfo(code) };
+    const values = { Tag_Profile_IM_Nick: account?.nick, Tag_Profile_IM_Image: account?.faceUrl };
+    const ProfileItem = Object.entries(values)
+      .filter(([tag, value]) => tags.includes(tag) && value !== undefined)
+      .map(([Tag, Value]) => ({ Tag, Value }));
+    return { To_Account: identifier, ProfileItem, ResultCode: 0, ResultInfo: '' };
+  }
 
   return {
     known: known as ReadonlyMap<string, SandboxAccount>,
-    /** Reads the body of account_import; the order of the checks is the order of the fields. */
-    read: (body: Buffer): ImportBody => readImport(body, idField),
-    store({ identifier, nick, faceUrl, type }: ImportBody): void {
+    store({ identifier, nick, faceUrl, type }: Omit<ImportBody, 'code'>): void {
       if (!remember) return;
       const earlier = known.get(identifier);
       known.set(identifier, {
@@ -42,23 +49,40 @@ export function createAccounts({ idField, remember }: { idField: IdField; rememb
         times: (earlier?.times ?? 0) + 1,
       });
     },
-    /** Answers account_check: which of up to 100 accounts are here. */
-    check(body: Buffer): ApiBody {
-      const identifiers = readCheck(body);
-      if (typeof identifiers === 'number') return apiBody(identifiers);
+    remove: (identifier: string) => known.delete(identifier),
+    /** Changes fields behind the back of whoever imported the account. @returns whether there is such an account */
+    change(identifier: string, body: Buffer): boolean {
+      const account = known.get(identifier);
+      if (account === undefined) return false;
+      const { Nick: nick, FaceUrl: faceUrl } = parseObject(body) ?? {};
+      known.set(identifier, {
+        ...account,
+        ...(typeof nick === 'string' ? { nick } : {}),
+        ...(typeof faceUrl === 'string' ? { faceUrl } : {}),
+      });
+      return true;
+    },
+    check(identifiers: readonly string[], itemCode: ItemCode): ApiBody {
+      return { ...apiBody(0), ResultItem: identifiers.map((identifier) => checkOne(identifier, itemCode)) };
+    },
+    portraits(
+      { identifiers, tags }: { identifiers: readonly string[]; tags: readonly string[] },
+      itemCode: ItemCode,
+    ): ApiBody {
+      if (!remember) return apiBody(70500);
+      const items = identifiers.map((identifier) => portraitOf(identifier, tags, itemCode));
+      const failed = items.filter(({ ResultCode }) => ResultCode !== 0).map(({ To_Account }) => To_Account);
       return {
+        UserProfileItem: items,
+        ...(failed.length > 0 ? { Fail_Account: failed } : {}),
         ...apiBody(0),
-        ResultItem: identifiers.map((identifier) => ({
-          UserID: identifier,
-          // A sandbox without a memory must not say NotImported of an account that it accepted.
-          ResultCode: remember ? 0 : 70500,
-          ResultInfo: remember ? '' : 'this sandbox remembers no accounts',
-          AccountStatus: known.has(identifier) ? 'Imported' : 'NotImported',
-        })),
+        ErrorDisplay: '',
       };
     },
   };
 }
+
+export type Accounts = ReturnType<typeof createAccounts>;
 
 /** Says of each Identifier whether the app is too full for it; those that fitted in are let in again. */
 export function createQuota(room: number): (identifier: string) => boolean {
@@ -69,76 +93,4 @@ export function createQuota(room: number): (identifier: string) => boolean {
     inside.add(identifier);
     return false;
   };
-}
-
-/** Whom a body speaks of, whatever else is wrong with it; '' where that cannot be told. */
-export function readIdentifier(body: Buffer): string {
-  const fields = parseObject(body);
-  const identifier = fields?.Identifier ?? fields?.UserID;
-  return typeof identifier === 'string' ? identifier : '';
-}
-
-function readImport(body: Buffer, idField: IdField): ImportBody {
-  const fields = parseObject(body);
-  if (fields === undefined) return { code: 60003, identifier: '' };
-  const key = idField === 'both' ? ('Identifier' in fields ? 'Identifier' : 'UserID') : idField;
-  const identifier = fields[key];
-  if (identifier === undefined) return { code: 70402, identifier: '' };
-  if (typeof identifier !== 'string') return { code: 60015, identifier: '' };
-  const { Nick: nick, FaceUrl: faceUrl, Type: type } = fields;
-  const code =
-    checkIdentifier(identifier) || checkText(nick) || checkText(faceUrl) || (isAccountType(type) ? 0 : 70402);
-  return {
-    code,
-    identifier,
-    ...(typeof nick === 'string' ? { nick } : {}),
-    ...(typeof faceUrl === 'string' ? { faceUrl } : {}),
-    ...(typeof type === 'number' ? { type } : {}),
-  };
-}
-
-function readCheck(body: Buffer): string[] | number {
-  const fields = parseObject(body);
-  if (fields === undefined) return 60003;
-  const items: unknown = fields.CheckItem;
-  if (!Array.isArray(items) || items.length === 0 || items.length > 100) return 70402;
-  const identifiers: string[] = [];
-  for (const item of items as unknown[]) {
-    const identifier = isObject(item) ? item.UserID : undefined;
-    if (identifier !== undefined && typeof identifier !== 'string') return 60015;
-    if (identifier === undefined || checkIdentifier(identifier) !== 0) return 70402;
-    identifiers.push(identifier);
-  }
-  return identifiers;
-}
-
-function parseObject(body: Buffer): Record<string, unknown> | undefined {
-  if (!isUtf8(body)) return undefined;
-  try {
-    const fields: unknown = JSON.parse(body.toString());
-    return isObject(fields) ? fields : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** 1 to 32 printable ASCII characters, so bytes and characters are the same; the prefixes are the vendor's own. */
-function checkIdentifier(identifier: string): number {
-  if (!/^[\x20-\x7e]{1,32}$/.test(identifier)) return 70402;
-  return identifier.startsWith('@RBT#') || identifier.startsWith('@TOA#') ? 70402 : 0;
-}
-
-/** Limits are in bytes of UTF-8. */
-function checkText(text: unknown): number {
-  if (text === undefined) return 0;
-  if (typeof text !== 'string') return 70402;
-  return Buffer.byteLength(text) > 500 ? 40601 : 0;
-}
-
-function isAccountType(type: unknown): boolean {
-  return type === undefined || type === 0 || type === 1;
 }

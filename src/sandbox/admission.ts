@@ -1,59 +1,66 @@
-// Decides by a request's head alone: method, path, parameters, UserSig, admin, and the calls of the last second.
-import { createSlidingSecond } from './statistics.js';
+// Decides by a request's head alone: method, path, parameters, UserSig, admin, and the limit of its command.
+import { COMMANDS, type Command, SERVICES } from './commands.js';
+import { createLimit, type Qps } from './qps.js';
 import type { Verifier } from './usersig.js';
 
 export interface AdmissionOptions {
   readonly sdkappid: number;
   readonly admins: ReadonlySet<string>;
   readonly verifier: Verifier;
-  /** Allowed calls in a sliding second; none: no limit. */
-  readonly qps: number | undefined;
-  readonly throttleCode: number;
+  /** None for a command: no limit. */
+  readonly limits: readonly Qps[];
+  /** Undefined: the limit of the command and that of the app in turns, as real answers vary. */
+  readonly throttleCode: number | undefined;
 }
 
-const COMMANDS = ['account_import', 'account_check'] as const;
-export type Command = (typeof COMMANDS)[number];
+/** What the call asks for, or why it may not; `not-found`: a page that is not the API's. */
+export type Admission =
+  | { readonly command: Command }
+  | { readonly code: number; readonly info?: string }
+  | 'not-found';
 
-/** What the call asks for, or why it may not: a vendor's code, or a page that is not the API's. */
-export type Admission = Command | number | 'not-found';
-
-export function createAdmission({ sdkappid, admins, verifier, qps, throttleCode }: AdmissionOptions) {
-  const admitted = createSlidingSecond();
+export function createAdmission(options: AdmissionOptions) {
+  const { sdkappid, admins, verifier, throttleCode } = options;
+  const limits = new Map(options.limits.map((qps) => [qps.command, createLimit(qps)]));
   const app = String(sdkappid);
+  let throttled = 0;
 
   /** `at`: when the head arrived, on `performance.now`. */
   return function admit(method: string | undefined, url: string, at: number): Admission {
     const cut = url.indexOf('?');
-    const command = findCommand(cut < 0 ? url : url.slice(0, cut));
-    if (command === 'not-found') return command;
-    if (method !== 'POST') return 60002;
-    if (typeof command === 'number') return command;
+    const found = findCommand(cut < 0 ? url : url.slice(0, cut));
+    if (found === 'not-found') return found;
+    if (method !== 'POST') return { code: 60002, info: 'only POST is allowed' };
+    if ('code' in found) return found;
     const query = cut < 0 ? new Map<string, string>() : parseQuery(url.slice(cut + 1));
-    if (query === undefined) return 60002;
+    if (query === undefined) return { code: 60002 };
     const parameters = checkParameters(query, app);
-    if (typeof parameters === 'number') return parameters;
+    if (typeof parameters === 'number') return { code: parameters };
     const code = verifier.verify(parameters.usersig, parameters.identifier);
-    if (code !== 0) return code;
+    if (code !== 0) return { code };
     // 60010 says the same of any command; 70403 is what the page of account_import lists.
-    if (!admins.has(parameters.identifier)) return 70403;
-    if (qps !== undefined) {
-      // A refused call does not use up the limit: else a client that keeps on calling would never get through.
-      if (admitted.count(at) >= qps) return throttleCode;
-      admitted.add(at);
+    if (!admins.has(parameters.identifier)) return { code: 70403 };
+    if (limits.get(found.command)?.(at) === false) {
+      throttled += 1;
+      return { code: throttleCode ?? (throttled % 2 === 0 ? 60007 : 60011) };
     }
-    return command;
+    return found;
   };
 }
 
-function findCommand(path: string): Command | number | 'not-found' {
-  if (path === '/v4/im_open_login_svc/account_import') return 'account_import';
-  const parts = path.split('/');
-  if (parts.length !== 4 || parts[1] !== 'v4') return 'not-found';
-  if (parts[2] !== 'im_open_login_svc') return 60009;
-  return COMMANDS.find((command) => command === parts[3]) ?? 60002;
+const IMPORT: Admission = { command: 'account_import' };
+
+function findCommand(path: string): Admission {
+  if (path === '/v4/im_open_login_svc/account_import') return IMPORT;
+  const [start, version, service, name, ...rest] = path.split('/');
+  if (start !== '' || version !== 'v4' || name === undefined || rest.length > 0) return 'not-found';
+  const command = COMMANDS.find((one) => one === name);
+  if (command !== undefined && SERVICES[command] === service) return { command };
+  const served = `this sandbox serves ${COMMANDS.join(', ')}, not ${service}/${name}`;
+  return { code: Object.values(SERVICES).some((one) => one === service) ? 60002 : 60009, info: served };
 }
 
-/** Names are case-sensitive; of two equal ones the first counts. Undefined: an escape that is none. */
+/** Names are case-sensitive; of two equal ones the first is used. Undefined: an escape that is none. */
 function parseQuery(query: string): Map<string, string> | undefined {
   const parameters = new Map<string, string>();
   for (const pair of query.split('&')) {
@@ -70,6 +77,7 @@ function parseQuery(query: string): Map<string, string> | undefined {
   return parameters;
 }
 
+/** `random` is not looked at: shipped clients, the vendor's among them, send none, or 13 to 32 digits. */
 function checkParameters(
   query: Map<string, string>,
   app: string,
@@ -82,10 +90,5 @@ function checkParameters(
   const usersig = query.get('usersig');
   if (identifier === undefined || identifier === '' || usersig === undefined) return 60004;
   if (query.get('contenttype') !== 'json') return 60002;
-  if (!isUnsigned32(query.get('random'))) return 60002;
   return { identifier, usersig };
-}
-
-function isUnsigned32(text: string | undefined): boolean {
-  return text !== undefined && /^\d{1,10}$/.test(text) && Number(text) <= 4294967295;
 }

@@ -1,13 +1,15 @@
 // Decides what the API says to a call that reached it; counts the call, stores the account, and reports it.
-import { type createAccounts, createQuota, type ImportBody } from './accounts.js';
+import { type Accounts, createQuota, type ItemCode } from './accounts.js';
 import type { Admission } from './admission.js';
+import { type IdField, readCheck, readImport, readPortrait, readSubjects } from './bodies.js';
+import type { Command } from './commands.js';
 import { type ApiBody, apiBody } from './reply.js';
 import type { Ending } from './respond.js';
 import type { Statistics } from './statistics.js';
 
 /** The outcome of a call, reported as soon as it is decided and before it is answered. */
 export interface SandboxCall {
-  /** '' where the body names none, or was not looked at. */
+  /** '' where the body names none or several, or was not looked at. */
   readonly identifier: string;
   /** Whether the account was stored. */
   readonly accepted: boolean;
@@ -17,10 +19,13 @@ export interface SandboxCall {
   readonly ending?: Ending;
   /** When the request's head arrived, on `performance.now`. */
   readonly at: number;
+  /** Only of a call that asks; an import has none. */
+  readonly asked?: { readonly command: Command; readonly identifiers: readonly string[] };
 }
 
 export interface ApiOptions {
-  readonly accounts: ReturnType<typeof createAccounts>;
+  readonly accounts: Accounts;
+  readonly idField: IdField;
   readonly statistics: Statistics;
   readonly onCall: ((call: SandboxCall) => void) | undefined;
   /** Different accounts that fit in; a trial app has room for 100. */
@@ -33,11 +38,13 @@ export interface Influence {
   /** A code in place of the API's. */
   readonly code?: number;
   readonly isFull?: (identifier: string) => boolean;
+  readonly itemCode?: ItemCode;
 }
 
 const NO_INFLUENCE: Influence = {};
+const noItemCode: ItemCode = () => 0;
 
-export function createApi({ accounts, statistics, onCall, quota }: ApiOptions) {
+export function createApi({ accounts, idField, statistics, onCall, quota }: ApiOptions) {
   const ok = apiBody(0);
   const isFull = createQuota(quota ?? Number.POSITIVE_INFINITY);
 
@@ -46,7 +53,8 @@ export function createApi({ accounts, statistics, onCall, quota }: ApiOptions) {
     onCall?.({ identifier, accepted: false, code, ...(ending === undefined ? {} : { ending }), at });
   }
 
-  function importAccount(account: ImportBody, at: number, influence: Influence): ApiBody {
+  function importAccount(body: Buffer, at: number, influence: Influence): ApiBody {
+    const account = readImport(body, idField);
     const { identifier } = account;
     let code = influence.code ?? account.code;
     if (code === 0 && ((quota !== undefined && isFull(identifier)) || influence.isFull?.(identifier)))
@@ -57,14 +65,30 @@ export function createApi({ accounts, statistics, onCall, quota }: ApiOptions) {
     }
     accounts.store(account);
     statistics.accepted();
-    onCall?.({
-      identifier,
-      accepted: true,
-      code: '0',
-      ...(influence.ending === undefined ? {} : { ending: influence.ending }),
-      at,
-    });
+    const { ending } = influence;
+    onCall?.({ identifier, accepted: true, code: '0', ...(ending === undefined ? {} : { ending }), at });
     return ok;
+  }
+
+  function ask(command: Command, body: Buffer, at: number, influence: Influence): ApiBody {
+    const { itemCode = noItemCode, ending } = influence;
+    const answer = influence.code === undefined ? answerOf(command, body, itemCode) : apiBody(influence.code);
+    if (answer.ErrorCode === 0) statistics.checked();
+    else statistics.refused(String(answer.ErrorCode));
+    const identifiers = onCall || answer.ErrorCode === 0 ? readSubjects(body) : [];
+    statistics.asked(command, identifiers.length);
+    const code = String(answer.ErrorCode);
+    onCall?.({
+      ...{ identifier: '', accepted: false, code, at, asked: { command, identifiers } },
+      ...(ending === undefined ? {} : { ending }),
+    });
+    return answer;
+  }
+
+  function answerOf(command: Command, body: Buffer, itemCode: ItemCode): ApiBody {
+    const read = command === 'account_check' ? readCheck(body) : readPortrait(body);
+    if (typeof read === 'number') return apiBody(read);
+    return 'tags' in read ? accounts.portraits(read, itemCode) : accounts.check(read, itemCode);
   }
 
   return {
@@ -76,15 +100,14 @@ export function createApi({ accounts, statistics, onCall, quota }: ApiOptions) {
         refuse('HTTP_404', '', at);
         return undefined;
       }
-      if (typeof admission === 'number') {
-        refuse(String(admission), '', at, influence.ending);
-        return apiBody(admission);
+      if ('code' in admission) {
+        refuse(String(admission.code), '', at, influence.ending);
+        return apiBody(admission.code, admission.info);
       }
-      if (admission === 'account_import') return importAccount(accounts.read(body), at, influence);
-      const checked = influence.code === undefined ? accounts.check(body) : apiBody(influence.code);
-      if (checked.ErrorCode === 0) statistics.checked();
-      else refuse(String(checked.ErrorCode), '', at, influence.ending);
-      return checked;
+      const { command } = admission;
+      return command === 'account_import'
+        ? importAccount(body, at, influence)
+        : ask(command, body, at, influence);
     },
   };
 }

@@ -1,5 +1,6 @@
 // Injects the faults that were declared: into single calls, or by striking the whole server.
 import { createQuota } from './accounts.js';
+import type { Command } from './commands.js';
 import type { Fault, FaultName } from './faults.js';
 import { createSlidingSecond } from './statistics.js';
 
@@ -16,7 +17,9 @@ export interface FaultInjectorOptions {
 
 /** What a fault may choose a call by. */
 export interface Target {
-  readonly identifier: string;
+  readonly identifiers: readonly string[];
+  /** None: the API itself refuses it. */
+  readonly command: Command | undefined;
   /** When its head arrived. */
   readonly at: number;
 }
@@ -42,7 +45,7 @@ export function createFaultInjector({ now, random, acted, strike }: FaultInjecto
   type Declared = ReturnType<typeof declare>;
 
   /** Whether there is anything to do for this fault; a throttle and a quota let calls pass first. */
-  function isOver({ fault, second, full }: Declared, { identifier, at }: Target): boolean {
+  function isOver({ fault, second, full }: Declared, identifier: string, at: number): boolean {
     if (fault.name === 'quota') return full(identifier);
     if (fault.name !== 'throttle' || second.count(at) >= fault.value) return true;
     second.add(at);
@@ -52,16 +55,23 @@ export function createFaultInjector({ now, random, acted, strike }: FaultInjecto
   /** The order of the checks is the order in which the conditions are documented: what one drops, the next never sees. */
   function takesHold(one: Declared, call: Target): boolean {
     const { fault, byIdentifier } = one;
-    if (!isWithin(one, call.at) || fault.id?.test(call.identifier) === false) return false;
-    const before = byIdentifier.get(call.identifier) ?? 0;
-    if (one.times >= fault.times || before >= fault.each) return false;
+    if (!isWithin(one, call.at) || (fault.api !== undefined && fault.api !== call.command)) return false;
+    // Of a call for several accounts, the first that the fault means.
+    const { id, each } = fault;
+    const meant = (identifier: string) =>
+      id?.test(identifier) !== false && (byIdentifier.get(identifier) ?? 0) < each;
+    const identifier =
+      call.identifiers.find(meant) ?? (call.identifiers.length === 0 && !id ? '' : undefined);
+    if (identifier === undefined) return false;
+    const before = byIdentifier.get(identifier) ?? 0;
+    if (one.times >= fault.times || before >= each) return false;
     if (one.skipped < fault.skip) {
       one.skipped += 1;
       return false;
     }
-    if ((fault.share < 1 && random() >= fault.share) || !isOver(one, call)) return false;
+    if ((fault.share < 1 && random() >= fault.share) || !isOver(one, identifier, call.at)) return false;
     one.times += 1;
-    if (fault.each !== Number.POSITIVE_INFINITY) byIdentifier.set(call.identifier, before + 1);
+    if (each !== Number.POSITIVE_INFINITY) byIdentifier.set(identifier, before + 1);
     acted(fault.name);
     return true;
   }

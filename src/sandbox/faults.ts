@@ -1,5 +1,7 @@
 // Every fault the sandbox can act out, in one table: the parser, the help and the documentation come from it.
 
+import type { Command } from './commands.js';
+
 /** One line of the table. */
 export interface FaultKind {
   readonly name: string;
@@ -18,7 +20,8 @@ export interface FaultKind {
 
 /** What narrows a fault down; several of them must all hold. */
 export const CONDITIONS = [
-  { name: 'id', form: '<glob>', does: 'only calls for this Identifier; * and ? stand for any characters' },
+  { name: 'id', form: '<glob>', does: 'only calls for this Identifier; * and ? match any characters' },
+  { name: 'api', form: '<command>', does: 'only calls of this command, such as portrait_get' },
   { name: 'share', form: '<0.1|10%>', does: 'only this share of the calls, by chance' },
   { name: 'times', form: '<n>', does: 'the first n of its calls, then no more' },
   { name: 'each', form: '<n>', does: 'the first n calls of each Identifier' },
@@ -35,7 +38,7 @@ export const CONDITIONS = [
 
 export type Condition = (typeof CONDITIONS)[number]['name'];
 
-const CALLS = ['id', 'share', 'times', 'each', 'skip', 'after', 'for'] as const;
+const CALLS = ['id', 'api', 'share', 'times', 'each', 'skip', 'after', 'for'] as const;
 
 /**
  * The order of the table is the order in which faults take hold of a call: the first of a stage that is due wins,
@@ -110,7 +113,7 @@ export const FAULTS = [
     least: 1,
     does: 'lets n calls pass in any second and throttles the others',
     example: 'throttle=100:after=5s:for=30s',
-    conditions: ['id', 'times', 'after', 'for'],
+    conditions: ['id', 'api', 'times', 'after', 'for'],
   },
   {
     name: 'code',
@@ -120,6 +123,16 @@ export const FAULTS = [
     most: 99_999,
     does: 'this ErrorCode; nothing is stored',
     example: 'code=60008:share=0.1',
+    conditions: CALLS,
+  },
+  {
+    name: 'item',
+    form: '<code>',
+    unit: 'number',
+    least: 1,
+    most: 99_999,
+    does: 'this ResultCode for one account of a call that asks about several',
+    example: 'item=40006:api=portrait_get:share=1%',
     conditions: CALLS,
   },
   {
@@ -211,6 +224,7 @@ export interface Fault {
   /** Milliseconds to both sides of the value; only a latency has one. */
   readonly spread: number;
   readonly id?: RegExp;
+  readonly api?: Command;
   readonly share: number;
   readonly times: number;
   readonly each: number;

@@ -1,5 +1,6 @@
 // Reads a fault as it is written on a command line or in a test: name, value, conditions.
 import { ImportError } from '../errors.js';
+import { COMMANDS } from './commands.js';
 import { type Condition, FAULTS, type Fault, type FaultKind } from './faults.js';
 
 type Wrong = (why: string) => ImportError;
@@ -32,12 +33,17 @@ export function parseFault(text: string): Fault {
   const [measure, spread] = readValue(kind, value, wrong);
   const glob = conditions.get('id');
   if (glob === '') throw wrong('needs an Identifier behind id=');
+  const named = conditions.get('api');
+  const api = COMMANDS.find((command) => command === named);
+  if (named !== undefined && api === undefined)
+    throw wrong(`needs one of ${COMMANDS.join(', ')} behind api=`);
   return {
     name: kind.name,
     text,
     value: measure,
     spread,
     ...(glob === undefined ? {} : { id: globToRegExp(glob) }),
+    ...(api === undefined ? {} : { api }),
     share: read('share', parseShare, 'a share such as 0.1 or 10%') ?? 1,
     // A UserSig is revoked once: a second time would hit the new ones too.
     times:

@@ -16,9 +16,10 @@ export interface ApiBody {
   readonly [field: string]: unknown;
 }
 
-/** The vendor's public codes, in few words of our own. */
+/** The vendor's public codes: in the vendor's own style where it is known, else in few words of ours. */
 const ERROR_INFO: Readonly<Record<number, string>> = {
-  40001: 'request parameter error',
+  40001: 'Err_Profile_Invalid_Parameter',
+  40003: 'Err_Profile_Account_Not_Exist',
   40005: 'profile contains sensitive words',
   40006: 'set profile timeout',
   40601: 'profile field exceeds 500 bytes',
@@ -50,10 +51,10 @@ const ERROR_INFO: Readonly<Record<number, string>> = {
   70050: 'usersig verification too frequent',
   70051: 'account is blocked',
   70052: 'usersig has been revoked',
-  70107: 'account does not exist',
+  70107: 'Err_TLS_PT_Open_Login_Account_Not_Exist',
   70169: 'internal timeout',
   70346: 'usersig check failed',
-  70398: 'trial app account number exceeds limit 100',
+  70398: 'Err_TLS_Account_Num_Exceed_Threshold',
   70399: 'account was deleted within three months',
   70401: 'internal error',
   70402: 'invalid parameter',
@@ -63,10 +64,13 @@ const ERROR_INFO: Readonly<Record<number, string>> = {
   80001: 'text is filtered',
 };
 
+export function errorInfo(code: number): string {
+  return code === 0 ? '' : (ERROR_INFO[code] ?? 'request failed');
+}
+
 /** The answer's fields for a code; 0 is OK. */
-export function apiBody(code: number): ApiBody {
-  if (code === 0) return { ActionStatus: 'OK', ErrorInfo: '', ErrorCode: 0 };
-  return { ActionStatus: 'FAIL', ErrorInfo: ERROR_INFO[code] ?? 'request failed', ErrorCode: code };
+export function apiBody(code: number, info = errorInfo(code)): ApiBody {
+  return { ActionStatus: code === 0 ? 'OK' : 'FAIL', ErrorInfo: info, ErrorCode: code };
 }
 
 export function jsonReply(body: ApiBody): Reply {

@@ -2,14 +2,17 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { ImportError } from '../errors.js';
-import { createAccounts, type IdField, type SandboxAccount } from './accounts.js';
+import { createAccounts, type SandboxAccount } from './accounts.js';
 import { createAdmission } from './admission.js';
 import { createApi, type SandboxCall } from './api.js';
+import type { IdField } from './bodies.js';
 import { createCalls } from './calls.js';
+import { createControl } from './control.js';
 import { createFaultInjector } from './fault-injector.js';
 import type { Fault } from './faults.js';
 import { createListener, HOST } from './listener.js';
 import { parseFault } from './parse-fault.js';
+import { parseQps, type Qps } from './qps.js';
 import { createResponder } from './respond.js';
 import { createStatistics, type SandboxStatistics } from './statistics.js';
 import { createVerifier } from './usersig.js';
@@ -22,9 +25,12 @@ export interface SandboxOptions {
   readonly secretKey: string;
   /** The app's admin accounts: the only ones whose UserSig may call. */
   readonly admin: string | readonly string[];
-  /** Allowed calls in any sliding second; over it the answer is `throttleCode`. Default: no limit. */
-  readonly qps?: number;
-  /** Default 60011: the limit is the app's, and that is the code that names the app. */
+  /**
+   * Calls of account_import that are allowed in any sliding second, or limits as `--qps` takes them, such as
+   * `200:second` or `account_check=100`. Default: no limit.
+   */
+  readonly qps?: number | string | readonly string[];
+  /** What a call over a limit is answered. Default: 60007 and 60011 in turns. */
   readonly throttleCode?: number;
   /** Default 0: any free port. */
   readonly port?: number;
@@ -56,6 +62,10 @@ export interface Sandbox {
   statistics(): SandboxStatistics;
   /** What was accepted, by Identifier; empty unless it remembers. */
   accounts(): ReadonlyMap<string, SandboxAccount>;
+  /** Puts an account in, as if it had been imported. */
+  addAccount(account: { identifier: string; nick?: string; faceUrl?: string }): void;
+  /** Deletes an account behind the importer's back. */
+  deleteAccount(identifier: string): void;
   /** Starts counting anew. */
   resetStatistics(): void;
   /** Declares one more fault; its times count from now. Throws ImportError('USAGE'). */
@@ -70,16 +80,17 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   checkOptions(options);
   const { sdkappid, secretKey, admin, port = 0, now = () => performance.now() } = options;
-  const { qps, throttleCode = 60011, quota, onCall, idField = 'both', remember = false } = options;
+  const { throttleCode, quota, onCall, idField = 'both', remember = false } = options;
   const { clock = () => Date.now() / 1000, random = Math.random } = options;
+  const limits = readLimits(options.qps);
   const firstFaults = (options.faults ?? []).map(readFault);
 
   const statistics = createStatistics();
-  const accounts = createAccounts({ idField, remember });
+  const accounts = createAccounts({ remember });
   const verifier = createVerifier({ sdkappid, secretKey, clock });
   const admins = new Set(typeof admin === 'string' ? [admin] : admin);
-  const admit = createAdmission({ sdkappid, admins, verifier, qps, throttleCode });
-  const api = createApi({ accounts, statistics, onCall, quota });
+  const admit = createAdmission({ sdkappid, admins, verifier, limits, throttleCode });
+  const api = createApi({ accounts, idField, statistics, onCall, quota });
   const server = options.tls ? createHttpsServer(options.tls) : createHttpServer();
   // Never closes an idle connection by itself, and sends no hint about it: what the vendor does is not documented.
   server.keepAliveTimeout = 0;
@@ -101,7 +112,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   server.on(
     'request',
-    createCalls({ arrived, admit, api, faults, respond, statistics, throttleCode, now, random }),
+    createCalls({
+      ...{ arrived, admit, api, faults, respond, statistics, now, random },
+      control: createControl(accounts),
+      throttleCode: throttleCode ?? 60011,
+    }),
   );
 
   const origin = `${options.tls ? 'https' : 'http'}://${HOST}:${await listener.open()}`;
@@ -110,6 +125,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     origin,
     statistics: statistics.snapshot,
     accounts: () => accounts.known,
+    addAccount: accounts.store,
+    deleteAccount: accounts.remove,
     resetStatistics: statistics.reset,
     fault: (fault) => faults.declare(readFault(fault)),
     async clearFaults() {
@@ -122,6 +139,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await listener.close();
     },
   };
+}
+
+function readLimits(qps: SandboxOptions['qps']): readonly Qps[] {
+  if (qps === undefined) return [];
+  if (typeof qps === 'number') return [{ ...parseQps('1'), limit: qps }];
+  return (typeof qps === 'string' ? [qps] : qps).map(parseQps);
 }
 
 function readFault(fault: string | Fault): Fault {
@@ -139,7 +162,7 @@ function checkOptions({ sdkappid, secretKey, admin, qps, quota }: SandboxOptions
     throw new ImportError('USAGE', "The sandbox's secret key is empty; give it any text.");
   if (admin.length === 0)
     throw new ImportError('USAGE', 'The sandbox needs an admin account, such as administrator.');
-  if (qps !== undefined && !(qps > 0)) {
+  if (typeof qps === 'number' && !(qps > 0)) {
     throw new ImportError('USAGE', `The sandbox's calls a second must be above 0, not ${qps}.`);
   }
   if (quota !== undefined && !(quota >= 0)) {

@@ -6,8 +6,10 @@ export interface SandboxStatistics {
   readonly calls: number;
   /** account_import calls whose account was stored, even where the answer was lost afterwards. */
   readonly accepted: number;
-  /** account_check calls that were answered with a result. */
+  /** account_check and portrait_get calls that were answered with a result. */
   readonly checked: number;
+  /** Of the commands that ask about several accounts: calls that got past their limit, and the most accounts in one. */
+  readonly asked: Readonly<Record<string, { readonly calls: number; readonly mostAccounts: number }>>;
   /** Everything else that was decided, by code: `70402`, `HTTP_404`, or the name of a fault. */
   readonly refused: Readonly<Record<string, number>>;
   /** How often each fault has acted, by name. */
@@ -85,6 +87,10 @@ export function createStatistics() {
     checked(): void {
       seen.checked += 1;
     },
+    asked(command: string, accounts: number): void {
+      const { calls, mostAccounts } = seen.asked.get(command) ?? { calls: 0, mostAccounts: 0 };
+      seen.asked.set(command, { calls: calls + 1, mostAccounts: Math.max(mostAccounts, accounts) });
+    },
     refused(code: string): void {
       seen.refused.set(code, (seen.refused.get(code) ?? 0) + 1);
     },
@@ -97,13 +103,14 @@ export function createStatistics() {
       seen = { ...nothingSeen(), peakInFlight: inFlight };
     },
     snapshot(): SandboxStatistics {
-      const { first, last, refused, faults, ...counts } = seen;
+      const { first, last, asked, refused, faults, ...counts } = seen;
       const arrivals = {
         firstArrival: performance.timeOrigin + first,
         lastArrival: performance.timeOrigin + last,
       };
       return {
         ...counts,
+        asked: Object.fromEntries(asked),
         refused: Object.fromEntries(refused),
         faults: Object.fromEntries(faults),
         ...(counts.calls > 0 ? arrivals : {}),
@@ -119,6 +126,7 @@ function nothingSeen() {
     calls: 0,
     accepted: 0,
     checked: 0,
+    asked: new Map<string, { calls: number; mostAccounts: number }>(),
     refused: new Map<string, number>(),
     faults: new Map<string, number>(),
     peakInFlight: 0,

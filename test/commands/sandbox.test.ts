@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
 import { main } from '../../src/commands/main.js';
 import type { SignalName } from '../../src/commands/terminal.js';
-import { codeOf, sign } from '../sandbox/caller.js';
+import { call, codeOf, sign } from '../sandbox/caller.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandbox command '));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -62,7 +62,7 @@ test('it says once how to import into it, serves, and says at the end what it sa
           SDKAppID    1400000000
           admin       the admin
           secret key  <key file>
-          limit       1000 calls a second
+          limits      1000 account_check=100 portrait_get=200 calls a second
           faults      code=60008:skip=1
 
         Import into it with:
@@ -139,4 +139,26 @@ test.each([
 
 test('a bad fault ends it before it starts', async () => {
   expect(await serve(['--fault', 'latency'])).toMatchObject({ exitCode: 2, said: [] });
+});
+
+test('it has the accounts of a file from the start, and remembers what comes', async () => {
+  const secretKeyFile = join(folder, 'with accounts.key');
+  const accounts = join(folder, 'users.csv');
+  writeFileSync(accounts, 'Identifier,Nick\nthere,N\n,no name\n');
+  const statusOf = { there: '', gone: '' };
+  await serve(['--secret-key-file', secretKeyFile, '--accounts', accounts], async (ready) => {
+    const origin = /http:\S+/.exec(ready)?.[0] ?? '';
+    const usersig = sign({ key: readFileSync(secretKeyFile, 'utf8').trim(), time: now() });
+    const path = '/v4/im_open_login_svc/account_check';
+    const body = { CheckItem: [{ UserID: 'there' }, { UserID: 'gone' }] };
+    const { ResultItem } = JSON.parse((await call(origin, { path, body, query: { usersig } })).text);
+    for (const { UserID, AccountStatus } of ResultItem) Object.assign(statusOf, { [UserID]: AccountStatus });
+  });
+  expect(statusOf).toEqual({ there: 'Imported', gone: 'NotImported' });
+});
+
+test('a limit that is none is refused', async () => {
+  const { exitCode, errors } = await serve(['--qps', '200:often']);
+  expect(exitCode).toBe(2);
+  expect(errors).toContain('The limit "200:often" is unknown');
 });

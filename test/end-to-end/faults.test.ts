@@ -332,7 +332,7 @@ describe('a UserSig that is revoked in mid-run', () => {
 
 describe('a server that grants fewer calls than --rate', () => {
   test('200 of 1000 a second: no row fails, few calls are throttled', async () => {
-    await using server = await aServer({ qps: 200, faults: ['latency=20'] });
+    await using server = await aServer({ qps: 200, throttleCode: 60011, faults: ['latency=20'] });
     const { summary, outcomes } = await rehearse(server, { source: users(600), rate: 1000 });
     expect(outcomes.every(({ status, attempts }) => status === 'imported' && attempts === 1)).toBe(true);
     expect(summary.counts.imported).toBe(600);

@@ -125,7 +125,7 @@ test('whatever faults come together, every call is counted once', () => {
 
 test('no request line is too odd for the admission', () => {
   const verifier = createVerifier({ sdkappid: APP, secretKey: KEY, clock: () => NOW });
-  const options = { sdkappid: APP, admins: new Set([ADMIN]), verifier, qps: undefined, throttleCode: 60011 };
+  const options = { sdkappid: APP, admins: new Set([ADMIN]), verifier, limits: [], throttleCode: 60011 };
   const admit = createAdmission(options);
   const pieces = fc.constantFrom(
     '/',

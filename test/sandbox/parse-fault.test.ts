@@ -93,7 +93,7 @@ describe('a fault that is none is told, with a right one', () => {
     ['half:each=1:each=2', 'The fault "half:each=1:each=2" says each twice; write it like half:each=1.'],
     [
       'half:tims=1',
-      'The fault "half:tims=1" knows no condition "tims", only id, share, times, each, skip, after, for; write it like half:each=1.',
+      'The fault "half:tims=1" knows no condition "tims", only id, api, share, times, each, skip, after, for; write it like half:each=1.',
     ],
     [
       'outage:id=a',

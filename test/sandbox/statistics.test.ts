@@ -49,6 +49,7 @@ test('a reset forgets everything but the calls in flight', () => {
     calls: 0,
     accepted: 0,
     checked: 0,
+    asked: {},
     refused: {},
     faults: {},
     peakInFlight: 1,
