@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import {
   CHECK_OPTIONS,
   CODES_OPTIONS,
+  MERGE_OPTIONS,
   REPORT_OPTIONS,
   RUN_OPTIONS,
   SANDBOX_OPTIONS,
@@ -87,6 +88,20 @@ export const COMMANDS: readonly Command[] = [
     options: STATUS_OPTIONS,
     examples: ['tim-import status users.csv', 'tim-import status users.csv --sdkappid 1400000000 --json'],
     start: async (call) => (await import('./status.js')).statusCommand(call),
+  },
+  {
+    name: 'merge',
+    argument: '<folder> …',
+    summary: {
+      en: 'Merges the runs of all shards of one input into one report.',
+      zh: '把同一输入全部分片的运行结果合并成一份报告。',
+    },
+    options: MERGE_OPTIONS,
+    examples: [
+      'tim-import merge users.csv.import --out merged',
+      'tim-import merge part-1 part-2 --out merged',
+    ],
+    start: async (call) => (await import('./merge.js')).mergeCommand(call),
   },
   {
     name: 'report',

@@ -30,4 +30,6 @@ export const STATUS_OPTIONS = [
   ...(['out', 'sdkappid', 'endpoint', 'ledger', 'language', 'json'] as const),
 ] as const satisfies readonly OptionName[];
 
+export const MERGE_OPTIONS = ['out', 'language', 'json'] as const satisfies readonly OptionName[];
+
 export const REPORT_OPTIONS = ['language'] as const satisfies readonly OptionName[];

@@ -136,6 +136,10 @@ const writtenSchema = z
     warnings: z.array(z.string()),
     folder: z.string().nullable(),
     files: z.array(z.string()).describe('Names in the folder.'),
+    mergedFrom: z
+      .array(z.string())
+      .exactOptional()
+      .describe('Folders of the runs that a merged report is made of.'),
     timeline: z.object({
       intervalSeconds: seconds,
       points: z.array(

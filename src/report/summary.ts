@@ -1,6 +1,7 @@
 // summary.json: everything about a run that has ended; written last, so that its absence means a kill or a crash.
 import { join } from 'node:path';
 import type { Counts } from '../outcome.js';
+import type { Shard } from '../shard.js';
 import type { CallTotals, CodeTally, SentRow } from '../stats/statistics.js';
 import type { Timeline } from '../stats/timeline.js';
 import type { StopReason } from '../stop.js';
@@ -50,6 +51,8 @@ export interface Summary {
   readonly exitCode: number;
   /** Records that the input held as far as it was read, counted independently of the states. */
   readonly rows: number;
+  /** The part of the rows that it took; left out: all. */
+  readonly shard?: Shard;
   /** Rows that belong to other shards; only of a shard. */
   readonly otherRows?: number;
   readonly counts: Counts;
@@ -79,6 +82,8 @@ export interface Summary {
   readonly folder: string | null;
   /** Names in that folder. */
   readonly files: readonly string[];
+  /** Folders of the runs that this is made of; only of a merged report. */
+  readonly mergedFrom?: readonly string[];
   readonly settings: Settings;
   readonly timeline: Timeline;
 }
