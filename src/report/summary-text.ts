@@ -170,10 +170,12 @@ function shortPace({ calls, seconds }: Summary, { summary: words, duration, comm
   ].join(comma);
 }
 
-function warnings({ warnings, conflicts, notCleared, lost }: Summary, language: Language): string[] {
+function warnings(summary: Summary, language: Language): string[] {
   const { summary: words } = WORDS[language];
+  const { warnings, conflicts, notCleared, lost, stopped, accounts } = summary;
+  const isAboutTheFile = !stopped || accounts.imported > 0;
   return [
-    ...(conflicts > 0 ? [words.conflicts(conflicts)] : []),
+    ...(conflicts > 0 && isAboutTheFile ? [words.conflicts(conflicts)] : []),
     ...(notCleared > 0 ? [words.notCleared(notCleared)] : []),
     ...(lost > 0 ? [words.lost(lost)] : []),
     ...warnings.map((warning) => inLanguage(warning, language)),

@@ -150,9 +150,9 @@ function explained({ codes }: Summary, language: Language, width: number, paint:
     });
 }
 
-function states({ counts, rows }: Summary, words: Words, width: number): string[] {
+function states({ counts, rows, pilot }: Summary, words: Words, width: number): string[] {
   const shown = STATUSES.filter((status) => counts[status] > 0);
-  if (shown.length === 0) return [];
+  if (shown.length === 0 || pilot) return [];
   const list = shown.map((status) => words.counted(grouped(counts[status]), status));
   return wrapped(`${words.rows(rows)}${words.colon}${list.join(words.comma)}`, width);
 }

@@ -138,7 +138,16 @@ export const zh: Words = {
   },
 
   page: {
-    rows: '数据行',
+    files: '报告',
+    accountsIn: '账号已导入',
+    newNow: '本次导入',
+    toFix: '行需要修改',
+    time: '用时',
+    inBefore: (accounts) => `其中 ${accounts} 个此前已导入`,
+    notIn: (rows) => `${rows} 行尚未导入`,
+    atRate: (rate) => `平均 ${rate} 次/秒`,
+    pilot: '试运行的行',
+    firstRows: (count) => `前 ${count} 行`,
     meaning: {
       imported: 'API 返回成功',
       unchanged: '以前已导入完全相同的内容',
@@ -155,11 +164,9 @@ export const zh: Words = {
     other: '其他响应',
     ceiling: '上限',
     pauses: '暂停',
-    latency: '时延',
+    latency: '时延（对数坐标）',
     latencyLabel: '运行期间的调用时延：中位数与第 95 百分位',
-    noCalls: '没有发起任何调用。',
     callsBy: '按响应统计的调用',
-    row: '行序号',
     line: '文件行号',
     identifier: 'Identifier',
     message: '信息',
@@ -177,6 +184,7 @@ export const zh: Words = {
     ledger: '账本',
     perSecond: (value) => `${value} 次/秒`,
     longest: '最长的几次暂停',
+    at: (time, duration) => `${time}（+${duration}）`,
   },
 
   delimiter: { ',': '逗号分隔', ';': '分号分隔', '\t': '制表符分隔', '|': '竖线分隔' },

@@ -257,7 +257,6 @@ test('a pilot that did what it was asked is a success, and lists its rows', () =
       line 10  user9   imported
       line 11  user10  imported
 
-    2,000 rows: 10 imported, 30 invalid, 1,960 unsent
     took 2.5 s at 998 calls/s (ceiling 1,000), p95 30 ms
     Reports in users.csv.import/2026-11-23T075601Z-80000000
 

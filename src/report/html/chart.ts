@@ -39,7 +39,8 @@ export function chart(options: {
   readonly lines?: readonly Line[];
   readonly bands?: readonly Band[];
   readonly log?: boolean;
-  readonly time: (seconds: number) => string;
+  /** Two labels: the clock's time and the time since the start. */
+  readonly time: (seconds: number) => readonly [string, string];
   readonly unit: (value: number) => string;
 }): Html {
   const { label, seconds, bars = [], lines = [], bands = [], log = false, time, unit } = options;
@@ -50,10 +51,10 @@ export function chart(options: {
   const { marks, share } = (log ? logScale : scale)(values);
   const x = (at: number) => rounded((at / seconds) * WIDTH);
   const y = (value: number) => rounded(HEIGHT - share(value) * HEIGHT);
-  const times = Array.from(
-    { length: COLUMNS + 1 },
-    (_, index) => html`<span>${time((seconds * index) / COLUMNS)}</span>`,
-  );
+  const times = Array.from({ length: COLUMNS + 1 }, (_, index) => {
+    const [clock, since] = time((seconds * index) / COLUMNS);
+    return html`<span>${clock}<br>${since}</span>`;
+  });
   const kinds = [...new Set(bars.flatMap(({ parts }) => parts.map(({ kind }) => kind)))];
   return html`<div class="chart">
 <div class="y">${marks.map((mark) => html`<span>${unit(mark)}</span>`)}</div>
@@ -115,11 +116,11 @@ function logScale(values: readonly number[]): Scale {
   return { marks, share: (value) => (value > 0 ? (Math.log10(value) - bottom) / (top - bottom) : 0) };
 }
 
-/** The next 1, 2, 4, 5 or 8 of its decade: a top whose half is a plain number, too. */
+/** The next 1, 2, 3, 4, 5, 6 or 8 of its decade: a top whose half is a plain number, too. */
 function roundTop(value: number): number {
   if (value <= 0) return 1;
   const decade = 10 ** Math.floor(Math.log10(value));
-  return decade * ([1, 2, 4, 5, 8].find((step) => step * decade >= value) ?? 10);
+  return decade * ([1, 2, 3, 4, 5, 6, 8].find((step) => step * decade >= value) ?? 10);
 }
 
 function rounded(value: number): number {

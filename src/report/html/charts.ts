@@ -13,16 +13,19 @@ interface Interval extends TimelinePoint {
   readonly to: number;
 }
 
+/** Fewer calls are a few dots. */
+const WORTH_A_CHART = 20;
 const LISTED_WAITS = 5;
+/** A shorter pause is in the chart only. */
+const LISTED_SECONDS = 1;
 
-export function charts(summary: Summary, words: Words): Html {
+export function charts(summary: Summary, words: Words): Html | undefined {
   const { page } = words;
   const seconds = lengthOf(summary);
-  if (summary.calls.total === 0) {
-    return html`<section><h2>${page.speed}</h2><p class="dim">${page.noCalls}</p></section>`;
-  }
+  if (summary.calls.total < WORTH_A_CHART) return undefined;
   const all = intervals(summary, seconds);
   const time = words.duration;
+  const axis = (at: number): readonly [string, string] => [clockTime(summary.startedAt, at), `+${time(at)}`];
   return html`<section><h2>${page.speed}</h2>
 ${chart({
   label: page.speedLabel,
@@ -34,7 +37,7 @@ ${chart({
     to: Math.min(at + length, seconds),
     title: `${waitReason(reason, words)}: ${time(length)}`,
   })),
-  time,
+  time: axis,
   unit: (value) => grouped(Math.round(value * 10) / 10),
 })}
 <ul class="key">${key('calls', page.good)}${summary.calls.throttles > 0 ? key('slow', page.throttled) : undefined}${
@@ -56,7 +59,7 @@ ${chart({
     steps: all.map((interval) => ({ from: interval.from, to: interval.to, value: interval[kind] })),
   })),
   log: true,
-  time,
+  time: axis,
   unit: milliseconds,
 })}
 <ul class="key">${key('line p50', 'p50')}${key('line p95', 'p95')}</ul></section>`;
@@ -83,12 +86,15 @@ function bar({ from, to, calls, good, throttled, ceiling }: Interval, words: Wor
   };
 }
 
-function waits({ calls }: Summary, words: Words): Html | undefined {
-  const longest = calls.waits.longest.toSorted((a, b) => b.seconds - a.seconds).slice(0, LISTED_WAITS);
+function waits({ calls, startedAt }: Summary, words: Words): Html | undefined {
+  const longest = calls.waits.longest
+    .filter(({ seconds }) => seconds >= LISTED_SECONDS)
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, LISTED_WAITS);
   if (longest.length === 0) return undefined;
   return html`<p class="dim longest">${words.page.longest}</p><ul>${longest.map(
     ({ at, seconds, reason }) =>
-      html`<li>${words.duration(seconds)}: ${waitReason(reason, words)} (+${words.duration(at)})</li>`,
+      html`<li>${words.duration(seconds)}: ${waitReason(reason, words)} · ${words.page.at(clockTime(startedAt, at), words.duration(at))}</li>`,
   )}</ul>`;
 }
 
@@ -104,6 +110,12 @@ function waitReason(reason: string, { progress }: Words): string {
   const [, did = '', code = ''] = /^(\w+): (\S+)$/.exec(reason) ?? [];
   const cause = CAUSES[did];
   return cause ? progress.waits[cause](code, undefined) : reason;
+}
+
+/** The UTC clock so many seconds after the start. */
+function clockTime(startedAt: string, seconds: number): string {
+  const time = Date.parse(startedAt) + seconds * 1000;
+  return Number.isNaN(time) ? '' : new Date(time).toISOString().slice(11, 19);
 }
 
 function key(kind: string, text: string): Html {

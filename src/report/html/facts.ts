@@ -27,9 +27,9 @@ export function facts({ app, input, ledger, settings, startedAt, finishedAt }: S
     ...(ledger === null ? [] : [[page.ledger, ledger] as const]),
     ...Object.entries(settings).flatMap(([name, value]) => setting(name, value, words)),
   ];
-  return html`<section><h2>${page.settings}</h2><table class="facts"><tbody>${list.map(
+  return html`<section><details><summary>${page.settings}</summary><table class="facts"><tbody>${list.map(
     ([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>`,
-  )}</tbody></table></section>`;
+  )}</tbody></table></details></section>`;
 }
 
 /** ISO 8601 as people read it. */

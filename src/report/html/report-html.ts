@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { entryOf, type Language } from '../../catalogue/catalogue.js';
 import { isFailure, STATUSES } from '../../outcome.js';
-import type { CodeTally } from '../../stats/statistics.js';
 import { grouped, shareOf } from '../../words/format.js';
+import { inLanguage } from '../../words/message.js';
 import { stateLabel, WORDS, type Words } from '../../words/words.js';
 import { replaceFile } from '../atomic-file.js';
 import type { Summary } from '../summary.js';
-import { type SummaryText, summaryText } from '../summary-text.js';
+import { isPilot, type SummaryText, summaryText } from '../summary-text.js';
 import { charts } from './charts.js';
 import { facts, moment } from './facts.js';
 import { type Html, html } from './html.js';
@@ -41,12 +41,14 @@ export function renderReportHtml(summary: Summary, language: Language): string {
 <body><main>
 <header><p>tim-import · ${input.name} · <time datetime="${startedAt}">${moment(startedAt)}</time></p>
 ${summary.sandbox ? html`<p class="sandbox">${words.sandbox}</p>` : undefined}
-<h1 class="${mood(summary)}">${text.headline}</h1></header>
-${outcome(summary, text, words)}
+<h1 class="${mood(summary)}">${text.headline}</h1>
+${advice(summary, text, words)}</header>
+${figures(summary, words)}
 ${states(summary, words)}
-${problems(summary, language)}
+${pilot(summary, words)}
 ${charts(summary, words)}
-${figures(summary, text, words)}
+${problems(summary, language)}
+${calls(summary, text, words)}
 ${files(summary, words)}
 ${facts(summary, words)}
 <footer>tim-import ${version} · ${runId}</footer>
@@ -54,21 +56,48 @@ ${facts(summary, words)}
 `.markup;
 }
 
-function mood({ exitCode, stopped }: Summary): string {
-  return exitCode === 0 ? 'good' : stopped ? 'bad' : 'warn';
+function mood(summary: Summary): string {
+  if (summary.exitCode === 0 || (isPilot(summary) && summary.accounts.imported > 0)) return 'good';
+  return summary.stopped ? 'bad' : 'warn';
 }
 
-function outcome({ stopped }: Summary, { stop, warnings, next }: SummaryText, words: Words): Html {
-  return html`<section>${
-    stopped && stop
-      ? html`<p>${stop.why} <code>${stopped.code}</code> ${stop.unread}</p><p>${stop.advice}</p>`
+/** Why it stopped, what is worth knowing, what to do now. */
+function advice(summary: Summary, { stop, warnings, next }: SummaryText, { summary: words }: Words): Html {
+  const { stopped } = summary;
+  return html`${
+    stopped && stop && !isPilot(summary)
+      ? html`<p class="why">${stop.why} <code>${stopped.code}</code></p><p>→ ${withOptions(stop.advice)}</p>`
       : undefined
   }
 ${warnings.map((note) => html`<p class="note">${note}</p>`)}
-<h2>${words.summary.next}</h2><ul>${next.map(({ text, path }) => html`<li>${text}${path === undefined ? undefined : html` <code>${path}</code>`}</li>`)}</ul></section>`;
+${
+  next.length === 0
+    ? undefined
+    : html`<p class="next"><strong>${words.next}</strong></p><ul>${next.map(
+        ({ text, path }) =>
+          html`<li>${withOptions(text)}${path === undefined ? undefined : html` <code>${path}</code>`}</li>`,
+      )}</ul>`
+}`;
 }
 
-function states({ counts, rows }: Summary, words: Words): Html {
+/** The four figures that a reader looks for first. */
+function figures({ accounts, calls, seconds }: Summary, { page, duration }: Words): Html {
+  const { imported, unchanged, toFix, notIn } = accounts;
+  const rate = calls.perSecond === null ? '' : page.atRate(grouped(Math.round(calls.perSecond)));
+  return html`<div class="figures">
+${figure(grouped(imported + unchanged), page.accountsIn, unchanged > 0 ? page.inBefore(grouped(unchanged)) : '')}
+${figure(grouped(imported), page.newNow, '')}
+${figure(grouped(toFix), page.toFix, notIn > 0 ? page.notIn(grouped(notIn)) : '', toFix > 0 ? 'bad' : '')}
+${figure(duration(seconds), page.time, rate)}
+</div>`;
+}
+
+function figure(value: string, label: string, more: string, kind = ''): Html {
+  return html`<div class="card"><p class="value ${kind}">${value}</p><p>${label}</p>${more === '' ? undefined : html`<p class="dim">${more}</p>`}</div>`;
+}
+
+function states({ counts, rows }: Summary, words: Words): Html | undefined {
+  if (rows === 0) return undefined;
   const { page } = words;
   const shown = STATUSES.filter((status) => counts[status] > 0);
   let from = 0;
@@ -77,46 +106,71 @@ function states({ counts, rows }: Summary, words: Words): Html {
     from += (counts[status] / rows) * 1000;
     return html`<rect class="${status}" x="${start.toFixed(1)}" width="${Math.max(2, from - start).toFixed(1)}" height="20"><title>${words.state[status]} ${grouped(counts[status])}</title></rect>`;
   });
-  return html`<section><h2>${page.rows}: ${grouped(rows)}</h2>
-${rows > 0 ? html`<svg class="share" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>` : undefined}
-<div class="wide"><table><tbody>${shown.map(
+  return html`<section><h2>${words.rows(rows)}</h2>
+<svg class="share" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>
+<table class="legend"><tbody>${shown.map(
     (status) =>
-      html`<tr><th>${stateLabel(status, words)}</th><td class="figure">${grouped(counts[status])}</td><td class="figure">${shareOf(counts[status], rows)}</td><td class="dim meaning">${page.meaning[status]}</td></tr>`,
-  )}</tbody></table></div></section>`;
+      html`<tr><th><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${status}" width="10" height="10"/></svg>${stateLabel(status, words)}</th><td class="figure">${grouped(counts[status])}</td><td class="figure">${shareOf(counts[status], rows)}</td><td class="dim meaning">${page.meaning[status]}</td></tr>`,
+  )}</tbody></table></section>`;
 }
 
-function problems({ codes }: Summary, language: Language): Html | undefined {
+function pilot({ pilot }: Summary, words: Words): Html | undefined {
+  if (!pilot || pilot.length === 0) return undefined;
+  const { page } = words;
+  return html`<section><h2>${page.pilot}</h2><table><thead><tr><th class="figure">${page.line}</th><th>${page.identifier}</th><th></th></tr></thead><tbody>${pilot.map(
+    ({ line, identifier, status, code }) =>
+      html`<tr><td class="figure">${line}</td><td><code>${identifier}</code></td><td>${words.state[status]} ${code}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+/** Each problem once, its first rows in a fold; of a run that could import nothing, they are not the point. */
+function problems(summary: Summary, language: Language): Html | undefined {
+  const { codes, stopped, accounts } = summary;
   const groups = codes.filter(({ status }) => isFailure(status));
-  if (groups.length === 0) return undefined;
+  if (groups.length === 0 || (stopped && accounts.imported === 0)) return undefined;
   return html`<section><h2>${WORDS[language].summary.problems}</h2>${groups.map((group) => problem(group, language))}</section>`;
 }
 
-function problem({ status, code, rows, firstLine, first }: CodeTally, language: Language): Html {
+function problem(
+  { status, code, rows, firstLine, first, before }: Summary['codes'][number],
+  language: Language,
+): Html {
   const words = WORDS[language];
-  const { page } = words;
+  const { page, summary } = words;
   const { meaning, advice } = entryOf(code);
-  return html`<div class="problem"><p><strong>${code}</strong> <span class="dim">${words.summary.group(words.rows(rows), words.state[status], firstLine)}</span></p>
-<p>${meaning[language]}</p><p>→ ${advice[language]}</p>
-<div class="wide"><table><thead><tr><th class="figure">${page.line}</th><th class="figure">${page.row}</th><th>${page.identifier}</th><th>${page.message}</th></tr></thead><tbody>${first.map(
-    (row) =>
-      html`<tr><td class="figure">${row.line}</td><td class="figure">${row.row}</td><td><code>${row.identifier}</code></td><td>${row.message}</td></tr>`,
-  )}</tbody></table></div>
-${rows > first.length ? html`<p class="dim">${page.moreRows(first.length, words.rows(rows))}</p>` : undefined}</div>`;
+  const isNew = before === null ? '' : before === rows ? summary.asBefore : summary.before(before);
+  return html`<div class="problem"><p><strong>${code}</strong> <span class="dim">${summary.group(words.rows(rows), words.state[status], firstLine)}</span>${isNew === '' ? undefined : html` <span class="tag">${isNew}</span>`}</p>
+<p>${withOptions(meaning[language])}</p><p>→ ${withOptions(advice[language])}</p>
+${
+  first.length === 0
+    ? undefined
+    : html`<details><summary>${page.firstRows(first.length)}</summary>
+<div class="wide"><table><thead><tr><th class="figure">${page.line}</th><th>${page.identifier}</th><th>${page.message}</th></tr></thead><tbody>${first.map(
+        (row) =>
+          html`<tr><td class="figure">${row.line}</td><td><code>${row.identifier}</code></td><td>${inLanguage(row.message, language)}</td></tr>`,
+      )}</tbody></table></div>
+${rows > first.length ? html`<p class="dim">${page.moreRows(first.length, words.rows(rows))}</p>` : undefined}</details>`
+}</div>`;
 }
 
-function figures({ calls }: Summary, { pace }: SummaryText, { page }: Words): Html | undefined {
+function calls({ calls }: Summary, { pace }: SummaryText, { page }: Words): Html | undefined {
   if (calls.total === 0) return undefined;
   const codes = Object.entries(calls.byCode).sort(([, a], [, b]) => b - a);
   return html`<section><h2>${page.callsBy}</h2><ul>${pace.map((sentence) => html`<li>${sentence}</li>`)}</ul>
-<div class="wide"><table><tbody>${codes.map(
+<table><tbody>${codes.map(
     ([code, count]) => html`<tr><th>${code}</th><td class="figure">${grouped(count)}</td></tr>`,
-  )}</tbody></table></div></section>`;
+  )}</tbody></table></section>`;
 }
 
-function files({ files, folder }: Summary, words: Words): Html | undefined {
+/** An option in a sentence is one word, though it has hyphens. */
+function withOptions(sentence: string): Html {
+  return html`${sentence.split(/(--[a-z][\w-]*)/).map((part, index) => (index % 2 === 1 ? html`<span class="option">${part}</span>` : html`${part}`))}`;
+}
+
+function files({ files, folder }: Summary, { summary: words, page }: Words): Html | undefined {
   if (folder === null) return undefined;
-  return html`<section><h2>${words.summary.files} <code>${folder}</code></h2><ul>${files.map(
+  return html`<section><h2>${page.files}</h2><p><code>${folder}</code></p><ul>${files.map(
     (file) =>
-      html`<li><a href="./${encodeURIComponent(file)}">${file}</a> <span class="dim">${words.summary.file[file] ?? ''}</span></li>`,
+      html`<li><a href="./${encodeURIComponent(file)}">${file}</a> <span class="dim">${words.file[file] ?? ''}</span></li>`,
   )}</ul></section>`;
 }
