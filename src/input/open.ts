@@ -17,6 +17,7 @@ import { skipPreamble } from './csv/preamble.js';
 import { isReport, startsReport, unguarded } from './csv/report-cells.js';
 import { CR, createScanner, type Dialect, LF } from './csv/scan.js';
 import { MYSQL_NULL } from './csv/split-cells.js';
+import { createWideDelimiter } from './csv/wide-delimiter.js';
 import type { Block, Input } from './input.js';
 import { createEndNotes } from './rows/end-notes.js';
 import { createFindings } from './rows/findings.js';
@@ -69,7 +70,11 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
   const source = await openSource(from, signal);
   try {
     const text = await openText(source, { asked, patience, signal });
-    const buffer = createTextBuffer(text.read);
+    const wide =
+      asDelimiter !== undefined && asDelimiter > '\x7f'
+        ? createWideDelimiter(asDelimiter, text.read)
+        : undefined;
+    const buffer = createTextBuffer(wide?.read ?? text.read);
     await buffer.fill();
     const sample = () => buffer.bytes.subarray(buffer.start, buffer.end);
     if (BOM.equals(sample().subarray(0, BOM.length))) buffer.advance(buffer.start + BOM.length);
@@ -87,7 +92,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
 
     const ours = named && startsReport(sample().toString('utf8', 0, HEADER_SHOWN));
     const { dialect, notes } = decideDialect(sample(), text.whole, {
-      delimiter: asDelimiter ?? separator?.[1],
+      delimiter: wide?.inside ?? asDelimiter ?? separator?.[1],
       escape: options.escape ?? (ours ? 'quote' : undefined),
       named: Object.values(map).filter((name) => typeof name === 'string'),
       header: named,
@@ -96,7 +101,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const place = { name: source.name, line: start + preamble.lines };
     const { cells, headerLine, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
     const report = named && isReport(cells);
-    const own = report ? cells.map(unguarded) : cells;
+    const own = report ? cells.map(unguarded) : wide ? cells.map(wide.restore) : cells;
     const found = firstRows(sample(), text.whole, { dialect, columns: cells.length, line });
     const below = {
       headerLine,
@@ -113,7 +118,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const identifiers = found.map((row) => row.cells[Identifier]?.value.trim() ?? '');
     const decoration =
       report || asIs ? undefined : decideDecoration(identifiers, header[Identifier] ?? 'Identifier');
-    const clean = report ? unguarded : decoration?.clean;
+    const clean = report ? unguarded : (decoration?.clean ?? wide?.restore);
     const profile = report
       ? undefined
       : createIdentifierProfile(clean ? identifiers.map(clean) : identifiers, text.whole);
@@ -150,7 +155,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       ...(source.size !== undefined && { size: source.size }),
       ...(source.modifiedAt !== undefined && { modifiedAt: source.modifiedAt }),
       encoding: text.encoding,
-      delimiter: dialect.delimiter,
+      delimiter: wide ? (asDelimiter ?? '') : dialect.delimiter,
       escape: dialect.backslash ? 'backslash' : 'quote',
       header,
       columns,

@@ -4,7 +4,7 @@ import { FIELDS, type Field } from '../input.js';
 
 export type Columns = Partial<Record<Field, number>>;
 
-/** Names of columns, compared without case, blanks, `_` and `-`. */
+/** Names of columns, compared without case, blanks, `_`, `-` and a `#` in front. */
 const ALIASES: Readonly<Record<Exclude<Field, 'Type'>, readonly string[]>> = {
   Identifier: [
     ...['identifier', 'userid', 'username', 'useraccount', 'account', 'accountid', 'uid'],
@@ -83,7 +83,7 @@ export function bare(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_\-\u200b\ufeff]/g, '');
+    .replace(/^#|[\s_\-\u200b\ufeff]/g, '');
 }
 
 export function twoFit(field: Field, header: readonly string[], first: number, second: number): ImportError {

@@ -20,6 +20,13 @@ export const NOTHING_BELOW: Below = { headerLine: 1, confirmed: false, rows: [],
 
 /** How far down a header is looked for. */
 const LINES = 20;
+const PYTHON = (quote: number) =>
+  `python3 -c "import csv,sys; csv.writer(sys.stdout).writerows(csv.reader(sys.stdin, quotechar=chr(${quote})))" < old.csv > new.csv`;
+const QUOTES: readonly (readonly [open: string, close: string, remedy: string])[] = [
+  ["'", "'", PYTHON(39)],
+  ['`', '`', PYTHON(96)],
+  ['“', '”', `sed 's/[“”]/"/g' old.csv > new.csv`],
+];
 /** What is found in rows and never names a column. */
 const VALUE =
   /^(?:[+-]?\d[\d.,:/ T+-]*Z?|https?:\/\/.*|[^\s@"]+@[^\s@"]+\.[^\s@"]+|true|false|null|\\N|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{17,22})$/i;
@@ -62,7 +69,7 @@ export function noIdentifier(header: readonly string[], below: Below): ImportErr
   if (later && (later.certain || known * 2 < header.length || header.length < 2))
     return laterHeader(header, later);
   const [only = ''] = header;
-  const delimiter = header.length === 1 ? KNOWN.find((sign) => only.includes(sign)) : undefined;
+  const delimiter = header.length === 1 ? delimiterIn(only) : undefined;
   const lines = below.text.split(/\r\n|\r|\n/, LINES).filter((line) => line !== '');
   if (delimiter === ',' && lines.every((line) => /^".*"$/.test(line))) {
     return new ImportError(
@@ -70,11 +77,26 @@ export function noIdentifier(header: readonly string[], below: Below): ImportErr
       `Every line is one quoted cell, such as ${quoted(only)}; remove the outer quotes, as with sed -E 's/^"(.*)"(\\r?)$/\\1\\2/; s/""/"/g' old.csv > new.csv.`,
     );
   }
+  const quotes = QUOTES.find(([open, close]) =>
+    header.every((name) => name.trim().startsWith(open) && name.trim().endsWith(close)),
+  );
+  if (quotes) {
+    return new ImportError(
+      'HEADER',
+      `Cells are in quotes of another kind (${only}); write them in double quotes, as with ${quotes[2]}.`,
+    );
+  }
   const first = `No column is named Identifier; line ${below.headerLine} has ${listed(header)}`;
   if (delimiter !== undefined) {
     return new ImportError(
       'HEADER',
       `${first}, its delimiter seems to be ${shownDelimiter(delimiter)}, so use --delimiter ${optionOf(delimiter)}.`,
+    );
+  }
+  if (header.length === 1 && hasIdentifier(only.trim().split(/\s+/)) && /\S\s+\S/.test(only)) {
+    return new ImportError(
+      'HEADER',
+      `${first}, whose names are separated by blanks, which names of people have too; export the table with a delimiter such as a comma.`,
     );
   }
   if (header.some((name) => VALUE.test(name.trim())) || (known === 0 && isLikeRows(header, below))) {
@@ -87,6 +109,12 @@ export function noIdentifier(header: readonly string[], below: Below): ImportErr
     'HEADER',
     `${first}, so name the right one with --map Identifier=<column name or number>.`,
   );
+}
+
+/** A known delimiter, or any sign that splits a line into names of columns. */
+function delimiterIn(line: string): string | undefined {
+  const sign = line.match(/[^\p{L}\p{N}\s"\\_-]/gu)?.find((one) => hasIdentifier(line.split(one)));
+  return KNOWN.find((known) => line.includes(known)) ?? sign;
 }
 
 interface Later {
@@ -140,7 +168,8 @@ function isColumnWord(name: string): boolean {
 
 function isLikeRows(header: readonly string[], { rows }: Below): boolean {
   const [row] = rows;
-  if (row?.length !== header.length || rows.length < 2) return false;
+  if (row?.length !== header.length || (rows.length < 2 && !header.some((name) => /\d/.test(name))))
+    return false;
   return header.every((name, index) => rows.some((one) => shapeOf(one[index]) === shapeOf(name)));
 }
 

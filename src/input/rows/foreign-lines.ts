@@ -2,7 +2,14 @@
 
 import type { Columns } from '../csv/column-names.js';
 import type { Block, Row, ValidRow } from '../input.js';
-import { certainKind, FOREIGN_KINDS, type ForeignKind, isExample, likelyKind } from './foreign-words.js';
+import {
+  areTypes,
+  certainKind,
+  FOREIGN_KINDS,
+  type ForeignKind,
+  isExample,
+  likelyKind,
+} from './foreign-words.js';
 import type { IdentifierProfile } from './identifier-profile.js';
 
 export interface ForeignLines {
@@ -101,7 +108,7 @@ export function createForeignLines(parts: {
   }
 
   function kindOf(row: ValidRow, identifier: string, strange: boolean): ForeignKind | undefined {
-    if (!strange) return atHead && isExample(row.cells) ? 'example' : undefined;
+    if (!strange) return kindOfCells(row.cells);
     const certain = certainKind(identifier);
     if (certain !== undefined) return certain;
     if (codeColumn >= 0) {
@@ -118,6 +125,12 @@ export function createForeignLines(parts: {
       : profile?.sure && profile.isText(identifier)
         ? 'description'
         : undefined;
+  }
+
+  /** Of a row under the header whose Identifier looks like one: what its cells say of it together. */
+  function kindOfCells(cells: readonly string[]): ForeignKind | undefined {
+    if (!atHead || codeColumn >= 0) return undefined;
+    return isExample(cells) ? 'example' : areTypes(cells) ? 'type' : undefined;
   }
 
   /** Whether a block's last valid row may be a foreign one: whether it is shows at the end of the file. */

@@ -121,6 +121,8 @@ const AT_THE_END: readonly Pattern[] = [
   },
 ];
 
+const TYPES = [...CERTAIN, ...UNDER_THE_HEADER].filter(({ kind }) => kind === 'type');
+
 /** Cells that call their whole row an example. */
 const EXAMPLE_CELL =
   /^(?:example|sample|e\.g\.|beispiel|exemple|ejemplo|esempio|exemplo|例|例如|示例|样例|范例|範例|举例)\s*[:：(（]/i;
@@ -141,6 +143,12 @@ export function likelyKind(
 
 export function isExample(cells: readonly string[]): boolean {
   return cells.some((cell) => EXAMPLE_CELL.test(cell.trim()));
+}
+
+/** Whether all cells, of two or more, are types. */
+export function areTypes(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  return filled.length > 1 && filled.every((cell) => kindIn(TYPES, cell.trim()) !== undefined);
 }
 
 /** Whether a whole line, whatever its delimiters, is certainly not a row of users. */

@@ -15,12 +15,14 @@ const ENOUGH = 3;
 const NEARLY_NONE = 0.05;
 const FEW = 0.2;
 
-// What an Identifier may hold, a bit each: lower case, upper case, digits, blanks, signs, and five signs by themselves.
+// What an Identifier may hold, a bit each: lower case, upper case, digits, blanks, the signs of sentences, five signs by
+// themselves, and all other signs.
 const BLANK = 1 << 3;
 const SIGN = 1 << 4;
 const JOINERS = '-_.@+';
+const SENTENCE = '()<>[]{}!?;"';
+const BITS = 11;
 const KINDS = Uint8Array.from({ length: 128 }, (_, code) => kindOf(String.fromCharCode(code)));
-const BITS = 10;
 
 /**
  * @param identifiers of the first rows, in order
@@ -30,12 +32,12 @@ export function createIdentifierProfile(
   identifiers: readonly string[],
   whole: boolean,
 ): IdentifierProfile | undefined {
-  const known = middleOf(identifiers, whole).filter(
-    (identifier) =>
-      identifier !== '' &&
-      certainKind(identifier) === undefined &&
-      likelyKind(identifier, 'between') === undefined,
+  const filled = middleOf(identifiers, whole).filter((identifier) => identifier !== '');
+  const usual = filled.filter(
+    (identifier) => certainKind(identifier) === undefined && likelyKind(identifier, 'between') === undefined,
   );
+  // Where most look foreign, that is how this file's Identifiers look.
+  const known = usual.length * 2 < filled.length ? filled : usual;
   if (known.length === 0) return undefined;
   // One may be the odd one that is looked for.
   const few = Math.max(1, Math.floor(known.length * NEARLY_NONE));
@@ -76,7 +78,7 @@ function middleOf(identifiers: readonly string[], whole: boolean): readonly stri
 function maskOf(identifier: string): number {
   let mask = 0;
   for (let index = 0; index < identifier.length; index++) {
-    const kind = KINDS[identifier.charCodeAt(index)] ?? 4;
+    const kind = KINDS[identifier.charCodeAt(index)] ?? 10;
     mask |= 1 << kind;
   }
   return mask;
@@ -88,6 +90,7 @@ function kindOf(character: string): number {
   if (/[A-Z]/.test(character)) return 1;
   if (/[0-9]/.test(character)) return 2;
   if (/\s/.test(character)) return 3;
+  if (SENTENCE.includes(character)) return 4;
   const joiner = JOINERS.indexOf(character);
-  return joiner < 0 ? 4 : 5 + joiner;
+  return joiner < 0 ? 10 : 5 + joiner;
 }
