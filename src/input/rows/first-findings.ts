@@ -22,7 +22,9 @@ export function firstFindings(
 ): string[] {
   const { header, columns, clean, trim, nulls, foreign, whole } = parts;
   const findings = createFindings({ header, columns });
-  findings.add(foreign.checked(rows.map(rowOf), whole));
+  // A damaged row is invalid, whatever else it shows.
+  const sound = rows.filter(({ cells }) => !cells.some(({ value }) => value.includes('\uFFFD')));
+  findings.add(foreign.checked(sound.map(rowOf), whole));
   return findings.report(undefined).warnings.map(({ code, message, count, lines }) => {
     const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${count > lines.length ? ' …' : ''}`;
     return `${message} (${code} in ${count} of the first ${rows.length} rows: ${where})`;
