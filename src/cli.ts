@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // argv in, exit code out; the only file that touches process.
 import { readFileSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { SignalName } from './commands/terminal.js';
 
@@ -9,10 +10,10 @@ const EXIT_CODES: Readonly<Record<SignalName, number>> = { SIGHUP: 129, SIGINT: 
 // Without a listener Node would open its inspector: a port that reads the secret and runs code.
 process.on('SIGUSR1', () => {});
 
-// nohup ignores SIGHUP for us, which Node undoes when it starts.
-const isIgnored = (signal: SignalName) => signal === 'SIGHUP' && isUnderNohup();
-if (isIgnored('SIGHUP')) process.on('SIGHUP', () => {});
-const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((signal) => !isIgnored(signal));
+// Node undoes what a process inherits: a signal that whoever started it had set to be ignored.
+const ignored = signalsToIgnore();
+for (const signal of ignored) process.on(signal, () => {});
+const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((signal) => !ignored.includes(signal));
 
 let lostOutput = false;
 // A reader that has seen enough (`| head`) ends nothing: the rest of the output is dropped. A full disk is another matter.
@@ -66,12 +67,23 @@ function endBy(signal: SignalName): void {
   process.kill(process.pid, signal);
 }
 
-/** nohup replaces a stdin that is a terminal by /dev/null, open for writing only: nothing else does. */
-function isUnderNohup(): boolean {
+/**
+ * What the parent ignores, as a script with `trap '' HUP`; and SIGHUP under nohup, which replaces a stdin that is a
+ * terminal by /dev/null, open for writing only. None where there is no /proc.
+ */
+function signalsToIgnore(): SignalName[] {
   try {
+    const [, mask = '0'] =
+      /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${process.ppid}/status`, 'utf8')) ?? [];
     const [, flags = '0'] = /^flags:\s*(\d+)/m.exec(readFileSync('/proc/self/fdinfo/0', 'utf8')) ?? [];
-    return Number.parseInt(flags, 8) % 4 === 1 && readlinkSync('/proc/self/fd/0') === '/dev/null';
+    const isUnderNohup =
+      Number.parseInt(flags, 8) % 4 === 1 && readlinkSync('/proc/self/fd/0') === '/dev/null';
+    const isIgnored = (signal: SignalName) =>
+      (BigInt(`0x${mask}`) >> BigInt(constants.signals[signal] - 1)) % 2n === 1n;
+    return (['SIGINT', 'SIGHUP'] as const).filter(
+      (signal) => isIgnored(signal) || (signal === 'SIGHUP' && isUnderNohup),
+    );
   } catch {
-    return false; // there is no /proc
+    return [];
   }
 }

@@ -8,7 +8,7 @@ import { examine } from '../run/check.js';
 import { scopeOf } from '../run/ledger-scope.js';
 import { isLedgerThere, readLedgerAt } from '../run/open-ledger-at.js';
 import type { CommandCall } from './command.js';
-import { defaultLedger } from './ledger-folder.js';
+import { defaultLedger } from './folders.js';
 import { CHECK_OPTIONS } from './option-lists.js';
 import { withItsPassword } from './redis-urls.js';
 import { renderExamination } from './render-check.js';

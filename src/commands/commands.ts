@@ -9,6 +9,7 @@ import {
   SANDBOX_OPTIONS,
   SIGN_OPTIONS,
   STATUS_OPTIONS,
+  WHY_OPTIONS,
 } from './option-lists.js';
 
 const REQUIRED = ['sdkappid', 'secretKeyFile'] as const;
@@ -102,6 +103,17 @@ export const COMMANDS: readonly Command[] = [
       'tim-import merge part-1 part-2 --out merged',
     ],
     start: async (call) => (await import('./merge.js')).mergeCommand(call),
+  },
+  {
+    name: 'why',
+    argument: '<identifier> [file]',
+    summary: {
+      en: 'Shows when an account was read and sent, or why it was not, from earlier runs and the ledger.',
+      zh: '从以往的运行和账本中查找某个账号：何时读取、何时发送，或为什么没有导入。',
+    },
+    options: WHY_OPTIONS,
+    examples: ['tim-import why alice', 'tim-import why alice users.csv --json'],
+    start: async (call) => (await import('./why.js')).whyCommand(call),
   },
   {
     name: 'report',

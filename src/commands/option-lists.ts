@@ -31,5 +31,6 @@ export const STATUS_OPTIONS = [
 ] as const satisfies readonly OptionName[];
 
 export const MERGE_OPTIONS = ['out', 'language', 'json'] as const satisfies readonly OptionName[];
+export const WHY_OPTIONS = STATUS_OPTIONS;
 
 export const REPORT_OPTIONS = ['language'] as const satisfies readonly OptionName[];

@@ -17,7 +17,7 @@ import { renderSummary } from '../terminal/render-summary.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
 import { readCredentials } from './credentials.js';
-import { defaultLedger } from './ledger-folder.js';
+import { defaultLedger } from './folders.js';
 import { RUN_OPTIONS } from './option-lists.js';
 import { shardOf, withItsPassword } from './redis-urls.js';
 import { renderPlan } from './render-plan.js';

@@ -1,5 +1,4 @@
 // `tim-import status`: what earlier runs of a file did, and how many accounts the ledger knows.
-import { existsSync } from 'node:fs';
 import { checkEndpoint } from '../api/regions.js';
 import { entryOf, type Language } from '../catalogue/catalogue.js';
 import { ImportError } from '../errors.js';
@@ -12,7 +11,7 @@ import { grouped } from '../words/format.js';
 import { withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
-import { defaultLedger } from './ledger-folder.js';
+import { defaultLedger, reportsOf } from './folders.js';
 import { STATUS_OPTIONS } from './option-lists.js';
 import { withItsPassword } from './redis-urls.js';
 import { widthOf } from './terminal.js';
@@ -40,7 +39,7 @@ export async function statusCommand({
     mistakes,
   );
   refuse(mistakes);
-  const out = values.out ?? outOf(argument);
+  const out = values.out ?? reportsOf(argument);
   const runs = listRuns(out).slice(0, SHOWN);
   const app = sdkappid ?? runs.find(({ run }) => !run.sandbox)?.run.app.sdkappid;
   const place = ledgerAt ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));
@@ -63,12 +62,6 @@ export async function statusCommand({
   ];
   terminal.stdout.write(`${lines.join('\n')}\n`);
   return 0;
-}
-
-/** A file stands for the folder where its runs leave their reports. */
-function outOf(argument: string): string {
-  if (argument === '-') return 'stdin.import';
-  return existsSync(`${argument}.import`) || !existsSync(argument) ? `${argument}.import` : argument;
 }
 
 async function knownIn(folder: string, sdkappid: number, origin: string | undefined): Promise<Known> {

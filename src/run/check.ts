@@ -7,15 +7,15 @@ import type { Group, Input } from '../input/input.js';
 import type { InputOptions } from '../input/open.js';
 import { openSource, type Source } from '../input/open-source.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { isLedger, openLedger } from '../ledger/open-ledger.js';
 import { checkValues } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import { createRunFolder } from '../report/folder.js';
 import { createReports } from '../report/reports.js';
-import { describeInput, type RunDetails, thisHolder } from '../report/run-file.js';
+import { describeInput, type RunDetails } from '../report/run-file.js';
 import { checkInput, unknownNames } from './check-options.js';
 import { type DryRun, dryRun } from './dry-run.js';
 import { scopeOf } from './ledger-scope.js';
+import { isLedgerThere, readLedgerAt } from './open-ledger-at.js';
 
 /** What `check` takes; what is left out has the command's default. */
 export interface CheckOptions {
@@ -101,24 +101,21 @@ export async function check(options: CheckOptions): Promise<Examination> {
   const opened = await openSource(source, { name, input: { ...input, findings: true }, signal });
   try {
     const ledger =
-      folder !== undefined && isLedger(folder) && (await openReading(folder, sdkappid ?? 0, origin));
+      folder !== undefined && isLedgerThere(folder)
+        ? await readLedgerAt(folder, scopeOf(sdkappid ?? 0, origin))
+        : undefined;
     try {
       return await examine(opened, {
         ...settings,
-        ledger: ledger || undefined,
+        ledger,
         onOutcome: options.onOutcome,
       });
     } finally {
-      if (ledger) await ledger.close();
+      await ledger?.close();
     }
   } finally {
     await opened.close();
   }
-}
-
-function openReading(folder: string, sdkappid: number, origin: string | undefined): Promise<Ledger> {
-  const scope = scopeOf(sdkappid, origin);
-  return openLedger({ folder, scope, holder: thisHolder(), clock: systemClock, onFault: () => {} });
 }
 
 /** @throws ImportError when the rest of the input cannot be read, OUTPUT */

@@ -275,6 +275,16 @@ export const en = {
     at: (duration: string, rate: string) => `${duration} at ${rate}/s`,
   },
 
+  why: {
+    line: (file: string, line: number) => `${file} line ${line}`,
+    calls: (count: number) => plural(count, 'call', 'calls'),
+    notRead: (identifier: string, runs: number) =>
+      `${identifier} is in none of the ${plural(runs, 'run', 'runs')} found here.`,
+    imported: (time: string) => `imported, last at ${time}`,
+    unknown: 'not imported',
+    noLedger: (folder: string) => `There is no ledger in ${folder}.`,
+  },
+
   status: {
     runs: (out: string) => `The last runs in ${out}, newest first:`,
     noRun: (out: string) => `There is no run in ${out}.`,

@@ -245,6 +245,15 @@ export const zh: Words = {
     at: (duration, rate) => `${rate} 次/秒时 ${duration}`,
   },
 
+  why: {
+    line: (file, line) => `${file} 第 ${line} 行`,
+    calls: (count) => `调用 ${count} 次`,
+    notRead: (identifier, runs) => `在找到的 ${runs} 次运行中都没有 ${identifier}。`,
+    imported: (time) => `已导入，最近一次在 ${time}`,
+    unknown: '没有导入记录',
+    noLedger: (folder) => `${folder} 中没有账本。`,
+  },
+
   status: {
     runs: (out) => `${out} 中最近的运行（新的在前）：`,
     noRun: (out) => `${out} 中没有运行记录。`,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readUserSig } from '../../src/api/usersig.js';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { OPTIONS } from '../../src/options.js';
+import { readRun } from '../../src/report/runs.js';
 import { summarySchema } from '../../src/report/summary-schema.js';
 import { EXIT_CODES } from '../../src/run/exit-code.js';
 import {
@@ -611,11 +612,31 @@ describe.runIf(process.platform === 'linux')('the process and its surroundings',
     await vi.waitFor(() => expect(place.server.statistics().accepted).toBeGreaterThan(5), {
       timeout: 20_000,
     });
-    const { holder } = jsonOf(onlyRun(join(place.folder.path, 'some.csv.import')), 'run.json') as {
-      holder: { pid: number };
-    };
-    process.kill(holder.pid, 'SIGHUP');
+    const run = readRun(onlyRun(join(place.folder.path, 'some.csv.import')));
+    process.kill(Number(run?.run.holder.pid), 'SIGHUP');
     expect((await pty).code).toBe(0);
+    expect(place.server.statistics().accepted).toBe(200);
+  });
+
+  test.concurrent('a script that ignores a signal passes that on', async () => {
+    await using place = await aPlace(['latency=20']);
+    place.folder.file('some.csv', usersCsv(200));
+    const script = `trap '' HUP INT; "$0" "$1" run some.csv --quiet --concurrency 2; echo "ended $?"`;
+    const child = spawn('bash', ['-c', script, process.execPath, CLI], {
+      cwd: place.folder.path,
+      env: { PATH: process.env.PATH ?? '', HOME: place.folder.path, ...place.env },
+    });
+    let stdout = '';
+    child.stdout.on('data', (piece) => {
+      stdout += piece;
+    });
+    await vi.waitFor(() => expect(place.server.statistics().accepted).toBeGreaterThan(5), {
+      timeout: 20_000,
+    });
+    const run = readRun(onlyRun(join(place.folder.path, 'some.csv.import')));
+    for (const signal of ['SIGHUP', 'SIGINT']) process.kill(Number(run?.run.holder.pid), signal);
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(stdout).toBe('ended 0\n');
     expect(place.server.statistics().accepted).toBe(200);
   });
 

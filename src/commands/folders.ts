@@ -1,4 +1,5 @@
-// Where the ledger of an app is kept when nobody says so: in the user's state folder, by SDKAppID.
+// Which folders are used when nobody names them: an app's ledger in the user's state folder, and reports beside the file.
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from 'node:process';
@@ -11,4 +12,10 @@ export function defaultLedger(sdkappid: number, env: Terminal['env']): string {
 function stateFolder(env: Terminal['env']): string {
   if (platform === 'win32') return env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local');
   return env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
+}
+
+/** Where the runs of a file leave their reports; the folder of the reports itself may be named too. */
+export function reportsOf(argument: string): string {
+  if (argument === '-') return 'stdin.import';
+  return existsSync(`${argument}.import`) || !existsSync(argument) ? `${argument}.import` : argument;
 }
