@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import {
   CHECK_OPTIONS,
   CODES_OPTIONS,
+  LEDGER_OPTIONS,
   MERGE_OPTIONS,
   REPORT_OPTIONS,
   RUN_OPTIONS,
@@ -89,6 +90,21 @@ export const COMMANDS: readonly Command[] = [
     options: STATUS_OPTIONS,
     examples: ['tim-import status users.csv', 'tim-import status users.csv --sdkappid 1400000000 --json'],
     start: async (call) => (await import('./status.js')).statusCommand(call),
+  },
+  {
+    name: 'ledger',
+    argument: 'copy <from> <to>',
+    summary: {
+      en: 'Copies the ledger of an app: between folders and Redis, and as a back-up.',
+      zh: '复制某个应用的账本：在目录与 Redis 之间迁移，或用作备份。',
+    },
+    options: LEDGER_OPTIONS,
+    required: ['sdkappid'],
+    examples: [
+      'tim-import ledger copy ~/.local/state/tim-import/1400000000 redis://cache:6379 --sdkappid 1400000000',
+      'tim-import ledger copy redis://cache:6379 backup --sdkappid 1400000000',
+    ],
+    start: async (call) => (await import('./ledger.js')).ledgerCommand(call),
   },
   {
     name: 'merge',

@@ -30,6 +30,14 @@ export const STATUS_OPTIONS = [
   ...(['out', 'sdkappid', 'endpoint', 'ledger', 'language', 'json'] as const),
 ] as const satisfies readonly OptionName[];
 
+export const LEDGER_OPTIONS = [
+  'sdkappid',
+  'endpoint',
+  'language',
+  'json',
+  'quiet',
+] as const satisfies readonly OptionName[];
+
 export const MERGE_OPTIONS = ['out', 'language', 'json'] as const satisfies readonly OptionName[];
 export const WHY_OPTIONS = STATUS_OPTIONS;
 

@@ -66,6 +66,35 @@ export async function keepToShard(store: Store, folder: string, shard: Shard | u
   );
 }
 
+/**
+ * Copies the names of sources, and the last complete runs that the other ledger does not know.
+ * @returns the number of each source there, by its number here
+ * @throws ImportError LEDGER
+ */
+export async function copyMetadata(from: Store, to: Store, scope: Scope): Promise<Map<string, string>> {
+  const numbers = new Map<string, string>([['', '']]);
+  for await (const page of from.pages({ gt: `${SOURCE} `, lt: `${SOURCE}!` })) {
+    for (const [key, number] of page) {
+      numbers.set(number, await numberOf(to, key.slice(SOURCE.length + 1)));
+    }
+  }
+  const runs: Put[] = [];
+  const byNumber = `${COMPLETE} ${nameOf(scope)} `;
+  for (const prefix of [byNumber, `${COMPLETE_INPUT} ${nameOf(scope)} `]) {
+    for await (const page of from.pages({ gt: prefix, lt: `${prefix}\u{10ffff}` })) {
+      for (const [key, value] of page) {
+        const about = key.slice(prefix.length);
+        const there = prefix === byNumber ? numbers.get(about) : about;
+        if (there !== undefined) runs.push({ key: prefix + there, value });
+      }
+    }
+  }
+  const known = runs.length === 0 ? [] : await to.getMany(runs.map(({ key }) => key));
+  const missing = runs.filter((_, at) => known[at] === undefined);
+  if (missing.length > 0) await to.write(missing);
+  return numbers;
+}
+
 /** A source that is new here gets the next number. */
 async function numberOf(store: Store, label: string): Promise<string> {
   const key = `${SOURCE} ${label}`;

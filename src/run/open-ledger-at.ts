@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.js';
 import { createLedger } from '../ledger/create-ledger.js';
-import type { Ledger, LedgerOptions, LockHolder } from '../ledger/ledger.js';
+import { openDiskStore } from '../ledger/disk-store.js';
+import type { Ledger, LedgerOptions, LockHolder, Scope } from '../ledger/ledger.js';
 import { isLedger, openLedger } from '../ledger/open-ledger.js';
 import { openRedisStore } from '../ledger/redis-store.js';
+import type { Store } from '../ledger/store.js';
 import { connectRedis } from '../redis/connection.js';
 import { isRedisUrl, parseRedisUrl } from '../redis/url.js';
 import { thisHolder } from '../report/run-file.js';
@@ -52,6 +54,14 @@ export async function readLedgerAt(place: string, scope: LedgerOptions['scope'])
   if (!isRedisUrl(place)) return openLedger({ ...options, folder: place, holder: thisHolder() });
   const reading = { holder: undefined, shard: undefined, maxOutage: READING_OUTAGE_MS };
   return createLedger(await storeInRedis(place, { ...options, ...reading }), options);
+}
+
+/** The store of a ledger, to be copied from or to, whatever shard it is of. @throws as `openLedgerAt` */
+export async function openStoreAt(place: string, scope: Scope): Promise<Store> {
+  const holder = thisHolder();
+  if (!isRedisUrl(place)) return openDiskStore(place, holder, systemClock.wall());
+  const options = { scope, clock: systemClock, shard: undefined, maxOutage: READING_OUTAGE_MS };
+  return storeInRedis(place, { ...options, holder });
 }
 
 async function storeInRedis(

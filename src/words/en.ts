@@ -232,6 +232,11 @@ export const en = {
   delimiter: DELIMITERS,
   column: (field: string, column: string) => `${field} from ${column}`,
 
+  ledger: {
+    copied: (written: number, read: number, to: string) =>
+      `${plural(written, 'account', 'accounts')} written to ${to}; ${plural(read, 'account', 'accounts')} read.`,
+  },
+
   plan: {
     sandbox: 'SANDBOX: everything is sent to the built-in emulator.',
     app: 'app',

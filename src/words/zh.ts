@@ -190,6 +190,10 @@ export const zh: Words = {
   delimiter: { ',': '逗号分隔', ';': '分号分隔', '\t': '制表符分隔', '|': '竖线分隔' },
   column: (field, column) => `${field} ← ${column}`,
 
+  ledger: {
+    copied: (written, read, to) => `读取 ${grouped(read)} 个账号，其中 ${grouped(written)} 个写入 ${to}。`,
+  },
+
   plan: {
     sandbox: 'SANDBOX（沙箱）：数据只发送到内置模拟器。',
     app: '应用',
