@@ -1,7 +1,7 @@
 // Decides what the API says to a call that reached it; counts the call, stores the account, and reports it.
 import { type Accounts, createQuota, type ItemCode } from './accounts.js';
 import type { Admission } from './admission.js';
-import { type IdField, readCheck, readImport, readPortrait, readSubjects } from './bodies.js';
+import { type IdField, readBatch, readCheck, readImport, readPortrait, readSubjects } from './bodies.js';
 import type { Command } from './commands.js';
 import { type ApiBody, apiBody } from './reply.js';
 import type { Ending } from './respond.js';
@@ -19,7 +19,7 @@ export interface SandboxCall {
   readonly ending?: Ending;
   /** When the request's head arrived, on `performance.now`. */
   readonly at: number;
-  /** Only of a call that asks; an import has none. */
+  /** Only of a call for several accounts: all that it names. */
   readonly asked?: { readonly command: Command; readonly identifiers: readonly string[] };
 }
 
@@ -39,6 +39,8 @@ export interface Influence {
   readonly code?: number;
   readonly isFull?: (identifier: string) => boolean;
   readonly itemCode?: ItemCode;
+  /** An endpoint from before 2024: it imports what a batch names, without names and avatars. */
+  readonly isOld?: boolean;
 }
 
 const NO_INFLUENCE: Influence = {};
@@ -68,6 +70,34 @@ export function createApi({ accounts, idField, statistics, onCall, quota }: ApiO
     const { ending } = influence;
     onCall?.({ identifier, accepted: true, code: '0', ...(ending === undefined ? {} : { ending }), at });
     return ok;
+  }
+
+  /** What fits into a full app is stored before the refusal, and an account that comes twice in a call fails. */
+  function importBatch(body: Buffer, at: number, influence: Influence): ApiBody {
+    const { itemCode = noItemCode, ending } = influence;
+    const read = influence.code ?? readBatch(body);
+    const identifiers = readSubjects(body);
+    const stored = new Set<string>();
+    const failed: string[] = [];
+    let code = typeof read === 'number' ? read : 0;
+    for (const account of typeof read === 'number' ? [] : read) {
+      const { identifier } = account;
+      if (stored.has(identifier) || itemCode(identifier) !== 0) failed.push(identifier);
+      else if ((quota !== undefined && isFull(identifier)) || influence.isFull?.(identifier)) code = 70398;
+      else {
+        stored.add(identifier);
+        accounts.store(influence.isOld ? { identifier } : account);
+        statistics.accepted();
+      }
+    }
+    if (code !== 0) statistics.refused(String(code));
+    statistics.asked('multiaccount_import', identifiers.length);
+    onCall?.({
+      ...{ identifier: '', accepted: stored.size > 0, code: String(code), at },
+      asked: { command: 'multiaccount_import', identifiers },
+      ...(ending === undefined ? {} : { ending }),
+    });
+    return failed.length > 0 ? { ...apiBody(code), FailAccounts: failed } : apiBody(code);
   }
 
   function ask(command: Command, body: Buffer, at: number, influence: Influence): ApiBody {
@@ -105,9 +135,9 @@ export function createApi({ accounts, idField, statistics, onCall, quota }: ApiO
         return apiBody(admission.code, admission.info);
       }
       const { command } = admission;
-      return command === 'account_import'
-        ? importAccount(body, at, influence)
-        : ask(command, body, at, influence);
+      if (command === 'account_import') return importAccount(body, at, influence);
+      if (command === 'multiaccount_import') return importBatch(body, at, influence);
+      return ask(command, body, at, influence);
     },
   };
 }

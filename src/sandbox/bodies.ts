@@ -20,6 +20,10 @@ const MOST_IDS = 100;
 export function readImport(body: Buffer, idField: IdField): ImportBody {
   const fields = parseObject(body);
   if (fields === undefined) return { code: 60003, identifier: '' };
+  return readFields(fields, idField);
+}
+
+function readFields(fields: Record<string, unknown>, idField: IdField): ImportBody {
   const key = idField === 'both' ? ('Identifier' in fields ? 'Identifier' : 'UserID') : idField;
   const identifier = fields[key];
   if (identifier === undefined) return { code: 70402, identifier: '' };
@@ -34,6 +38,23 @@ export function readImport(body: Buffer, idField: IdField): ImportBody {
     ...(typeof faceUrl === 'string' ? { faceUrl } : {}),
     ...(typeof type === 'number' ? { type } : {}),
   };
+}
+
+/** The accounts of multiaccount_import, in its new body or in the old one of ids alone, or why it is refused. */
+export function readBatch(body: Buffer): readonly Omit<ImportBody, 'code'>[] | number {
+  const fields = parseObject(body);
+  if (fields === undefined) return 60003;
+  const { AccountList: list, Accounts: ids } = fields;
+  const items: unknown[] = Array.isArray(list)
+    ? list
+    : Array.isArray(ids)
+      ? ids.map((UserID: unknown) => ({ UserID }))
+      : [];
+  if (items.length === 0 || items.length > MOST_IDS) return 70402;
+  const accounts = items.map((item) =>
+    isObject(item) ? readFields(item, 'UserID') : { code: 70402, identifier: '' },
+  );
+  return accounts.find(({ code }) => code !== 0)?.code ?? accounts;
 }
 
 /** The accounts of account_check, or why it is refused. */
@@ -64,7 +85,7 @@ export function readSubjects(body: Buffer): readonly string[] {
   const fields = parseObject(body);
   const one = fields?.Identifier ?? fields?.UserID;
   if (typeof one === 'string') return [one];
-  const several: unknown = fields?.CheckItem ?? fields?.To_Account;
+  const several: unknown = fields?.CheckItem ?? fields?.To_Account ?? fields?.AccountList ?? fields?.Accounts;
   if (!Array.isArray(several)) return [];
   return several
     .map((item: unknown) => (isObject(item) ? item.UserID : item))

@@ -80,6 +80,7 @@ export function createCalls(options: CallsOptions) {
       ...(refusal === undefined ? {} : { code: refusal.name === 'throttle' ? throttleCode : refusal.value }),
       ...(ending === undefined ? {} : { ending }),
       isFull: () => faults.claim(['quota'], target) !== undefined,
+      isOld: command === 'multiaccount_import' && faults.claim(['old-batch'], target) !== undefined,
       itemCode: (one) => faults.claim(['item'], { identifiers: [one], command, at })?.value ?? 0,
     });
     const spelling = faults.claimAll(['code-as-string', 'status-disagrees', 'control-characters'], target);

@@ -131,8 +131,15 @@ export const FAULTS = [
     unit: 'number',
     least: 1,
     most: 99_999,
-    does: 'this ResultCode for one account of a call that asks about several',
+    does: 'this ResultCode for one account of a call for several; a batch names it as failed',
     example: 'item=40006:api=portrait_get:share=1%',
+    conditions: CALLS,
+  },
+  {
+    name: 'old-batch',
+    form: '',
+    does: 'multiaccount_import of before 2024: it drops names and avatars',
+    example: 'old-batch',
     conditions: CALLS,
   },
   {

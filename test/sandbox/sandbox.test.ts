@@ -49,7 +49,7 @@ test('what is not served is named in words', () =>
     expect(JSON.parse(text)).toEqual({
       ActionStatus: 'FAIL',
       ErrorInfo:
-        'this sandbox serves account_import, account_check, portrait_get, not group_open_http_svc/create_group',
+        'this sandbox serves account_import, multiaccount_import, account_check, portrait_get, not group_open_http_svc/create_group',
       ErrorCode: 60009,
     });
   }));
