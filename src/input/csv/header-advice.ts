@@ -51,9 +51,9 @@ export function checkFirstLine(header: readonly string[], identifier: number, be
   const { headerLine } = below;
   const later = headerBelow(below);
   const known = header.filter(isColumnWord).length;
-  if (later && known * 2 < header.length) throw laterHeader(header, later);
-  const value = header.find((name) => VALUE.test(name.trim()));
   const titled = header.length > 1 && header.filter((name) => name.trim() !== '').length < 2;
+  if (later && (titled || known * 2 < header.length)) throw laterHeader(header, later);
+  const value = header.find((name) => VALUE.test(name.trim()));
   const alike =
     known === 0 && below.rows.some((row) => shapeOf(row[identifier]) === shapeOf(header[identifier]));
   if (header[identifier]?.trim() !== '' && value === undefined && !titled && !alike) return;
