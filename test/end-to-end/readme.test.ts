@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/commands.js';
 import { STATUSES } from '../../src/outcome.js';
 import { EXIT_CODES } from '../../src/run/exit-code.js';
 
@@ -24,4 +25,19 @@ test('the README explains every state of a row', () => {
   const section = readFileSync(README, 'utf8').split('<!-- states -->')[1]?.split('\n\n')[0] ?? '';
   const listed = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, status]) => status);
   expect(listed).toEqual([...STATUSES]);
+});
+
+test('docs/architecture.md names every folder of src', () => {
+  const text = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
+  const folders = readdirSync(new URL('../../src', import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(folders.filter((name) => !text.includes(`  ${name}/`))).toEqual([]);
+});
+
+test('the README names every command', () => {
+  const text = readFileSync(README, 'utf8');
+  expect(COMMANDS.filter(({ name }) => !text.includes(`tim-import ${name}`)).map(({ name }) => name)).toEqual(
+    [],
+  );
 });
