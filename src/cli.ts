@@ -4,6 +4,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { SignalName } from './commands/terminal.js';
+import { LEAST_OPEN_FILES, openFileLimit } from './open-file.js';
 
 const EXIT_CODES: Readonly<Record<SignalName, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
@@ -27,8 +28,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => {});
 
-void import('./commands/main.js')
-  .then(({ main }) =>
+void loadMain()
+  .then((main) =>
     main(process.argv.slice(2), {
       env: process.env,
       stdin: process.stdin,
@@ -58,6 +59,16 @@ void import('./commands/main.js')
     }
     endBy(signal);
   });
+
+/** Not before there is room for its modules: Node would end in the middle of loading them. */
+async function loadMain() {
+  const limit = openFileLimit();
+  if (limit >= LEAST_OPEN_FILES) return (await import('./commands/main.js')).main;
+  process.stderr.write(
+    `tim-import needs ${LEAST_OPEN_FILES} open files at once, and this process may have ${limit}: raise the limit (ulimit -n ${LEAST_OPEN_FILES}).\n`,
+  );
+  return async () => 2;
+}
 
 /** A shell sees an exit code, but only a process that ends by the signal itself stops its loops too. */
 function endBy(signal: SignalName): void {

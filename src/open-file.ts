@@ -1,5 +1,5 @@
-// Opens files to be read without waiting in the kernel: what a pipe or a terminal does not give can be given up at once.
-import { constants, createReadStream, open as openWithCallback } from 'node:fs';
+// Opens files to be read without waiting in the kernel, where pipes and terminals may give nothing; and how many may be open.
+import { constants, createReadStream, open as openWithCallback, readdirSync, readFileSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
@@ -46,4 +46,26 @@ export async function readSmallFile(path: string, signal?: AbortSignal): Promise
     if (length > SMALL) throw new Error('it is far too long');
   }
   return Buffer.concat(pieces).toString('utf8');
+}
+
+/** Node opens this many to load the program: with fewer it ends before it can say why. */
+export const LEAST_OPEN_FILES = 128;
+
+/** How many files this process may have open; Infinity where the system does not say: only Linux does. */
+export function openFileLimit(): number {
+  try {
+    const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** How many this process has open; 0 where the system does not say. */
+export function openFileCount(): number {
+  try {
+    return readdirSync('/proc/self/fd').length;
+  } catch {
+    return 0;
+  }
 }

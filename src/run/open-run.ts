@@ -29,6 +29,7 @@ import { createStatistics } from '../stats/statistics.js';
 import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { createAttempt } from './attempt.js';
+import { availableConnections } from './available-connections.js';
 import { checkCaller, type RunSettings } from './check-options.js';
 import { scopeOf } from './ledger-scope.js';
 import { openLedgerAt, shownPlace } from './open-ledger-at.js';
@@ -45,6 +46,7 @@ export async function openRun(options: RunSettings, stop: Stop) {
   const { rate, concurrency, retries, timeout, maxOutage } = options;
   const { dispatcher, proxyFor, idField, sandbox, results } = options;
   const { signal } = stop;
+  const connections = availableConnections(concurrency, sandbox);
   const shard = parseShard(options.shard ?? '');
   const out = options.out === undefined || !shard ? options.out : join(options.out, folderOfShard(shard));
   const startedAt = clock.wall();
@@ -109,7 +111,7 @@ export async function openRun(options: RunSettings, stop: Stop) {
     let outageTries = 0; // each looks at the next of the vendor's domains, and stays where it was answered
     const flow = open(
       createFlowControl({
-        ...{ rate, ceiling, concurrency, retries, maxOutage, clock, signal },
+        ...{ rate, ceiling, concurrency, connections, retries, maxOutage, clock, signal },
         random: chance,
         hasSucceeded: (ledger?.known ?? 0) > 0,
         stop: stop.now,

@@ -27,10 +27,16 @@ export interface ConcurrencyController {
   tick(pace: number, seconds: number): void;
 }
 
-/** @param asked `auto`, or the number that it stays at */
-export function createConcurrencyController(asked: number | 'auto'): ConcurrencyController {
+/**
+ * @param asked `auto`, or the number that it stays at
+ * @param available connections that this process may have open
+ */
+export function createConcurrencyController(
+  asked: number | 'auto',
+  available = Number.POSITIVE_INFINITY,
+): ConcurrencyController {
   const fixed = asked !== 'auto';
-  let limit = fixed ? asked : START;
+  let limit = fixed ? asked : Math.min(START, available);
   let timeouts = 0;
   let answers = 0;
   let total = 0;
@@ -71,7 +77,7 @@ export function createConcurrencyController(asked: number | 'auto'): Concurrency
       if (!fixed && crowded) limit = Math.max(LEAST, Math.floor(limit / 2));
       else if (!fixed && answers > 0) {
         const adapted = adapt(pace, answers / seconds, total / answers);
-        limit = Math.max(LEAST, Math.min(MOST, adapted));
+        limit = Math.max(LEAST, Math.min(MOST, available, adapted));
       }
       timeouts = 0;
       answers = 0;

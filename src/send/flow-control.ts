@@ -39,6 +39,8 @@ export interface FlowOptions {
   /** Where others share it: calls start only while there is a share. */
   ceiling?: Share | undefined;
   concurrency: number | 'auto';
+  /** Connections that this process may have open. */
+  connections?: number;
   /** Of one row. */
   retries: number;
   /** Milliseconds without a good answer after which the run stops. */
@@ -74,7 +76,7 @@ export function createFlowControl(options: FlowOptions): FlowControl {
   });
   const policy = createRetryPolicy({ ...options, breaker, rateController, commonCause });
   const limiter = createRateLimiter({ ...options, breaker, leases, pacer });
-  const concurrency = createConcurrencyController(options.concurrency);
+  const concurrency = createConcurrencyController(options.concurrency, options.connections);
   const slots = pLimit(concurrency.limit);
   let pace = rate;
   let share = rate;
