@@ -12,6 +12,7 @@ export type ImportErrorCode =
   | 'OUTPUT' // a report cannot be written
   | 'LEDGER' // the ledger cannot be opened, read or written
   | 'LEDGER_HELD' // another run holds the ledger
+  | 'MEMORY' // this process may have no more memory
   | 'CREDENTIALS' // the secret or the UserSig cannot be used
   | 'SANDBOX' // the emulator cannot start
   | 'REDIS_UNREACHABLE' // Redis does not answer
@@ -43,4 +44,17 @@ export function isErrno(error: unknown, ...names: readonly string[]): boolean {
 export function errnoSuffix(error: unknown): string {
   const name = errnoOf(error);
   return name === '' ? '' : ` (${name})`;
+}
+
+/** What V8 says of buffers and of WebAssembly, where the system gives no more memory. */
+const OUT_OF_MEMORY = /array buffer allocation failed|could not allocate memory|out of memory/i;
+
+/** The same error, but for one that only says in its own words that there is no more memory. */
+export function explained(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !OUT_OF_MEMORY.test(error.message)) return error;
+  return new ImportError(
+    'MEMORY',
+    "This process may have no more memory: raise its limit (ulimit -d, ulimit -v, or the container's), or split the file.",
+    { cause: error },
+  );
 }

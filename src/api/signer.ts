@@ -7,6 +7,7 @@ import {
   type ObtainedUserSig,
   readUserSigFile,
 } from './credentials.js';
+import { refuseDebugOutput } from './debug-output.js';
 import { createRedactor } from './redact.js';
 import { readUserSig, signUserSig } from './usersig.js';
 
@@ -50,7 +51,7 @@ interface Held {
   readonly expiresAt: number;
 }
 
-/** Throws ImportError('CREDENTIALS') when there is nothing to sign with, or what there is cannot be used. */
+/** Throws ImportError USAGE under a NODE_DEBUG that prints UserSigs, and CREDENTIALS when there is nothing to sign with, or what there is cannot be used. */
 export async function createSigner({
   sdkappid,
   admin,
@@ -58,6 +59,7 @@ export async function createSigner({
   wall,
   signal,
 }: SignerOptions): Promise<Signer> {
+  refuseDebugOutput();
   const redactor = createRedactor();
   const secretKey = source.kind === 'secret' ? checkSecret(source.secretKey) : undefined;
   if (secretKey !== undefined) redactor.learn(secretKey);

@@ -240,6 +240,15 @@ export const runCodes: readonly Page[] = [
     ],
   },
   {
+    codes: ['MEMORY'],
+    class: 'stop',
+    en: [
+      'This process may have no more memory.',
+      'Raise its memory limit, or split the file; then run the same command again.',
+    ],
+    zh: ['该进程可用的内存已用尽。', '请提高内存上限，或拆分文件，然后重新运行同一命令。'],
+  },
+  {
     codes: ['LEDGER_HELD'],
     class: 'stop',
     en: [

@@ -1,4 +1,5 @@
 // The commands, in the order of the help.
+import { checkAddressSpace } from '../run/check-machine.js';
 import type { Command } from './command.js';
 import {
   CHECK_OPTIONS,
@@ -30,7 +31,10 @@ export const COMMANDS: readonly Command[] = [
       'TIM_SECRET_KEY_FILE=key.txt tim-import run users.csv --sdkappid 1400000000 --limit 10',
       'TIM_SECRET_KEY_FILE=key.txt tim-import run users.csv --sdkappid 1400000000 --region sg --rate 200',
     ],
-    start: async (call) => (await import('./run.js')).runCommand(call),
+    async start(call) {
+      checkAddressSpace(2); // or node ends in the middle of loading undici
+      return (await import('./run.js')).runCommand(call);
+    },
   },
   {
     name: 'check',

@@ -1,5 +1,5 @@
 // Which folders are used when nobody names them: an app's ledger in the user's state folder, and reports beside the file.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { platform } from 'node:process';
@@ -17,5 +17,6 @@ function stateFolder(env: Terminal['env']): string {
 /** Where the runs of a file leave their reports; the folder of the reports itself may be named too. */
 export function reportsOf(argument: string): string {
   if (argument === '-') return 'stdin.import';
-  return existsSync(`${argument}.import`) || !existsSync(argument) ? `${argument}.import` : argument;
+  if (existsSync(`${argument}.import`)) return `${argument}.import`;
+  return statSync(argument, { throwIfNoEntry: false })?.isDirectory() ? argument : `${argument}.import`;
 }

@@ -1,6 +1,6 @@
 // Finds the command that a command line names, starts it, and maps what ends it to an exit code.
 import type { Language } from '../catalogue/catalogue.js';
-import { ImportError } from '../errors.js';
+import { explained, ImportError } from '../errors.js';
 import { readOptions } from '../options.js';
 import { toolVersion } from '../version.js';
 import type { Command } from './command.js';
@@ -67,7 +67,8 @@ function notACommand(name: string, language: Language): string {
 }
 
 /** Says what ended a command. @returns its exit code */
-function report(error: unknown, language: Language, { stderr }: Terminal): number {
+function report(thrown: unknown, language: Language, { stderr }: Terminal): number {
+  const error = explained(thrown);
   if (error instanceof ImportError) {
     stderr.write(`${error.message}\n`);
     return error.code === 'LEDGER_HELD' ? 5 : 2;

@@ -1,6 +1,6 @@
 // The story of a run: rows are read, triaged, sent and recorded, and every one of them ends in exactly one state.
 import { systemClock } from '../clock.js';
-import { ImportError } from '../errors.js';
+import { explained, ImportError } from '../errors.js';
 import { BUG, createStop, reasonOf, type StopReason, stopAtDeadline, stopOnSignal } from '../stop.js';
 import { checkOptions } from './check-options.js';
 import { checkGuards } from './dry-run.js';
@@ -70,7 +70,8 @@ async function importRows(
       if (stop.reason) break;
     }
     readToEnd = !stop.reason;
-  } catch (error) {
+  } catch (thrown) {
+    const error = explained(thrown);
     if (!(error instanceof ImportError)) {
       stop.now(BUG);
       await sender.drain().catch(() => {});

@@ -29,7 +29,7 @@ import { createStatistics } from '../stats/statistics.js';
 import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { createAttempt } from './attempt.js';
-import { availableConnections } from './available-connections.js';
+import { availableConnections, checkAddressSpace } from './check-machine.js';
 import { checkCaller, type RunSettings } from './check-options.js';
 import { scopeOf } from './ledger-scope.js';
 import { openLedgerAt, shownPlace } from './open-ledger-at.js';
@@ -46,6 +46,7 @@ export async function openRun(options: RunSettings, stop: Stop) {
   const { rate, concurrency, retries, timeout, maxOutage } = options;
   const { dispatcher, proxyFor, idField, sandbox, results } = options;
   const { signal } = stop;
+  checkAddressSpace(1);
   const connections = availableConnections(concurrency, sandbox);
   const shard = parseShard(options.shard ?? '');
   const out = options.out === undefined || !shard ? options.out : join(options.out, folderOfShard(shard));

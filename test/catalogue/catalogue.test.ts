@@ -44,6 +44,7 @@ const ERRORS: Readonly<Record<ImportErrorCode, 'stop'>> = {
   OUTPUT: 'stop',
   LEDGER: 'stop',
   LEDGER_HELD: 'stop',
+  MEMORY: 'stop',
   CREDENTIALS: 'stop',
   SANDBOX: 'stop',
   REDIS_UNREACHABLE: 'stop',

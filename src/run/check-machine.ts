@@ -1,4 +1,4 @@
-// Leaves room for a run's files beside its connections: a process may have only so many of both open.
+// What a run needs of the machine: open files for its connections and its reports, and address space to read replies.
 import { ImportError } from '../errors.js';
 import { openFileCount, openFileLimit } from '../open-file.js';
 
@@ -24,4 +24,25 @@ export function availableConnections(concurrency: number | 'auto', sandbox: bool
     'USAGE',
     `${asked} calls in flight need ${needed} open files, and this process may have ${limit}: raise the limit (ulimit -n ${needed})${concurrency === 'auto' ? '' : ', or lower the concurrency'}.`,
   );
+}
+
+/** Node's types leave it to the browser's. */
+declare const WebAssembly: { readonly Memory: new (descriptor: { initial: number }) => object };
+
+/**
+ * WebAssembly, in which the HTTP parser is, reserves about 10 GB of addresses (not of memory) for each.
+ * @param parsers how many are to be made yet: undici makes one, and loads node's own, which makes another
+ * @throws ImportError MEMORY where the process may not have them
+ */
+export function checkAddressSpace(parsers: number): void {
+  const kept: unknown[] = [];
+  try {
+    while (kept.length < parsers) kept.push(new WebAssembly.Memory({ initial: 1 }));
+  } catch (cause) {
+    throw new ImportError(
+      'MEMORY',
+      'The HTTP parser needs more addresses than this process may have: set no limit on them (ulimit -v unlimited), and limit memory by the container or the service.',
+      { cause },
+    );
+  }
 }
