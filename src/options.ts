@@ -417,6 +417,18 @@ export const OPTIONS = {
     },
     amount,
   ),
+  duplicates: option(
+    {
+      group: 'guards',
+      flag: '--duplicates',
+      help: {
+        en: 'which row is used where rows with one Identifier differ: the first, the last, or none (error: nothing is sent)',
+        zh: '同一 Identifier 的行内容不同时采用哪一行：first 第一行，last 最后一行，error 不发送任何内容',
+      },
+    },
+    oneOf(['first', 'last', 'error']),
+    'first',
+  ),
   allowEmpty: option(
     {
       group: 'guards',
@@ -706,6 +718,7 @@ export const RUN_SETTINGS = [
     'maxFailures',
     'tolerate',
     'maxChanges',
+    'duplicates',
     'minRows',
     'allowEmpty',
   ] as const),

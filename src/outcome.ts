@@ -44,13 +44,15 @@ export interface Outcome extends RowPlace {
   readonly finishedAt: number;
   /** Only for `duplicate`: whether it differs from the row used. */
   readonly conflicting?: boolean | undefined;
+  /** Only for `duplicate`: physical line of the row used. */
+  readonly lineUsed?: number | undefined;
 }
 
 /** Built field by field: spreading objects once a row was a tenth of a run's own work. */
 export function outcomeOf(
   { row, line, cells, raw }: RowPlace,
   identifier: string,
-  { status, code, message, attempts = 0, latencyMs, conflicting }: Result,
+  { status, code, message, attempts = 0, latencyMs, conflicting, lineUsed }: Result,
   finishedAt: number,
 ): Outcome {
   return {
@@ -66,11 +68,12 @@ export function outcomeOf(
     latencyMs,
     finishedAt,
     conflicting,
+    lineUsed,
   };
 }
 
 /** An outcome without its row; attempts left out: none were made. */
-type Result = Pick<Outcome, 'status' | 'code' | 'message' | 'latencyMs' | 'conflicting'> &
+type Result = Pick<Outcome, 'status' | 'code' | 'message' | 'latencyMs' | 'conflicting' | 'lineUsed'> &
   Partial<Pick<Outcome, 'attempts'>>;
 
 /** Rows by state. */

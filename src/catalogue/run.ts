@@ -100,6 +100,18 @@ export const runCodes: readonly Page[] = [
     zh: ['文件除表头外没有任何数据行。', '请检查导出是否失败；若确实允许空文件，请加 --allow-empty 运行。'],
   },
   {
+    codes: ['DUPLICATES'],
+    class: 'stop',
+    en: [
+      'Rows with the same Identifier differ, and --duplicates error asks for none.',
+      'Run check with --out to see them side by side in conflicts.csv, correct the source, then run the same command again.',
+    ],
+    zh: [
+      '存在 Identifier 相同但内容不同的行，而 --duplicates error 不允许这种情况。',
+      '请用 check --out 查看 conflicts.csv 中并列的两行，修正数据源后重新运行同一命令。',
+    ],
+  },
+  {
     codes: ['COMMON_CAUSE'],
     class: 'stop',
     about: 'configuration',

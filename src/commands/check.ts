@@ -50,7 +50,10 @@ export async function checkCommand({
     throw error;
   });
   try {
-    const found = await examine(input, { ledger, rate, out });
+    const found = await examine(input, {
+      ...{ ledger, rate, out, source: argument === '-' ? stdin : argument },
+      input: pick(values, INPUT_SETTINGS),
+    });
     const isEmpty = found.rows === 0 && !allowEmpty;
     if (json) stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else if (!quiet) stdout.write(renderExamination(found, language, widthOf(stdout)));

@@ -65,7 +65,8 @@ export async function runCommand(call: CommandCall): Promise<number> {
 
 /** What no option alone can tell. */
 function contradictions(argument: string, values: Values, { env }: Terminal): string[] {
-  const { sandbox, endpoint, qps, fault, maxChanges, minRows, reportMissing, label, region } = values;
+  const { sandbox, endpoint, qps, fault, maxChanges, minRows, duplicates, reportMissing, label, region } =
+    values;
   const mistakes: string[] = [];
   const origin = gather(() => checkEndpoint(endpoint ?? originOf(region)), mistakes);
   if (origin) gather(() => checkVerification(origin, env.NODE_TLS_REJECT_UNAUTHORIZED), mistakes);
@@ -76,8 +77,8 @@ function contradictions(argument: string, values: Values, { env }: Terminal): st
       sandbox && endpoint !== undefined,
     "--qps and --fault are the emulator's: they go with --sandbox.":
       !sandbox && (qps.length > 0 || fault.length > 0),
-    '--max-changes and --min-rows read the input twice: give a file, not -.':
-      argument === '-' && (maxChanges !== undefined || minRows !== undefined),
+    '--max-changes, --min-rows and --duplicates last or error read the input twice: give a file, not -.':
+      argument === '-' && (maxChanges !== undefined || minRows !== undefined || duplicates !== 'first'),
     '--report-missing needs --source: the label under which this file is imported each time.':
       reportMissing && label === undefined,
   };

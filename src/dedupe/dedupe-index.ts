@@ -4,7 +4,7 @@ import { createContentHash } from './content-hash.js';
 import { createHashTable } from './hash-table.js';
 import { createIdentifierHash } from './identifier-hash.js';
 
-/** The first row with an Identifier. */
+/** The row that is used for an Identifier. */
 export interface EarlierRow {
   /** Physical line on which it starts. */
   readonly line: number;
@@ -15,6 +15,10 @@ export interface EarlierRow {
 export interface DedupeIndex {
   /** Adds a valid row's Identifier; gives the row that had it earlier, undefined where this one is the first. */
   add(account: Account, line: number): EarlierRow | undefined;
+  /** The same, but the later row takes the place of the earlier one. */
+  replace(account: Account, line: number): void;
+  /** The row that is used for an Identifier, and whether it sends the content of this one. */
+  find(account: Account): EarlierRow | undefined;
   /** Whether a row with this Identifier was added. */
   has(identifier: string): boolean;
 }
@@ -67,17 +71,33 @@ export function createDedupeIndex(): DedupeIndex {
     table.add(size);
   }
 
+  function rowOf(number: number, content: number): EarlierRow {
+    const words = pieceOf(number);
+    const at = offsetOf(number);
+    return { line: words[at + LINE] ?? 0, identical: words[at + CONTENT] === content };
+  }
+
   return {
     add(account, line) {
       const content = hashContent(account);
       const earlier = find(account.identifier);
-      if (earlier === 0) {
-        append(content, line);
-        return undefined;
-      }
+      if (earlier !== 0) return rowOf(earlier, content);
+      append(content, line);
+      return undefined;
+    },
+    replace(account, line) {
+      const content = hashContent(account);
+      const earlier = find(account.identifier);
+      if (earlier === 0) return append(content, line);
       const words = pieceOf(earlier);
       const at = offsetOf(earlier);
-      return { line: words[at + LINE] ?? 0, identical: words[at + CONTENT] === content };
+      words[at + CONTENT] = content;
+      words[at + LINE] = line;
+    },
+    find(account) {
+      const content = hashContent(account);
+      const found = find(account.identifier);
+      return found === 0 ? undefined : rowOf(found, content);
     },
     has: (identifier) => find(identifier) !== 0,
   };

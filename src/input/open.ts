@@ -14,7 +14,7 @@ import { readHeader } from './csv/header.js';
 import { refuseNullWords } from './csv/null-values.js';
 import { refuseOtherFormats } from './csv/other-formats.js';
 import { skipPreamble } from './csv/preamble.js';
-import { isReport, startsReport, unguarded } from './csv/report-cells.js';
+import { inReport, isOwnReport, isReport, startsReport, unguardedBy } from './csv/report-cells.js';
 import { CR, createScanner, type Dialect, LF } from './csv/scan.js';
 import { MYSQL_NULL } from './csv/split-cells.js';
 import { createWideDelimiter } from './csv/wide-delimiter.js';
@@ -64,7 +64,7 @@ const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r)/i;
 
 /** @throws ImportError USAGE, INPUT_UNREADABLE, INPUT_CHANGED, HEADER, ENCODING, DIALECT */
 export async function openInput(from: InputSource, options: InputOptions = {}): Promise<Input> {
-  const { map = {}, encoding: asked = 'auto', header: named = true, trim = true, asIs = false } = options;
+  const { map = {}, encoding: asked = 'auto', header: hasHeader = true, trim = true, asIs = false } = options;
   const { signal, patience = 500, findings: wanted = false } = options;
   const asDelimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
   const source = await openSource(from, signal);
@@ -82,6 +82,9 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     if (separator) buffer.advance(buffer.start + separator[0].length);
 
     refuseOtherFormats(sample(), source.name);
+    const head = sample().toString('utf8', 0, HEADER_SHOWN);
+    const named = hasHeader || isOwnReport(head);
+    const ours = named && startsReport(head);
     const start = separator ? 2 : 1;
     const preamble = skipPreamble(sample(), start, {
       headerLine: options.headerLine,
@@ -90,7 +93,6 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     });
     buffer.advance(buffer.start + preamble.bytes);
 
-    const ours = named && startsReport(sample().toString('utf8', 0, HEADER_SHOWN));
     const { dialect, notes } = decideDialect(sample(), text.whole, {
       delimiter: wide?.inside ?? asDelimiter ?? separator?.[1],
       escape: options.escape ?? (ours ? 'quote' : undefined),
@@ -101,6 +103,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const place = { name: source.name, line: start + preamble.lines };
     const { cells, headerLine, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
     const report = named && isReport(cells);
+    const unguarded = unguardedBy(cells);
     const own = report ? cells.map(unguarded) : wide ? cells.map(wide.restore) : cells;
     const found = firstRows(sample(), text.whole, { dialect, columns: cells.length, line });
     const below = {
@@ -110,7 +113,9 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       text: sample().toString('utf8', 0, HEADER_SHOWN),
       line,
     };
-    const mapping = named ? mapColumns(own, map, below) : numberColumns(cells.length, map);
+    const mapping = named
+      ? mapColumns(own, report ? inReport(map, own) : map, below)
+      : numberColumns(cells.length, map);
     const { header, columns } = mapping;
     const { Identifier = 0 } = columns;
     // A report comes from a run that asked already: cells that meant nothing are empty in it.

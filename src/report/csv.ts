@@ -19,6 +19,10 @@ const REFORMATTED = [
   /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ]?\d/i,
   /^(?:true|false)$/i,
 ];
+// A spreadsheet that separates by semicolons or tabs splits a cell at each of them, quoted or not: what follows would
+// be executed. The `'` between them is taken out again where the file is read (input/csv/report-cells.ts).
+const SPLIT_AND_RUN = /([;\t])(?=[=+\-@'\t\r])/g;
+
 const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,10})$/;
 
 // Blanks at either end are quoted because readers trim unquoted cells.
@@ -27,7 +31,8 @@ const QUOTED = /[",\r\n]|^\s|\s$/;
 /** One cell, guarded and quoted (RFC 4180) where it needs to be. */
 export function csvCell(value: string): string {
   if (value === '') return value;
-  const guarded = wouldChange(value) ? `'${value}` : value;
+  const whole = wouldChange(value) ? `'${value}` : value;
+  const guarded = value.includes(';') || value.includes('\t') ? whole.replace(SPLIT_AND_RUN, "$1'") : whole;
   return QUOTED.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isFailure, type Outcome } from '../outcome.js';
 import { createStamp } from '../words/format.js';
 import { createRecordFile, type RecordFile, type Write } from './append-file.js';
+import { replaceFile } from './atomic-file.js';
 import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
 
 export const REPORT_FILES = {
@@ -20,6 +21,10 @@ export interface Reports {
   close(): void;
   /** Outcomes that at least one report could not take. */
   readonly lost: number;
+  /** Lines of the rows that conflicting duplicates differ from. */
+  readonly linesUsed: ReadonlySet<number>;
+  /** Writes conflicts.csv again with these rows' cells; after `close`. @throws ImportError OUTPUT */
+  showRowsUsed(rows: ReadonlyMap<number, readonly string[]>): void;
   /** Names of the files that exist, in the run's folder. */
   readonly files: readonly string[];
 }
@@ -37,7 +42,11 @@ const RESULT_COLUMNS = [
   'latency_ms',
   'finished_at',
 ];
-const FAILURE_COLUMNS = ['_line', '_status', '_code', '_message', '_raw'];
+/** First, since a record that did not fit the columns has nothing else. */
+const BEFORE = ['_message', '_raw'];
+const BEHIND = ['_line', '_status', '_code'];
+/** Conflicts beyond so many show no row used. */
+const KEPT_CONFLICTS = 20_000;
 
 /**
  * results.csv is made at once; failures.csv and conflicts.csv with their first row, so that having one means something.
@@ -53,7 +62,10 @@ export function createReports(options: {
 }): Reports {
   const { folder, header, results, write } = options;
   const own = header.flatMap((name, index) => (name.startsWith('_') ? [] : [index]));
-  const failureColumns = own.map((index) => header[index] ?? '').concat(FAILURE_COLUMNS);
+  const names = own.map((index) => header[index] ?? '');
+  const failureColumns = [...BEFORE, ...names, ...BEHIND];
+  const conflictColumns = [...failureColumns, '_other_line', ...names.map((name) => `_other_${name}`)];
+  const conflicts: { readonly cells: readonly string[]; readonly lineUsed: number }[] = [];
   const files = new Map<ReportName, RecordFile>();
   const lost = new Set<number>();
   const resultRecord = createResultRecord();
@@ -74,7 +86,8 @@ export function createReports(options: {
       try {
         if (listed) append('results', RESULT_COLUMNS, resultRecord(outcome));
         const report = failureReport(outcome);
-        if (report) append(report, failureColumns, failureRecord(outcome, own));
+        if (report === 'failures') append(report, failureColumns, csvRecord(failureCells(outcome, own)));
+        if (report === 'conflicts') addConflict(outcome);
         for (const file of files.values()) if (file.full) file.flush();
       } catch (error) {
         giveUp(error);
@@ -91,10 +104,30 @@ export function createReports(options: {
     get lost() {
       return lost.size + lostLater;
     },
+    get linesUsed() {
+      return new Set(conflicts.length > KEPT_CONFLICTS ? [] : conflicts.map(({ lineUsed }) => lineUsed));
+    },
+    showRowsUsed(rows) {
+      if (broken) return;
+      const records = conflicts.map(({ cells, lineUsed }) => {
+        const used = rows.get(lineUsed) ?? [];
+        return csvRecord([...cells, String(lineUsed), ...own.map((index) => used[index] ?? '')]);
+      });
+      const path = join(folder, REPORT_FILES.conflicts);
+      replaceFile(path, [BOM + csvRecord(conflictColumns), ...records].join(''));
+    },
     get files() {
       return [...files.keys()].map((name) => REPORT_FILES[name]);
     },
   };
+
+  /** The cells of the row used come at the end of the run, if they can be had. */
+  function addConflict(outcome: Outcome): void {
+    const cells = failureCells(outcome, own);
+    const { lineUsed = 0 } = outcome;
+    if (conflicts.length <= KEPT_CONFLICTS) conflicts.push({ cells, lineUsed });
+    append('conflicts', conflictColumns, csvRecord([...cells, String(lineUsed), ...own.map(() => '')]));
+  }
 
   function flush(): void {
     if (broken || closed) return;
@@ -187,8 +220,8 @@ function hasSameEnd(one: Outcome, other: Outcome): boolean {
  * Cells of a record that did not map to columns stay in `_raw` alone: spread over the columns by guess,
  * they could become an account that nobody intended.
  */
-function failureRecord(outcome: Outcome, own: readonly number[]): string {
+function failureCells(outcome: Outcome, own: readonly number[]): string[] {
   const { raw, cells, line, status, code, message } = outcome;
   const mapped = own.map((index) => (raw === undefined ? (cells[index] ?? '') : ''));
-  return csvRecord([...mapped, String(line), status, code, message, raw ?? '']);
+  return [message, raw ?? '', ...mapped, String(line), status, code];
 }

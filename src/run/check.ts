@@ -13,6 +13,7 @@ import { createRunFolder } from '../report/folder.js';
 import { createReports } from '../report/reports.js';
 import { describeInput, type RunDetails } from '../report/run-file.js';
 import { checkInput, unknownNames } from './check-options.js';
+import { showRowsUsed } from './conflicts.js';
 import { type DryRun, dryRun } from './dry-run.js';
 import { scopeOf } from './ledger-scope.js';
 import { isLedgerThere, readLedgerAt } from './open-ledger-at.js';
@@ -109,6 +110,7 @@ export async function check(options: CheckOptions): Promise<Examination> {
         ...settings,
         ledger,
         onOutcome: options.onOutcome,
+        ...{ source, name, input },
       });
     } finally {
       await ledger?.close();
@@ -126,7 +128,8 @@ export async function examine(
     rate,
     out,
     onOutcome = () => {},
-  }: Pick<CheckOptions, 'onOutcome' | 'out'> & {
+    ...given
+  }: Pick<CheckOptions, 'onOutcome' | 'out' | 'source' | 'name' | 'input'> & {
     readonly ledger: Ledger | undefined;
     readonly rate: number;
   },
@@ -139,18 +142,21 @@ export async function examine(
   const reports =
     folder === undefined ? undefined : createReports({ folder, header: input.header, results: 'none' });
   try {
-    const found = await dryRun(input, ledger, (row) => {
-      if (!('outcome' in row)) return;
-      const { status, code, line, message } = row.outcome;
-      reports?.add(row.outcome);
-      onOutcome(row.outcome);
-      if (status !== 'duplicate') return;
-      const known = duplicates.get(code) ?? { rows: 0, lines: [], message };
-      known.rows++;
-      if (known.lines.length < FIRST_LINES) known.lines.push(line);
-      duplicates.set(code, known);
+    const found = await dryRun(input, ledger, {
+      onRow: (row) => {
+        if (!('outcome' in row)) return;
+        const { status, code, line, message } = row.outcome;
+        reports?.add(row.outcome);
+        onOutcome(row.outcome);
+        if (status !== 'duplicate') return;
+        const known = duplicates.get(code) ?? { rows: 0, lines: [], message };
+        known.rows++;
+        if (known.lines.length < FIRST_LINES) known.lines.push(line);
+        duplicates.set(code, known);
+      },
     });
     reports?.close();
+    if (reports) await showRowsUsed(reports, given, input, new AbortController().signal);
     const findings = input.findings();
     const problems = [
       ...(findings?.problems ?? []).map(counted),

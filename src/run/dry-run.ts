@@ -1,7 +1,7 @@
 // The dry run: reads an input to its end without sending anything, for `check` and for the guards before a run.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createDedupeIndex } from '../dedupe/dedupe-index.js';
+import { createDedupeIndex, type DedupeIndex } from '../dedupe/dedupe-index.js';
 import { ImportError } from '../errors.js';
 import type { Input } from '../input/input.js';
 import { openSource } from '../input/open-source.js';
@@ -27,15 +27,23 @@ export interface DryRun {
 
 /**
  * @param onRow called with every row: its outcome, or that it would be sent
+ * @param last holds the last row of each Identifier, where that is the one used
  * @throws ImportError when the rest of the input cannot be read
  */
 export async function dryRun(
   input: Input,
   ledger: Pick<Ledger, 'lookUp'> | undefined,
-  onRow: (row: { outcome: Outcome } | RowToSend) => void = () => {},
+  {
+    onRow = () => {},
+    last,
+  }: {
+    readonly onRow?: (row: { outcome: Outcome } | RowToSend) => void;
+    readonly last?: DedupeIndex | undefined;
+  } = {},
 ): Promise<DryRun> {
   const reading = ledger && { lookUp: ledger.lookUp, record: () => Promise.resolve() };
-  const triage = createTriage({ dedupeIndex: createDedupeIndex(), ledger: reading, wall: () => 0 });
+  const dedupeIndex = last ?? createDedupeIndex();
+  const triage = createTriage({ dedupeIndex, last: last !== undefined, ledger: reading, wall: () => 0 });
   const counts = { rows: 0, invalid: 0, new: 0, changed: 0, unchanged: 0 };
   const duplicates = { identical: 0, conflicting: 0 };
   for await (const { block, rows } of triagedBlocks(input.blocks(), triage)) {
@@ -57,25 +65,37 @@ export async function dryRun(
  * @throws ImportError USAGE, and what reading throws
  */
 export async function checkGuards(run: {
-  options: Pick<RunOptions, 'source' | 'name' | 'input' | 'maxChanges' | 'minRows' | 'label'>;
+  options: Pick<
+    RunOptions,
+    'source' | 'name' | 'input' | 'shard' | 'maxChanges' | 'minRows' | 'label' | 'duplicates'
+  >;
   input: Input;
   ledger: Ledger | undefined;
+  dedupeIndex: DedupeIndex;
   stop: Stop;
 }): Promise<void> {
-  const { options, input, ledger, stop } = run;
-  const { source, maxChanges, minRows } = options;
-  if (maxChanges === undefined && minRows === undefined) return;
+  const { options, input, ledger, dedupeIndex, stop } = run;
+  const { source, maxChanges, minRows, duplicates = 'first' } = options;
+  const isGuarded = maxChanges !== undefined || minRows !== undefined || duplicates === 'error';
+  if (!isGuarded && duplicates !== 'last') return;
   if (typeof source !== 'string' || input.size === undefined) {
     throw new ImportError(
       'USAGE',
-      'maxChanges and minRows read the input twice: give the path of a file, not a stream.',
+      'maxChanges, minRows and duplicates (last or error) read the input twice: give the path of a file, not a stream.',
     );
   }
-  const first = await openSource(source, { ...options, signal: stop.signal });
-  const found = await dryRun(first, ledger).finally(() => first.close());
-  const refusal =
-    (await tooFewRows(found, run, source)) ?? tooManyChanges(found, input, maxChanges, ledger?.known ?? 0);
-  if (refusal) return stop.now(refusal);
+  const open = () => openSource(source, { ...options, signal: stop.signal });
+  if (duplicates === 'last') await findLastRows(await open(), dedupeIndex);
+  if (isGuarded) {
+    const first = await open();
+    const last = duplicates === 'last' ? dedupeIndex : undefined;
+    const found = await dryRun(first, ledger, { last }).finally(() => first.close());
+    const refusal =
+      (await tooFewRows(found, run, source)) ??
+      tooManyChanges(found, input, maxChanges, ledger?.known ?? 0) ??
+      (duplicates === 'error' ? conflicting(found) : undefined);
+    if (refusal) return stop.now(refusal);
+  }
   const { size, mtimeMs } = await stat(source);
   if (size !== input.size || mtimeMs !== input.modifiedAt) {
     stop.now({
@@ -84,6 +104,26 @@ export async function checkGuards(run: {
       message: `${input.name} was written to while it was read: wait until it is complete.`,
     });
   }
+}
+
+/** Reads an input to its end, and leaves the last row of each Identifier in the index. */
+async function findLastRows(input: Input, dedupeIndex: DedupeIndex): Promise<void> {
+  try {
+    for await (const block of input.blocks()) {
+      for (const row of block.rows) if ('account' in row) dedupeIndex.replace(row.account, row.line);
+    }
+  } finally {
+    await input.close();
+  }
+}
+
+function conflicting({ duplicates }: DryRun): StopReason | undefined {
+  if (duplicates.conflicting === 0) return undefined;
+  return {
+    code: 'DUPLICATES',
+    cure: 'person',
+    message: `${grouped(duplicates.conflicting)} rows have the Identifier of an earlier row, but other content, and --duplicates error asks for none.`,
+  };
 }
 
 /** Whether the input holds some rows of another file: a run of it says nothing about the whole. */

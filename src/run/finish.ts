@@ -17,6 +17,7 @@ import { reasonOf, type Stop, stopOnError } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { grouped } from '../words/format.js';
 import type { RunSettings } from './check-options.js';
+import { showRowsUsed } from './conflicts.js';
 import { isPartOfAFile } from './dry-run.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import type { OpenRun } from './open-run.js';
@@ -53,6 +54,11 @@ export async function finish(
     stop.now(reasonOf(error));
   }
   recorder.close();
+  if (reports) {
+    await showRowsUsed(reports, options, input, stop.signal).catch((error) => {
+      if (!stop.reason) stop.now(reasonOf(error));
+    });
+  }
   if (folder !== undefined) files.push(REPORT_FILE);
   const summarize = (): RunSummary => ({
     ...summaryOf({

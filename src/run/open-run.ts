@@ -150,7 +150,10 @@ export async function openRun(options: RunSettings, stop: Stop) {
     return {
       ...{ options, run, plan, input, folder, ledger, reports, dedupeIndex, statistics, flow, stop, clock },
       ...{ recorder, sender, close, out },
-      triage: createTriage({ dedupeIndex, ledger, force, wall: () => clock.wall() }),
+      triage: createTriage({
+        ...{ dedupeIndex, ledger, force, last: options.duplicates === 'last' },
+        wall: () => clock.wall(),
+      }),
       ceiling: rate,
       sharing: ceiling,
       shared: () => sharedCalls(ceiling, run),
@@ -214,11 +217,13 @@ async function openLedgerOf(
 }
 
 function settingsOf({ limit, deadline, keep, label, ...options }: RunOptions) {
-  const { maxFailures, tolerate, maxChanges, minRows, force, allowEmpty, reportMissing } = options;
+  const { maxFailures, tolerate, maxChanges, minRows, force, allowEmpty, reportMissing, duplicates } =
+    options;
   return {
     ...{ limit: limit ?? null, deadlineMs: deadline ?? null, keep: keep ?? null, source: label ?? null },
     ...{ maxFailures: told(maxFailures), tolerate: told(tolerate) },
     ...{ maxChanges: told(maxChanges), minRows: told(minRows) },
+    duplicates: duplicates === 'first' ? null : (duplicates ?? null),
     ...{ force: force ?? false, allowEmpty: allowEmpty ?? false, reportMissing: reportMissing ?? false },
   };
 }

@@ -72,6 +72,8 @@ export interface RunOptions {
   readonly keep?: number | undefined;
   /** Sends nothing if more rows than this are new or changed; needs a path, which is read twice. */
   readonly maxChanges?: Amount | undefined;
+  /** Which row is used where rows with one Identifier differ; `error`: nothing is sent. All but `first` need a path. */
+  readonly duplicates?: 'first' | 'last' | 'error' | undefined;
   /** Sends nothing if there are fewer rows (a share: of the last complete run); needs a path. */
   readonly minRows?: Amount | undefined;
   /** Accepts an input with no rows; default false. */

@@ -52,17 +52,19 @@ export async function* triagedBlocks(
 }
 
 /**
+ * @param last the index holds the last row of each Identifier, which is the one used
  * @param ledger looked up once for a whole block
  * @param force unchanged rows are to be sent too
  * @param wall wall clock, milliseconds since 1970
  */
 export function createTriage(parts: {
   dedupeIndex: DedupeIndex;
+  last?: boolean;
   ledger?: Pick<Ledger, 'lookUp' | 'record'> | undefined;
   force?: boolean;
   wall: () => number;
 }): Triage {
-  const { dedupeIndex, ledger, force = false, wall } = parts;
+  const { dedupeIndex, last = false, ledger, force = false, wall } = parts;
   const importedBefore = createStamp((time) => `An earlier run imported exactly this, ${time}.`);
 
   return async (rows) => {
@@ -77,16 +79,16 @@ export function createTriage(parts: {
   function triage(row: Row): Triaged {
     if (!('account' in row)) return { outcome: invalid(row) };
     const { account } = row;
-    const earlier = dedupeIndex.add(account, row.line);
-    if (earlier === undefined) {
+    const used = last ? dedupeIndex.find(account) : dedupeIndex.add(account, row.line);
+    if (used === undefined || used.line === row.line) {
       return ledger ? { row, account, fingerprint: fingerprintOf(account) } : { row, account };
     }
-    const { line, identical } = earlier;
+    const { line, identical } = used;
     const code = identical ? 'DUPLICATE_IDENTIFIER' : 'DUPLICATE_CONFLICT';
     const message = identical
-      ? `Line ${line} holds the same account.`
-      : `Line ${line} holds the same Identifier with other fingerprint, and is used.`;
-    const result = { status: 'duplicate', code, message, conflicting: !identical } as const;
+      ? `Line ${line} has the same account.`
+      : `Line ${line} has the same Identifier with other content, and is used.`;
+    const result = { status: 'duplicate', code, message, conflicting: !identical, lineUsed: line } as const;
     return { outcome: outcomeOf(row, account.identifier, result, wall()) };
   }
 

@@ -78,11 +78,11 @@ describe('what is written', () => {
     close();
     expect(read('failures.csv')).toBe(
       [
-        '\uFEFFIdentifier,Nick,_line,_status,_code,_message,_raw',
-        'user1,张三,2,rejected,70402,"No, ""never"".",',
+        '\uFEFF_message,_raw,Identifier,Nick,_line,_status,_code',
+        '"No, ""never"".",,user1,张三,2,rejected,70402',
         // Cells of a record that did not map to columns are not spread over them.
-        ',,3,invalid,COLUMN_COUNT,Short.,"\'=x\n"',
-        '\'-a," b",4,failed,TIMEOUT,Late.,',
+        'Short.,"\'=x\n",,,3,invalid,COLUMN_COUNT',
+        'Late.,,\'-a," b",4,failed,TIMEOUT',
         '',
       ].join('\n'),
     );
@@ -96,6 +96,7 @@ describe('what is written', () => {
         code: 'DUPLICATE_IDENTIFIER',
         message: 'See line 2.',
         conflicting: true,
+        lineUsed: 7,
       }),
     );
     add(
@@ -108,8 +109,26 @@ describe('what is written', () => {
     );
     close();
     expect(read('conflicts.csv')).toBe(
-      '\uFEFFIdentifier,Nick,_line,_status,_code,_message,_raw\nuser1,张三,2,duplicate,DUPLICATE_IDENTIFIER,See line 2.,\n',
+      [
+        '\uFEFF_message,_raw,Identifier,Nick,_line,_status,_code,_other_line,_other_Identifier,_other_Nick',
+        'See line 2.,,user1,张三,2,duplicate,DUPLICATE_IDENTIFIER,7,,',
+        '',
+      ].join('\n'),
     );
+  });
+
+  test('the row used stands beside a conflicting duplicate, once its cells are known', () => {
+    const written = reports();
+    const status = 'duplicate';
+    written.add(outcome(1, { status, conflicting: true, lineUsed: 7 }));
+    written.add(outcome(2, { status, conflicting: true, lineUsed: 8 }));
+    written.close();
+    expect([...written.linesUsed]).toEqual([7, 8]);
+    written.showRowsUsed(new Map([[7, ['user1', '=李四', '']]]));
+    expect(records('conflicts.csv').map((row) => [row._other_line, row._other_Nick])).toEqual([
+      ['7', "'=李四"],
+      ['8', ''],
+    ]);
   });
 
   test('failures.csv and conflicts.csv are only there when they hold a row', () => {

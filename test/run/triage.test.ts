@@ -58,7 +58,7 @@ test('rows keep their order, and the first one dedupeIndex, whichever look-up is
   expect(told).toMatchObject([
     { account: { identifier: 'a' } },
     { account: { identifier: 'b' } },
-    { outcome: { status: 'duplicate', message: 'Line 1 holds the same account.' } },
+    { outcome: { status: 'duplicate', message: 'Line 1 has the same account.' } },
     { account: { identifier: 'c' } },
   ]);
 });

@@ -7,20 +7,33 @@ import { rowsOf } from '../read.js';
 const cell = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),
   fc.string({
-    unit: fc.constantFrom('=', '+', '-', '@', "'", '\t', '\r', '\n', '"', ',', ' ', 'a', '\ufeff'),
+    unit: fc.constantFrom('=', '+', '-', '@', "'", ';', '\t', '\r', '\n', '"', ',', ' ', 'a', '\ufeff'),
     maxLength: 6,
   }),
 );
 
 test('any cells come back from a report as they were', async () => {
-  const header = csvRecord(['Identifier', 'Nick', '_line']);
+  const header = csvRecord(['_message', 'Identifier', 'Nick', '_line']);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 }), async (records) => {
-      const text = `\ufeff${header}${records.map((cells) => csvRecord([...cells, '2'])).join('')}`;
+      const text = `\ufeff${header}${records.map((cells) => csvRecord(['', ...cells, '2'])).join('')}`;
       const rows = await rowsOf(text);
-      expect(rows.map((row) => row.cells.slice(0, 2))).toEqual(records);
+      expect(rows.map((row) => row.cells.slice(1, 3))).toEqual(records);
     }),
   );
+});
+
+test('a report of an earlier version guards the start of a cell alone', async () => {
+  const [row] = await rowsOf("Identifier,Nick,_line\nu1,'=x;'=1,2\n");
+  expect(row?.cells.slice(0, 2)).toEqual(['u1', "=x;'=1"]);
+});
+
+test('a column chosen by its number is the number that it has in the input, and a report has a header', async () => {
+  const report = '_message,_raw,id,name,_line,_status,_code\nx,,u1,N1,2,invalid,NICK_TOO_LONG\n';
+  for (const header of [true, false]) {
+    const [row] = await rowsOf(report, { map: { Identifier: '1', Nick: '2' }, header });
+    expect(row).toMatchObject({ account: { identifier: 'u1', nick: 'N1' } });
+  }
 });
 
 test('a row that stands in _raw alone keeps its text and its code, however often the report is run', async () => {
