@@ -25,7 +25,7 @@ export interface ResultRow {
 export interface LeftBehind {
   readonly folder: string;
   readonly results: readonly ResultRow[];
-  /** First cells of the records; undefined: there is no such file. */
+  /** Identifiers of the records; undefined: there is no such file. */
   readonly failures: readonly string[] | undefined;
   readonly conflicts: readonly string[] | undefined;
   readonly missing: readonly string[] | undefined;
@@ -41,7 +41,12 @@ export interface LeftBehind {
 export function leftBehind(folder: string): LeftBehind {
   const torn: string[] = [];
   const read = (name: string) => readReport(join(folder, name), torn);
-  const results = read('results.csv') ?? [];
+  const [, ...results] = read('results.csv') ?? [];
+  const identifiers = (name: string) => {
+    const [header = [], ...records] = read(name) ?? [];
+    const column = header.findIndex((cell) => /^identifier$/i.test(cell));
+    return existsSync(join(folder, name)) ? records.map((cells) => bare(cells[column] ?? '')) : undefined;
+  };
   return {
     folder,
     results: results.map((cells) => ({
@@ -49,9 +54,9 @@ export function leftBehind(folder: string): LeftBehind {
       identifier: bare(cells[2] ?? ''),
       status: cells[3] ?? '',
     })),
-    failures: read('failures.csv')?.map(([first = '']) => bare(first)),
-    conflicts: read('conflicts.csv')?.map(([first = '']) => bare(first)),
-    missing: read('missing.csv')?.map(([first = '']) => bare(first)),
+    failures: identifiers('failures.csv'),
+    conflicts: identifiers('conflicts.csv'),
+    missing: identifiers('missing.csv'),
     summary: readSummary(folder, torn),
     named: isJson(join(folder, 'run.json')),
     parts: readdirSync(folder).filter((name) => name.endsWith('.part')),
@@ -74,7 +79,7 @@ function readReport(path: string, torn: string[]): string[][] | undefined {
   if (bytes.length === 0) return []; // killed between its making and its head
   if (bytes.at(-1) !== 0x0a) torn.push(`${basename(path)} does not end with a line end`);
   try {
-    return parse(bytes, { bom: true, columns: false }).slice(1);
+    return parse(bytes, { bom: true, columns: false });
   } catch (error) {
     torn.push(`${basename(path)} cannot be read: ${error instanceof Error ? error.message : error}`);
     return [];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Case } from './case.js';
+import { type Chance, createChance } from './chance.js';
 import { createCommand } from './command.js';
 import { byFile, table } from './figures.js';
 import { mountIsRefused } from './full-disk.js';
@@ -19,8 +20,12 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     lanes: { type: 'string', default: '2' },
     build: { type: 'string' },
+    minutes: { type: 'string', default: 'Infinity' },
   },
 });
+/** After it no other case begins; a section that was begun is ended early. */
+const end = performance.now() + Number(values.minutes) * 60_000;
+const isOver = () => performance.now() > end;
 const missing = straceIsMissing();
 if (missing !== undefined) throw new Error(`${missing}: the crash test needs it`);
 const noMount = mountIsRefused();
@@ -32,11 +37,14 @@ try {
   const sections = sectionsOf(command, Number(values.seed)).filter(({ name }) => name.includes(values.only));
   const ended = new Map<Section, Case[]>(sections.map((section) => [section, []]));
   const waiting = [...sections];
+  // Of a run that is cut short each kind of section has its share.
+  if (values.minutes !== 'Infinity') waiting.sort(byChance(createChance(Number(values.seed))));
   const lane = async () => {
     for (let section = waiting.shift(); section; section = waiting.shift()) {
       for await (const one of section.cases()) {
         ended.get(section)?.push(one);
         tell(one);
+        if (isOver()) return;
       }
     }
   };
@@ -44,7 +52,10 @@ try {
   process.stdout.write(`\n${table(ended)}\n${byFile(ended)}\n`);
   const all = [...ended.values()].flat();
   const wrong = all.filter((one) => one.wrong.length > 0);
-  const few = values.only === '' ? Object.entries(LEAST).filter(([kind, least]) => count(kind) < least) : [];
+  const few =
+    values.only === '' && !isOver()
+      ? Object.entries(LEAST).filter(([kind, least]) => count(kind) < least)
+      : [];
   for (const [kind, least] of few) process.stdout.write(`Only ${count(kind)} of ${least}: ${kind}s.\n`);
   process.stdout.write(`${all.length} cases, ${wrong.length} with a violation. Seed ${values.seed}.\n`);
   process.exitCode = wrong.length > 0 || few.length > 0 ? 1 : 0;
@@ -55,6 +66,13 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function byChance(chance: Chance): (one: Section, other: Section) => number {
+  const places = new Map<Section, number>();
+  const placeOf = (section: Section) =>
+    places.get(section) ?? places.set(section, chance.next()).get(section) ?? 0;
+  return (one, other) => placeOf(one) - placeOf(other);
 }
 
 function tell({ name, strikes, again, runs, wrong }: Case): void {
