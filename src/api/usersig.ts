@@ -51,6 +51,12 @@ export function readUserSig(text: string): UserSigClaims {
   // The plain Base64 spelling (+ / =) is accepted for reading: some tools print it.
   if (text.length > LONGEST || !/^[\w*+/=-]+$/.test(text)) throw unreadable();
   const claims = parse(unpack(text));
+  if ('TLS.sdk_appid' in claims || 'TLS.appid_at_3rd' in claims || 'TLS.expire_after' in claims) {
+    throw new ImportError(
+      'CREDENTIALS',
+      'The UserSig is of version 1, made with a private key: make one of version 2 from the secret key with `tim-import sign`.',
+    );
+  }
   const sdkappid = whole(claims['TLS.sdkappid']);
   const identifier = claims['TLS.identifier'];
   const time = whole(claims['TLS.time']);

@@ -162,6 +162,14 @@ describe('a secret key that cannot be one', () => {
     ['C:\\keys\\tim', 'looks like a file name: use --secret-key-file for that'],
     ['~tim-secret', 'looks like a file name: use --secret-key-file for that'],
     ['tim-secret.txt', 'looks like a file name: use --secret-key-file for that'],
+    [
+      `"${KEY}"`,
+      'is in quotes: give the key of 64 characters that the IM console shows for the app, without quotes',
+    ],
+    [
+      '0123456789abcdef'.repeat(3),
+      'was cut off, with 48 characters left: give the key of 64 characters that the IM console shows for the app',
+    ],
     ['abc', 'is too short: give the key of 64 characters that the IM console shows for the app'],
   ])('%j', async (secretKey, problem) => {
     const error = await refusal({ kind: 'secret', secretKey });

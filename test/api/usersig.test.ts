@@ -123,6 +123,12 @@ describe('readUserSig', () => {
     expect((error as ImportError).cause).toBeUndefined();
   });
 
+  test('names one of version 1', () => {
+    const claims =
+      '{"TLS.account_type":"0","TLS.identifier":"a","TLS.sdk_appid":"1","TLS.expire_after":"1","TLS.time":"1"}';
+    expect(() => readUserSig(pack(claims))).toThrow(/^The UserSig is of version 1, made with a private key/);
+  });
+
   test('never throws anything but that one error', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json().map(pack)), (text) => {
