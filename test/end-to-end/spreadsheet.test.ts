@@ -33,7 +33,6 @@ const NICKS = [
   'a "b" c',
   'Carter, Emily',
   'Zoë 🎧👩‍💻',
-  '#N/A',
 ];
 const NUMBER_LIKE = [
   '2020-01-01',
