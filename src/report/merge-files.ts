@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { isErrno } from '../errors.js';
-import { syncFolder } from '../private-files.js';
+import { openUnlinked, syncFolder } from '../private-files.js';
 import { MISSING_FILE } from './missing.js';
 import { outputError } from './output-error.js';
 import { REPORT_FILES } from './reports.js';
@@ -45,7 +45,7 @@ function mergeFile(name: string, folders: readonly string[], out: string): boole
 
 function openIfThere(path: string): number | undefined {
   try {
-    return openSync(path, 'r');
+    return openUnlinked(path);
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined;
     throw error;

@@ -1,15 +1,16 @@
 // Merges the runs of all shards of one input into one report, and refuses what is not exactly that.
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Language } from '../catalogue/catalogue.js';
 import { ImportError, isErrno } from '../errors.js';
 import { STATUSES } from '../outcome.js';
+import { foreignFolder, makeFolder } from '../private-files.js';
 import { nameOfShard } from '../shard.js';
 import { toolVersion } from '../version.js';
 import { REPORT_FILE, writeReportHtml } from './html/report-html.js';
 import { mergeFiles } from './merge-files.js';
 import { mergeSummaries, type ShardRun } from './merge-summaries.js';
-import { outputError } from './output-error.js';
+import { foreignOutput, outputError } from './output-error.js';
 import { writeRunFile } from './run-file.js';
 import { type KnownRun, listRuns, readRun } from './runs.js';
 import { type Summary, writeSummary } from './summary.js';
@@ -125,9 +126,14 @@ function checkRows(runs: readonly ShardRun[]): void {
 
 function makeEmptyFolder(out: string): void {
   try {
-    mkdirSync(out, { recursive: true, mode: OWNER_ONLY });
-    if (readdirSync(out).length === 0) return;
+    makeFolder(out, OWNER_ONLY);
+    if (readdirSync(out).length === 0) {
+      const why = foreignFolder(out);
+      if (why === undefined) return;
+      throw foreignOutput('The folder of the merged report', out, why);
+    }
   } catch (error) {
+    if (error instanceof ImportError) throw error;
     if (!isErrno(error, 'EEXIST')) throw outputError('The folder of the merged report', out, error);
   }
   throw refusal(`"${out}" is not an empty folder: give --out a new one`);
