@@ -147,12 +147,12 @@ export const rowCodes: readonly Page[] = [
     codes: ['COLUMN_COUNT'],
     class: 'row',
     en: [
-      'The row has more or fewer cells than the header.',
-      'Look for a comma outside quotes at this line, correct the row and run it; the _raw column of failures.csv has its original text.',
+      'The row has more or fewer cells than the header, or may be a part of a row beside it that has.',
+      'Too many: look for a delimiter outside quotes. Too few: look for a line break in the row above, or for cells left out. Correct the rows and run them; the _raw column of failures.csv has their original text.',
     ],
     zh: [
-      '该行的列数与表头不一致。',
-      '请检查该行是否有未加引号的逗号，改正后再运行；failures.csv 的 _raw 列保留了原始内容。',
+      '该行的列数与表头不一致，或者可能是相邻的这类行的一部分。',
+      '列数过多：检查是否有未加引号的分隔符；列数过少：检查上一行是否含有换行，或是否缺少单元格。改正后再运行；failures.csv 的 _raw 列保留了原始内容。',
     ],
   },
   {
@@ -171,11 +171,11 @@ export const rowCodes: readonly Page[] = [
     codes: ['QUOTE_BROKEN'],
     class: 'row',
     en: [
-      'A quoted cell is not closed, or has text after its closing quote.',
+      'A quoted cell is not closed, or has text after its closing quote; or the row may be inside such a cell.',
       'Close it, and double every quote inside a cell ("" for "); if the file uses \\" instead, run with --escape.',
     ],
     zh: [
-      '引号未闭合，或闭合引号之后还有内容。',
+      '引号未闭合，或闭合引号之后还有内容；也可能该行位于这样的单元格之内。',
       '请补全引号，单元格内的引号要写成两个（""）；若文件用 \\" 转义，请加 --escape 运行。',
     ],
   },

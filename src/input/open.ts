@@ -10,6 +10,7 @@ import { delimiterOf } from './csv/delimiters.js';
 import { decideDialect } from './csv/dialect.js';
 import { firstRows } from './csv/first-rows.js';
 import { createFramer } from './csv/frame.js';
+import { quotingOf, widthOf } from './csv/habits.js';
 import { readHeader } from './csv/header.js';
 import { refuseNullWords } from './csv/null-values.js';
 import { refuseOtherFormats } from './csv/other-formats.js';
@@ -48,6 +49,8 @@ export interface InputOptions {
   readonly null?: string | undefined;
   /** Removes spaces at both ends of a cell; default true. */
   readonly trim?: boolean | undefined;
+  /** Default false: a row with fewer cells than the header is invalid; true: its last cells are empty. */
+  readonly shortRows?: boolean | undefined;
   /** Collects what `findings()` reports. */
   readonly findings?: boolean | undefined;
   /** Ends the reading at once, even of an idle stream. */
@@ -60,12 +63,13 @@ const BOM = Buffer.from('\uFEFF');
 /** As much of a header as is needed to recognise a report of ours. */
 const HEADER_SHOWN = 64 * 1024;
 /** Excel's own way to name the delimiter, on a line before the header. */
-const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?(?:\r\n|\n|\r)/i;
+const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?[,;\t|]*(?:\r\n|\n|\r)/i;
+const SEPARATOR_LINE_SHOWN = 200;
 
 /** @throws ImportError USAGE, INPUT_UNREADABLE, INPUT_CHANGED, HEADER, ENCODING, DIALECT */
 export async function openInput(from: InputSource, options: InputOptions = {}): Promise<Input> {
   const { map = {}, encoding: asked = 'auto', header: hasHeader = true, trim = true, asIs = false } = options;
-  const { signal, patience = 500, findings: wanted = false } = options;
+  const { signal, patience = 500, findings: wanted = false, shortRows = false } = options;
   const asDelimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
   const source = await openSource(from, signal);
   try {
@@ -77,8 +81,8 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const buffer = createTextBuffer(wide?.read ?? text.read);
     await buffer.fill();
     const sample = () => buffer.bytes.subarray(buffer.start, buffer.end);
-    if (BOM.equals(sample().subarray(0, BOM.length))) buffer.advance(buffer.start + BOM.length);
-    const separator = SEPARATOR_LINE.exec(sample().toString('latin1', 0, 10));
+    while (BOM.equals(sample().subarray(0, BOM.length))) buffer.advance(buffer.start + BOM.length);
+    const separator = SEPARATOR_LINE.exec(sample().toString('latin1', 0, SEPARATOR_LINE_SHOWN));
     if (separator) buffer.advance(buffer.start + separator[0].length);
 
     refuseOtherFormats(sample(), source.name);
@@ -93,19 +97,26 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     });
     buffer.advance(buffer.start + preamble.bytes);
 
-    const { dialect, notes } = decideDialect(sample(), text.whole, {
+    const { dialect: decided, notes } = decideDialect(sample(), text.whole, {
       delimiter: wide?.inside ?? asDelimiter ?? separator?.[1],
       escape: options.escape ?? (ours ? 'quote' : undefined),
       named: Object.values(map).filter((name) => typeof name === 'string'),
       header: named,
     });
+    const { dialect, plainQuotes } = quotingOf(sample(), text.whole, decided);
     const scanner = createScanner(dialect);
     const place = { name: source.name, line: start + preamble.lines };
     const { cells, headerLine, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
     const report = named && isReport(cells);
+    const {
+      width,
+      header: names,
+      oftenShort,
+      notes: widthNotes,
+    } = widthOf(sample(), text.whole, { dialect, header: cells, shortRows });
     const unguarded = unguardedBy(cells);
-    const own = report ? cells.map(unguarded) : wide ? cells.map(wide.restore) : cells;
-    const found = firstRows(sample(), text.whole, { dialect, columns: cells.length, line });
+    const own = report ? names.map(unguarded) : wide ? names.map(wide.restore) : names;
+    const found = firstRows(sample(), text.whole, { dialect, columns: width, line });
     const below = {
       headerLine,
       confirmed: options.headerLine !== undefined,
@@ -115,7 +126,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     };
     const mapping = named
       ? mapColumns(own, report ? inReport(map, own) : map, below)
-      : numberColumns(cells.length, map);
+      : numberColumns(own.length, map);
     const { header, columns } = mapping;
     const { Identifier = 0 } = columns;
     // A report comes from a run that asked already: cells that meant nothing are empty in it.
@@ -132,12 +143,22 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const foreign = createForeignLines(about);
     const preview = createForeignLines(about);
 
-    const framer = createFramer({ buffer, scanner, dialect, columns: header.length, line });
+    const framer = createFramer({
+      buffer,
+      dialect,
+      columns: width,
+      shortRows,
+      oftenShort,
+      line,
+      plainQuotes,
+      patience,
+    });
     const suspicious = asked === 'auto';
     const misread = suspicious && text.encoding === 'gb18030' ? createMojibakeFinder().cause : undefined;
     const nulls = report ? [] : nullWords(options.null, dialect);
     const reader = createRowReader({
-      ...{ header, columns, dialect, report, clean, trim, nulls, named, suspicious, misread },
+      ...{ header, width, shortRows, columns, dialect, report, clean, trim, nulls, named },
+      ...{ suspicious, misread },
     });
     const findings = wanted ? createFindings({ header, columns }) : undefined;
     const known = [
@@ -145,6 +166,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       ...preamble.notes,
       ...notes,
       ...mapping.notes,
+      ...widthNotes,
       ...(decoration ? [decoration.note] : []),
       ...(wanted || report
         ? []

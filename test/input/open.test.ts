@@ -72,7 +72,9 @@ test('tells all problems of a row, and keeps a ragged one as it was written', as
         {
           code: 'COLUMN_COUNT',
           column: '',
-          message: 'The record has 2 cells where the header has 3; check its delimiters and quotes.',
+          message: expect.stringMatching(
+            /^The record has 2 cells where the header has 3; look for a line break in the row above, or for cells that were left out\./,
+          ),
         },
       ],
     },

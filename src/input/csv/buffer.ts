@@ -1,7 +1,8 @@
 // The part of the text that is being read: grows while a record is incomplete, drops what was used up.
+import { setTimeout } from 'node:timers/promises';
 
 export interface TextBuffer {
-  /** Good until the next `fill`. */
+  /** Valid until the next `fill`. */
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
@@ -13,9 +14,13 @@ export interface TextBuffer {
   advance(position: number): void;
   /** Adds the next bytes behind `end`; moves what is not used up to the front. */
   fill(): Promise<void>;
+  /** Whether the next `fill` has its bytes, after waiting for so many milliseconds at most. */
+  isReady(patience: number): Promise<boolean>;
 }
 
 const CAPACITY = 512 * 1024;
+/** How DOS ends a text; some programs still write it. */
+const CTRL_Z = 0x1a;
 
 export function createTextBuffer(read: () => Promise<Uint8Array | undefined>): TextBuffer {
   let bytes = Buffer.allocUnsafeSlow(CAPACITY);
@@ -23,6 +28,7 @@ export function createTextBuffer(read: () => Promise<Uint8Array | undefined>): T
   let end = 0;
   let offset = 0;
   let ended = false;
+  let coming: ReturnType<typeof read> | undefined;
   return {
     get bytes() {
       return bytes;
@@ -43,9 +49,12 @@ export function createTextBuffer(read: () => Promise<Uint8Array | undefined>): T
       start = position;
     },
     async fill() {
-      const piece = await read();
+      coming ??= read();
+      const piece = await coming;
+      coming = undefined;
       if (!piece) {
         ended = true;
+        while (end > start && bytes[end - 1] === CTRL_Z) end--;
         return;
       }
       const unread = end - start;
@@ -58,6 +67,23 @@ export function createTextBuffer(read: () => Promise<Uint8Array | undefined>): T
       offset += start;
       start = 0;
       end = needed;
+    },
+    async isReady(patience) {
+      coming ??= read();
+      const done = new AbortController();
+      const idle = setTimeout(patience, false, { signal: done.signal }).catch(() => false);
+      try {
+        // A failure is thrown by the next `fill`.
+        return await Promise.race([
+          coming.then(
+            () => true,
+            () => true,
+          ),
+          idle,
+        ]);
+      } finally {
+        done.abort();
+      }
     },
   };
 }

@@ -1,18 +1,10 @@
 // Frames the text into whole records, and separates those with a fault from the rows around them.
 
 import type { TextBuffer } from './buffer.js';
-import { createResync } from './resync.js';
-import {
-  behindLineBreak,
-  CR,
-  type Dialect,
-  ENDED_BY,
-  LF,
-  MAX_RECORD,
-  recordText,
-  type Scanner,
-} from './scan.js';
-import { createSkip, type Skip } from './skip.js';
+import { MISTAKE, OFTEN } from './readings.js';
+import { createResync, LONGEST_CELL, NEAR, type Part } from './resync.js';
+import { CR, createScanner, type Dialect, isPlainText, LF, MAX_RECORD, recordText } from './scan.js';
+import { behindPadding, createSkip, type Skip } from './skip.js';
 
 /** Why a record cannot be read; `lastLine` is where it ends as far as that is known. */
 export interface RecordFault {
@@ -22,6 +14,10 @@ export interface RecordFault {
   /** Where the quote opened, for QUOTE_BROKEN. */
   readonly quoteLine: number;
   readonly lastLine: number;
+  /** The lines of the doubtful records around it, of which this one may be a part; undefined where there are none. */
+  readonly near?: { readonly first: number; readonly last: number } | undefined;
+  /** It looks like a row, and only its place beside a fault makes it doubtful. */
+  readonly looksWhole?: boolean;
 }
 
 /** Whole records of one stretch of the buffer; good until the buffer is filled again. */
@@ -52,22 +48,34 @@ export interface Framer {
 
 const LONG = 64 * 1024;
 const GROWTH = 1.25;
+/** Faults in so few bytes are weighed together. */
+const DENSE = 1024;
 /** Bytes kept of a record that is too long. */
 const KEPT = 400;
 
-/** @param line the physical line at the buffer's start; @param columns the header's number of cells */
 export function createFramer(parts: {
   buffer: TextBuffer;
-  scanner: Scanner;
   dialect: Dialect;
+  /** The number of cells of a row. */
   columns: number;
+  /** A row may have fewer. */
+  shortRows: boolean;
+  /** Many have, though they may not. */
+  oftenShort: boolean;
+  /** The physical line at the buffer's start. */
   line: number;
+  /** Whether the text has so many quotes in bare cells that they are plain characters. */
+  plainQuotes: boolean;
+  /** Milliseconds that a stream may idle before its last rows are given without what follows them. */
+  patience: number;
 }): Framer {
-  const { buffer, scanner, dialect, columns } = parts;
+  const { buffer, dialect, columns, shortRows, oftenShort, plainQuotes, patience } = parts;
+  const scanner = createScanner(dialect);
   const { found } = scanner;
+  const resync = createResync({ dialect, columns, short: shortRows ? 0 : oftenShort ? OFTEN : MISTAKE });
   let line = parts.line;
   let inLine = false;
-  const resync = createResync({ scanner, dialect, columns });
+  let certainTo = -DENSE; // in the whole text: what is before it has been decided
   let skipped: { skip: Skip; raw: string } | undefined;
 
   return {
@@ -76,10 +84,13 @@ export function createFramer(parts: {
     },
     async next() {
       for (;;) {
-        const frame = frameBuffer();
-        if (frame.to > frame.from) inLine = !endsLine(frame.bytes, frame.to);
-        if (frame.to > frame.from || frame.starts.length > 0) return frame;
+        const frame = frameBuffer(true);
+        if (isSome(frame)) return frame;
         if (buffer.ended) return undefined;
+        if (!(await buffer.isReady(patience))) {
+          const held = frameBuffer(false);
+          if (isSome(held)) return held;
+        }
         // A long record is not scanned again before it has grown by a part.
         const unread = buffer.end - buffer.start;
         const enough = unread < LONG ? unread : unread * GROWTH;
@@ -89,8 +100,14 @@ export function createFramer(parts: {
     },
   };
 
-  function frameBuffer(): Frame {
-    const { bytes, start: from, end, ended } = buffer;
+  function isSome({ from, to, starts, bytes }: Frame): boolean {
+    if (to > from) inLine = !endsLine(bytes, to);
+    return to > from || starts.length > 0;
+  }
+
+  /** @param patient keep the last rows back until it is known what follows them */
+  function frameBuffer(patient: boolean): Frame {
+    const { bytes, start: from, end, ended, offset } = buffer;
     const starts: number[] = [];
     const ends: number[] = [];
     const lines: number[] = [];
@@ -113,40 +130,47 @@ export function createFramer(parts: {
         line = next;
         skipped = undefined;
         pos = behind;
+        certainTo = offset + behind;
         continue;
       }
-      if (bytes[pos] === LF || bytes[pos] === CR) {
-        const behind = behindLineBreak(bytes, pos, end, ended);
-        if (behind === undefined) break;
-        endedBy |= bytes[pos] === LF ? ENDED_BY.lf : behind - pos === 2 ? ENDED_BY.crlf : ENDED_BY.cr;
-        line++;
-        pos = behind;
+      const padding = behindPadding(bytes, pos, end, ended, dialect);
+      if (padding === undefined) break;
+      if (padding > pos) {
+        line += lineBreaks(bytes, pos, padding);
+        pos = padding;
         continue;
       }
       const to = Math.min(end, pos + MAX_RECORD);
       const behind = scanner.record(bytes, pos, to, ended && to === end);
       if (behind < 0 && !ended && end - pos <= MAX_RECORD) break;
-      const relax = behind >= 0 && found.fault === 'stray' && isPlain(pos, behind);
-      if (behind < 0 || (found.fault !== '' && !relax)) {
-        const resume = settle(pos, behind < 0 ? to : behind, behind < 0);
-        if (resume === undefined) break;
-        pos = resume;
+      if (behind >= 0 && isRow(pos, behind)) {
+        addRow(pos, behind);
+        pos = behind;
         continue;
       }
+      const resumed = separate(pos, behind);
+      if (resumed === undefined) break;
+      pos = resumed;
+    }
+    if (!ended && patient && !skipped) pos = holdBack(pos);
+    buffer.advance(pos);
+    return { bytes, from, to: pos, starts, ends, lines, endedBy, faults, controls, enclosed };
+
+    function isRow(start: number, behind: number): boolean {
+      if (found.cells !== columns && !(shortRows && found.cells < columns)) return false;
+      if (found.fault === '') return true;
+      if (found.fault !== 'stray' || found.opened >= 0 || found.lines > 1 || dialect.backslash) return false;
+      return isPlainText(recordText(bytes, start, behind), dialect.delimiter, plainQuotes);
+    }
+
+    /** The record that was scanned last, which is a row. */
+    function addRow(start: number, behind: number): void {
       endedBy |= found.endedBy;
       if (found.opened >= 0) enclosed.add(starts.length);
       if (found.control) controls.add(starts.length);
-      const lastLine = line + found.lines;
-      if (found.cells === columns) add(pos, behind);
-      else {
-        const raw = recordText(bytes, pos, behind);
-        add(pos, behind, { code: 'COLUMN_COUNT', raw, cells: found.cells, quoteLine: line, lastLine });
-      }
-      line = lastLine;
-      pos = behind;
+      add(start, behind);
+      line += found.lines;
     }
-    buffer.advance(pos);
-    return { bytes, from, to: pos, starts, ends, lines, endedBy, faults, controls, enclosed };
 
     function add(start: number, behind: number, fault?: RecordFault): void {
       if (fault) faults.set(starts.length, fault);
@@ -155,40 +179,105 @@ export function createFramer(parts: {
       lines.push(line);
     }
 
-    /** 5" screen: no quote where one would open or close a cell, nothing else amiss, so nobody reads it otherwise. */
-    function isPlain(start: number, behind: number): boolean {
-      const whole = found.cells === columns && found.opened < 0 && found.lines <= 1 && !dialect.backslash;
-      return (
-        whole &&
-        !recordText(bytes, start, behind)
-          .split(dialect.delimiter)
-          .some((cell) => /^\s*"|"\s*$/.test(cell))
-      );
-    }
-
-    /** Where to go on behind a record with a broken quote; undefined where more must come. */
-    function settle(start: number, until: number, endless: boolean): number | undefined {
-      const { cells } = found;
-      const resume = resync.resume(buffer, start, until, endless);
-      if (resume === 'more') return undefined;
-      if (resume === 'endless') {
+    /** Where to go on behind a record with a fault, which rows around it may be parts of; undefined: more must come. */
+    function separate(start: number, behind: number): number | undefined {
+      const first = firstNear(start);
+      const stretch = resync({
+        ...{ bytes, end, ended, patient, start, behind },
+        from: starts[first] ?? start,
+        quote: found.fault !== '',
+        dense: offset + start - certainTo < DENSE,
+      });
+      if (stretch === 'more') return undefined;
+      if (stretch === 'endless') {
         const raw = `${bytes.toString('utf8', start, start + KEPT).replace(/\uFFFD+$/, '')}…`;
         skipped = { skip: createSkip(dialect), raw };
         return start;
       }
-      const { behind, quote } = resume;
-      const quoteLine = line + lineBreaks(bytes, start, quote);
-      const next = line + lineBreaks(bytes, start, behind);
-      const lastLine = endsLine(bytes, behind) ? next - 1 : next;
+      rewind(first);
+      for (let index = 0; index < stretch.length; ) {
+        let last = index;
+        while (stretch[index]?.certain === false && stretch[last + 1]?.certain === false) last++;
+        addParts(stretch.slice(index, last + 1));
+        index = last + 1;
+      }
+      const until = stretch.at(-1)?.behind ?? behind;
+      certainTo = offset + until;
+      return until;
+    }
+
+    /** A row, or records that are all doubtful. */
+    function addParts(parts: readonly Part[]): void {
+      const isPadding = ({ start, behind }: Part) =>
+        behindPadding(bytes, start, behind, true, dialect) === behind;
+      const first = parts.find((part) => !isPadding(part));
+      const last = parts.findLast((part) => !isPadding(part));
+      const before = first ? lineBreaks(bytes, parts[0]?.start ?? 0, first.start) : 0;
+      const near =
+        first && last && first !== last
+          ? { first: line + before, last: line + before + linesOf(first.start, last.behind) - 1 }
+          : undefined;
+      const quoted = bytes.subarray(first?.start, last?.behind).includes(34);
+      for (const part of parts) {
+        if (isPadding(part)) line += lineBreaks(bytes, part.start, part.behind);
+        else if (scanner.record(bytes, part.start, part.behind, true) < part.behind)
+          addFault(part, near, quoted, false);
+        else if (part.certain && isRow(part.start, part.behind)) addRow(part.start, part.behind);
+        else addFault(part, near, quoted, isRow(part.start, part.behind));
+      }
+    }
+
+    function addFault(
+      { start, behind }: Part,
+      near: RecordFault['near'],
+      quoted: boolean,
+      looksWhole: boolean,
+    ): void {
+      const { cells, fault, suspect, opened } = found;
+      const quote = [suspect, opened, start].find((at) => at >= 0) ?? start;
+      const ragged = looksWhole ? !quoted : fault === '';
       add(start, behind, {
-        code: 'QUOTE_BROKEN',
-        raw: recordText(bytes, start, behind),
-        cells,
-        quoteLine,
-        lastLine,
+        code: ragged ? 'COLUMN_COUNT' : 'QUOTE_BROKEN',
+        ...{ raw: recordText(bytes, start, behind), cells, near, looksWhole },
+        quoteLine: line + lineBreaks(bytes, start, Math.min(quote, behind)),
+        lastLine: line + linesOf(start, behind) - 1,
       });
-      line = next;
-      return behind;
+      line += lineBreaks(bytes, start, behind);
+    }
+
+    function linesOf(start: number, behind: number): number {
+      return lineBreaks(bytes, start, behind) + (endsLine(bytes, behind) ? 0 : 1);
+    }
+
+    /** The first record that a fault at `position` may reach back to; one that does not exist where it reaches none. */
+    function firstNear(position: number): number {
+      let first = starts.length;
+      while (first > 0 && starts.length - first < NEAR) {
+        const before = starts[first - 1] ?? 0;
+        if (position - before > LONGEST_CELL || offset + before < certainTo || faults.has(first - 1)) break;
+        first--;
+      }
+      return first;
+    }
+
+    /** Takes back the records from `first` on. */
+    function rewind(first: number): void {
+      if (first >= starts.length) return;
+      line = lines[first] ?? line;
+      starts.length = first;
+      ends.length = first;
+      lines.length = first;
+      for (const marks of [controls, enclosed]) {
+        for (const index of marks) if (index >= first) marks.delete(index);
+      }
+    }
+
+    /** Keeps back the last rows, which a fault that follows may reach back to. */
+    function holdBack(position: number): number {
+      const first = firstNear(position);
+      const start = starts[first];
+      rewind(first);
+      return start ?? position;
     }
   }
 }

@@ -4,6 +4,9 @@ export const LF = 10;
 export const CR = 13;
 const QUOTE = 34;
 const BACKSLASH = 92;
+const EQUALS = 61;
+const SPACE = 32;
+const TAB = 9;
 
 /** The longest record that is read; a longer one is no row of users. */
 export const MAX_RECORD = 1024 * 1024;
@@ -18,6 +21,10 @@ export interface Dialect {
   readonly quotes: boolean;
   /** Whether a backslash escapes the next character (MySQL). */
   readonly backslash: boolean;
+  /** Whether blanks around a quoted cell are skipped, as in `u1, "Ann"`. */
+  readonly blanks?: boolean;
+  /** Whether a lone CR ends a record of a backslash dialect too: its file has no other line ends. */
+  readonly loneCr?: boolean;
 }
 
 /** What the last scan found in its record. */
@@ -61,6 +68,8 @@ export function createScanner(dialect: Dialect): Scanner {
   const backslash = dialect.backslash ? BACKSLASH : -1;
   const plain = specials([delimiter, quote, backslash]);
   const quoted = specials([quote, backslash]);
+  const { blanks = false } = dialect;
+  const crEnds = !dialect.backslash || dialect.loneCr === true;
   return { found, record };
 
   function record(bytes: Uint8Array, from: number, to: number, final: boolean): number {
@@ -75,6 +84,12 @@ export function createScanner(dialect: Dialect): Scanner {
     let incomplete = false;
 
     cell: for (;;) {
+      const cellStart = pos;
+      if (blanks) pos = behindBlanks(bytes, pos, to, delimiter);
+      if (pos === to && !final) {
+        incomplete = true;
+        break;
+      }
       if (pos < to && bytes[pos] === quote) {
         opened = pos++;
         for (;;) {
@@ -111,8 +126,14 @@ export function createScanner(dialect: Dialect): Scanner {
             }
           } else control = true;
         }
+        if (blanks) pos = behindBlanks(bytes, pos, to, delimiter);
+        if (pos === to && !final) {
+          incomplete = true;
+          break;
+        }
         const next = pos < to ? bytes[pos] : LF;
-        if (next !== delimiter && next !== LF && next !== CR && fault === '') {
+        const ends = next === LF || (next === CR && (crEnds || pos + 1 === to || bytes[pos + 1] === LF));
+        if (next !== delimiter && !ends && fault === '') {
           fault = 'junk';
           suspect = opened;
         }
@@ -145,12 +166,19 @@ export function createScanner(dialect: Dialect): Scanner {
             break cell;
           }
           // MySQL escapes what ends its lines and nothing else: a lone CR is part of a value.
-          if (backslash >= 0) continue;
+          if (!crEnds) continue;
           endedBy = ENDED_BY.cr;
           break cell;
         }
         if (byte === quote) {
-          if (fault === '') fault = 'stray';
+          const text = pos === cellStart + 2 && bytes[cellStart] === EQUALS;
+          const behind = text ? behindText(bytes, pos, to, final) : -1;
+          if (behind === to && !final) {
+            incomplete = true;
+            break cell;
+          }
+          if (behind >= 0) pos = behind;
+          else if (fault === '') fault = 'stray';
         } else if (byte === backslash) {
           if (pos === to && !final) {
             incomplete = true;
@@ -180,6 +208,17 @@ export function createScanner(dialect: Dialect): Scanner {
     found.opened = opened;
     return incomplete ? -1 : pos;
   }
+
+  /** Behind the quote that ends Excel's `="00123"`; -1 where that is something else, `to` where more must come. */
+  function behindText(bytes: Uint8Array, from: number, to: number, final: boolean): number {
+    let pos = from;
+    while (pos < to && plain[bytes[pos] ?? 0] === 0) pos++;
+    if (pos === to) return final ? -1 : to;
+    if (bytes[pos++] !== quote) return -1;
+    if (pos === to) return to;
+    const next = bytes[pos];
+    return next === delimiter || next === LF || next === CR ? pos : -1;
+  }
 }
 
 /** The text of a record, without the line break that ends it. */
@@ -202,6 +241,28 @@ export function behindLineBreak(
   if (bytes[from] !== CR) return -1;
   if (from + 1 < to) return bytes[from + 1] === LF ? from + 2 : from + 1;
   return final ? from + 1 : undefined;
+}
+
+/** A cell whose first or last character is a quote: a reader may take it for one that encloses. */
+const QUOTE_AT_EDGE = /^\s*"|"\s*$/;
+/** 5" screen, 17.9"W, or Jo "JJ" Smith. */
+const NATURAL_QUOTES = /(?<=\d)"(?=\s|[NSEW](?:\s|$))|(?<=\s)"[^"]+"(?=\s)/g;
+
+/**
+ * Whether the quotes in a record's bare cells are plain characters: none is where one opens or closes a cell, and
+ * they are where people write them, or all over the text (`plainQuotes`).
+ */
+export function isPlainText(record: string, delimiter: string, plainQuotes: boolean): boolean {
+  return record.split(delimiter).every((cell) => {
+    if (!cell.includes('"')) return true;
+    return !QUOTE_AT_EDGE.test(cell) && (plainQuotes || !cell.replace(NATURAL_QUOTES, '').includes('"'));
+  });
+}
+
+function behindBlanks(bytes: Uint8Array, from: number, to: number, delimiter: number): number {
+  let pos = from;
+  while (pos < to && (bytes[pos] === SPACE || bytes[pos] === TAB) && bytes[pos] !== delimiter) pos++;
+  return pos;
 }
 
 /** A table of 256: 1 where a byte needs a look; line breaks and control characters always do, TAB never by itself. */

@@ -1,5 +1,5 @@
-// Skips a record that is too long to keep, to where it ends.
-import { CR, type Dialect, LF } from './scan.js';
+// Skips what is no record: blank lines, lines of empty cells, and a record that is too long to keep.
+import { behindLineBreak, CR, type Dialect, LF } from './scan.js';
 
 export interface Skip {
   /** Line breaks so far. */
@@ -51,4 +51,34 @@ export function createSkip({ delimiter, quotes, backslash }: Dialect): Skip {
       return final ? to : -1;
     },
   };
+}
+
+const BLANKS: readonly (number | undefined)[] = [32, 9, 0x1a];
+
+/**
+ * Behind the line at `from` if it is blank or has only empty cells, as spreadsheets write them below a table; `from`
+ * where it has something else, undefined where more bytes must decide.
+ */
+export function behindPadding(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  final: boolean,
+  { delimiter, quotes }: Dialect,
+): number | undefined {
+  const separator = delimiter.charCodeAt(0);
+  let startsCell = true;
+  for (let pos = from; pos < to; ) {
+    const byte = bytes[pos];
+    if (byte === LF || byte === CR) return behindLineBreak(bytes, pos, to, final);
+    if (byte === separator) startsCell = true;
+    else if (quotes && byte === 34 && startsCell) {
+      if (pos + 1 === to && !final) return undefined;
+      if (bytes[pos + 1] !== 34) return from;
+      startsCell = false;
+      pos++;
+    } else if (!BLANKS.includes(byte)) return from;
+    pos++;
+  }
+  return final ? to : undefined;
 }

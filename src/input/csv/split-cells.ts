@@ -15,12 +15,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** @param record without its line end, and without a fault */
-export function splitRecord(record: string, { delimiter, quotes, backslash }: Dialect): Cell[] {
+export function splitRecord(record: string, { delimiter, quotes, backslash, blanks }: Dialect): Cell[] {
   const cells: Cell[] = [];
   let pos = 0;
   for (;;) {
     let value = '';
     let bare = true;
+    if (blanks && /^[ \t]*"/.test(record.slice(pos))) skipBlanks();
     const start = pos;
     if (quotes && record[pos] === '"') {
       bare = false;
@@ -34,6 +35,7 @@ export function splitRecord(record: string, { delimiter, quotes, backslash }: Di
         } else pos += take(character);
       }
       pos++;
+      if (blanks) skipBlanks();
     } else {
       while (pos < record.length && record[pos] !== delimiter) pos += take(record[pos]);
     }
@@ -42,6 +44,10 @@ export function splitRecord(record: string, { delimiter, quotes, backslash }: Di
     else cells.push({ value, bare });
     if (pos >= record.length) return cells;
     pos++;
+
+    function skipBlanks(): void {
+      while (record[pos] === ' ' || record[pos] === '\t') pos++;
+    }
 
     /** Adds a character, or the value of an escape; gives its length in the record. */
     function take(character = ''): number {

@@ -1,5 +1,5 @@
 // Turns whole records into rows: their cells, and either an account or all problems.
-import { parse } from 'csv-parse/sync';
+import { CsvError, type Options, parse } from 'csv-parse/sync';
 import type { RowPlace } from '../../outcome.js';
 import type { Columns } from '../csv/column-names.js';
 import type { Frame, RecordFault } from '../csv/frame.js';
@@ -31,6 +31,10 @@ export function createRowReader(parts: {
   /** Removes what a spreadsheet or a report put around every cell. */
   clean: ((cell: string) => string) | undefined;
   trim: boolean;
+  /** The number of cells of a row; cells beyond the header are empty. */
+  width: number;
+  /** A row may have fewer cells: its last ones are empty. */
+  shortRows: boolean;
   /** Values that mean an empty cell where they are bare. */
   nulls: readonly string[];
   /** Look for text that was decoded wrongly before. */
@@ -40,7 +44,8 @@ export function createRowReader(parts: {
   /** Whether the first line named the columns; then no row repeats it. */
   named: boolean;
 }): RowReader {
-  const { header, columns, dialect, report, clean, trim, nulls, named, suspicious, misread } = parts;
+  const { header, width, shortRows, columns, dialect, report, clean, trim, nulls, named } = parts;
+  const { suspicious, misread } = parts;
   const damaged = createDamagedCells({ header, suspicious, misread });
   const { Identifier = -1, Nick = -1, FaceUrl = -1, Type = -1 } = columns;
   const headerIn = named ? createHeaderWatch(header, columns) : undefined;
@@ -54,7 +59,7 @@ export function createRowReader(parts: {
       const hasNulls = !dialect.backslash && nulls.some((word) => textOf(frame).includes(word));
       const suspect = dialect.backslash || !damaged.isSound(textOf(frame));
       const rows: Row[] = [];
-      let parsed = 0;
+      let next = 0;
       for (let index = 0; index < frame.starts.length; index++) {
         const row = first + index;
         const line = frame.lines[index] ?? 0;
@@ -63,10 +68,14 @@ export function createRowReader(parts: {
           rows.push(faultyRow(row, line, fault));
           continue;
         }
-        const record =
-          frame.enclosed.has(index) && !dialect.backslash ? enclosed[parsed++] : split(frame, index);
-        if (record?.length !== header.length) break;
-        const plain = hasNulls && record.some(isNull) ? splitByHand(frame, index) : record;
+        const parsed = frame.enclosed.has(index) && !dialect.backslash;
+        const record = parsed ? enclosed[next++] : split(frame, index);
+        const whole = record && fitted(record);
+        if (!whole) {
+          rows.push(faultyRow(row, line, unreadable(frame, index, record?.length ?? 0)));
+          continue;
+        }
+        const plain = hasNulls && whole.some(isNull) ? withoutNulls(frame, index, whole) : whole;
         const cells = clean ? plain.map(clean) : plain;
         const values = valuesOf(cells);
         const damage = damaged.find(cells, suspect || frame.controls.has(index));
@@ -91,13 +100,6 @@ export function createRowReader(parts: {
           rows.push({ row, line, cells, identifier: values.Identifier, problems });
         }
       }
-      // Two counts that differ: a row would be lost or invented.
-      if (parsed !== enclosed.length || rows.length !== frame.starts.length) {
-        const line = frame.lines[Math.min(rows.length, frame.lines.length - 1)];
-        throw new Error(
-          `near line ${line} csv-parse gave ${enclosed.length} records where the framing counted ${parsed}`,
-        );
-      }
       return rows;
     },
   };
@@ -111,12 +113,39 @@ export function createRowReader(parts: {
     return dialect.backslash ? splitByHand(frame, index) : textAt(frame, index).split(dialect.delimiter);
   }
 
-  /** With nothing in place of a word that stands for it: csv-parse does not tell "NULL" from NULL. */
   function splitByHand(frame: Frame, index: number): string[] {
     const quotes = dialect.quotes && frame.enclosed.has(index);
     return splitRecord(textAt(frame, index), { ...dialect, quotes }).map((cell) =>
       cell.bare && isNull(cell.value) ? '' : cell.value,
     );
+  }
+
+  /** With empty cells in place of null values; where the record has quotes, "NULL" is text and NULL is none. */
+  function withoutNulls(frame: Frame, index: number, cells: readonly string[]): readonly string[] {
+    if (!frame.enclosed.has(index)) return cells.map((cell) => (isNull(cell) ? '' : cell));
+    const bytes = frame.bytes.subarray(frame.starts[index], frame.ends[index]);
+    const cast = (cell: string, { quoting }: { quoting: boolean }) => (!quoting && isNull(cell) ? '' : cell);
+    const [record = cells] = parseRecords(bytes, frame.endedBy, { cast });
+    return fitted(record) ?? cells;
+  }
+
+  /** As many cells as the header has; undefined where some are missing, or more than empty ones too many. */
+  function fitted(record: readonly string[]): readonly string[] | undefined {
+    const { length } = record;
+    if (length === header.length) return record;
+    if (length > header.length) {
+      const isEmpty = record.slice(header.length).every((cell) => cell.trim() === '');
+      return length === width && isEmpty ? record.slice(0, header.length) : undefined;
+    }
+    if (length !== width && !shortRows) return undefined;
+    return [...record, ...Array.from({ length: header.length - length }, () => '')];
+  }
+
+  /** A record that framing and parser read differently, or that has text in cells beyond the header's. */
+  function unreadable(frame: Frame, index: number, cells: number): RecordFault {
+    const line = frame.lines[index] ?? 0;
+    const code = cells > header.length ? 'COLUMN_COUNT' : 'QUOTE_BROKEN';
+    return { code, raw: textAt(frame, index), cells, quoteLine: line, lastLine: line };
   }
 
   function valuesOf(cells: readonly string[]): Values {
@@ -160,28 +189,65 @@ export function createRowReader(parts: {
   }
 
   function messageOf(fault: RecordFault, line: number): string {
-    const { code, cells, quoteLine, lastLine } = fault;
-    if (code === 'COLUMN_COUNT') {
-      return `The record has ${count(cells, 'cell')} where the header has ${header.length}; check its delimiters and quotes.`;
-    }
+    const { code, cells, quoteLine, lastLine, near, looksWhole = false } = fault;
     if (code === 'RECORD_TOO_LONG') {
       return `The record goes on for more than ${MAX_RECORD} bytes, to line ${lastLine}; look for a quote that is never closed.`;
     }
-    const span = lastLine > line ? ` Lines ${line} to ${lastLine} are one record.` : '';
-    return `A quote on line ${quoteLine} is not closed where its cell ends; write quotes within a cell twice.${span}`;
+    const several = near
+      ? ` Lines ${near.first} to ${near.last} can be read in more than one way, so none of them is imported.`
+      : '';
+    if (code === 'QUOTE_BROKEN') {
+      const span = lastLine > line && !near ? ` Lines ${line} to ${lastLine} are one record.` : '';
+      const what = looksWhole
+        ? 'The row may be part of a cell whose quotes are broken, beside it; close them, and write quotes within a cell twice.'
+        : `A quote on line ${quoteLine} is not closed where its cell ends; write quotes within a cell twice.`;
+      return what + span + several;
+    }
+    if (looksWhole) {
+      return `The row may be part of a row that a line break divides, beside it; put a cell with a line break in quotes.${several}`;
+    }
+    const where =
+      cells > header.length
+        ? 'look for a stray delimiter, and put a cell that holds one in quotes'
+        : 'look for a line break in the row above, or for cells that were left out';
+    return `The record has ${count(cells, 'cell')} where the header has ${header.length}; ${where}.${several}`;
   }
 
-  /** One call for all records that hold an enclosed cell. */
-  function parseEnclosed(frame: Frame): string[][] {
-    const bytes = enclosedBytes(frame);
-    if (bytes.length === 0) return [];
+  /** The cells of all records that hold an enclosed cell; undefined where the parser does not read one record. */
+  function parseEnclosed(frame: Frame): (string[] | undefined)[] {
+    const { bytes, starts, ends, endedBy } = frame;
+    const indexes = [...frame.enclosed].filter((index) => !frame.faults.has(index));
+    if (indexes.length === 0) return [];
+    const records = indexes.map((index) => bytes.subarray(starts[index], ends[index]));
+    const all = tryParse(Buffer.concat(records), endedBy);
+    if (all?.length === records.length) return all;
+    return records.map((record) => {
+      const one = tryParse(record, endedBy);
+      return one?.length === 1 ? one[0] : undefined;
+    });
+  }
+
+  function tryParse(bytes: Buffer, endedBy: number): string[][] | undefined {
+    try {
+      return parseRecords(bytes, endedBy);
+    } catch (error) {
+      if (error instanceof CsvError) return undefined;
+      throw error;
+    }
+  }
+
+  function parseRecords(bytes: Buffer, endedBy: number, more: Options = {}): string[][] {
     return parse(bytes, {
       columns: false,
       delimiter: dialect.delimiter,
       quote: '"',
       escape: '"',
-      record_delimiter: lineBreaks(frame.endedBy),
+      record_delimiter: lineBreaks(endedBy),
       relax_column_count: true,
+      // Excel's ="00123" is a bare cell with quotes.
+      relax_quotes: true,
+      trim: dialect.blanks === true,
+      ...more,
     });
   }
 }
@@ -195,14 +261,6 @@ function uncorrected(code = ''): Problem {
   const message =
     'The record is still in _raw alone; write its cells into their columns, or export it from its source again.';
   return { code: RAW_CODES.find((known) => known === code) ?? 'COLUMN_COUNT', column: '', message };
-}
-
-function enclosedBytes({ bytes, starts, ends, enclosed, faults }: Frame): Buffer {
-  const stretches: Buffer[] = [];
-  for (const index of enclosed) {
-    if (!faults.has(index)) stretches.push(bytes.subarray(starts[index], ends[index]));
-  }
-  return Buffer.concat(stretches);
 }
 
 /** Each further kind costs csv-parse a comparison a byte. */

@@ -27,27 +27,27 @@ test('counts rows by Type and problems by code, with their first lines', async (
       {
         code: 'IDENTIFIER_MISSING',
         message: 'Identifier is empty, and every account needs one.',
-        count: 10,
+        count: 9,
         lines: [5, 6, 7, 8, 9],
       },
       {
         code: 'TYPE_INVALID',
         message: 'Type is "9"; write 0, 1 or nothing.',
-        count: 10,
+        count: 9,
         lines: [5, 6, 7, 8, 9],
       },
       {
         code: 'COLUMN_COUNT',
-        message: 'The record has 1 cell where the header has 3; check its delimiters and quotes.',
-        count: 1,
-        lines: [15],
+        message: expect.stringMatching(/^The row may be part of a row that a line break divides/),
+        count: 2,
+        lines: [14, 15],
       },
     ],
     warnings: [
       {
         code: 'FIELD_MOSTLY_INVALID',
         message: 'Column Type is invalid in most rows; use --map Type=none to leave it out.',
-        count: 10,
+        count: 9,
         lines: [5, 6, 7, 8, 9],
       },
     ],

@@ -1,0 +1,102 @@
+// What a file does in all of its rows, though RFC 4180 says otherwise: its first records show it.
+import { firstRecords } from './dialect.js';
+import { CR, type Dialect, isPlainText, LF } from './scan.js';
+import { behindPadding } from './skip.js';
+import { splitRecord } from './split-cells.js';
+
+/** More than a few mistakes can account for. */
+const SEVERAL = 4;
+const MOST = 0.9;
+const SOME = 0.1;
+
+export interface Quoting {
+  readonly dialect: Dialect;
+  /** Quotes in bare cells are plain characters all over the file. */
+  readonly plainQuotes: boolean;
+}
+
+/** @param sample UTF-8 from the first record on */
+export function quotingOf(sample: Buffer, whole: boolean, dialect: Dialect): Quoting {
+  const { delimiter, backslash } = dialect;
+  const loneCr = backslash && !sample.includes(LF) && sample.includes(CR);
+  if (!dialect.quotes) return { dialect: { ...dialect, loneCr }, plainQuotes: false };
+  const text = sample.toString('latin1');
+  const spaced = delimiter === '\t' ? 0 : text.split(new RegExp(`\\${delimiter}[ \\t]+"`)).length - 1;
+  const blanks = spaced > SEVERAL * (text.split(`${delimiter}"`).length - 1);
+  const records = [...firstRecords(sample, whole, dialect)].filter((record) => record.text.includes('"'));
+  const plain = records.filter((record) => isPlainText(record.text, delimiter, true)).length;
+  return {
+    dialect: { ...dialect, blanks, loneCr },
+    plainQuotes: plain >= SEVERAL && plain === records.length,
+  };
+}
+
+export interface Width {
+  /** The number of cells of a row. */
+  readonly width: number;
+  /** Without names for cells that no row has. */
+  readonly header: readonly string[];
+  readonly notes: readonly string[];
+  /** Rows with too few cells are frequent: such a row says little about those around it. */
+  readonly oftenShort: boolean;
+}
+
+/**
+ * A delimiter at the end of every row, or of the header alone, and empty last cells that no row has, are no fault.
+ * @param sample UTF-8 from the first row on
+ */
+export function widthOf(
+  sample: Buffer,
+  whole: boolean,
+  parts: { dialect: Dialect; header: readonly string[]; shortRows: boolean },
+): Width {
+  const { dialect, header, shortRows } = parts;
+  const names = header.length;
+  const rows = [...firstRecords(sample, whole, dialect)].filter(({ text, fault }) => {
+    const bytes = Buffer.from(text);
+    return !fault && behindPadding(bytes, 0, bytes.length, true, dialect) === 0;
+  });
+  const counts = new Map<number, number>();
+  for (const { cells } of rows) counts.set(cells, (counts.get(cells) ?? 0) + 1);
+  const [width = names, count = 0] = [...counts].sort(([, one], [, other]) => other - one)[0] ?? [];
+  const short = rows.filter(({ cells }) => cells < names).length;
+  const oftenShort = short > 2 && short >= Math.min(SEVERAL, rows.length / 2) && short >= rows.length * SOME;
+  const own: Width = { width: names, header, notes: [], oftenShort };
+  if (width === names || count < rows.length * MOST) return mixedWidth();
+
+  const spare = header.slice(width).filter((name) => name.trim() !== '').length;
+  if (width < names && spare === 0) return { ...own, width, header: header.slice(0, width) };
+  if (width < names && count > 2) {
+    const missing = header.slice(width).map((name) => JSON.stringify(name.slice(0, 40)));
+    const listed = missing.length > 3 ? `${missing.slice(0, 3).join(', ')} …` : missing.join(', ');
+    return {
+      ...own,
+      width,
+      notes: [`The rows have ${width} cells and the header has ${names}: ${listed} are empty in all rows.`],
+    };
+  }
+  const extra = (text: string) =>
+    splitRecord(text, dialect)
+      .slice(names)
+      .some(({ value }) => value.trim() !== '');
+  if (width > names && count > 1 && !rows.some(({ text }) => extra(text))) return { ...own, width };
+  if (width > names && count > 1) {
+    return {
+      ...own,
+      notes: [
+        `Nearly all rows have ${width} cells and the header has ${names}, so they are invalid; correct the header, or look for a stray delimiter in the rows.`,
+      ],
+    };
+  }
+  return mixedWidth();
+
+  function mixedWidth(): Width {
+    if (shortRows || !oftenShort) return own;
+    return {
+      ...own,
+      notes: [
+        `${short} of the first ${rows.length} rows have fewer cells than the header and are invalid; if the file leaves out empty cells at the end of a row, say --short-rows.`,
+      ],
+    };
+  }
+}
