@@ -12,11 +12,14 @@ import { firstRows } from './csv/first-rows.js';
 import { createFramer } from './csv/frame.js';
 import { quotingOf, widthOf } from './csv/habits.js';
 import { readHeader } from './csv/header.js';
+import { CR, LF } from './csv/line-breaks.js';
 import { refuseNullWords } from './csv/null-values.js';
 import { refuseOtherFormats } from './csv/other-formats.js';
 import { skipPreamble } from './csv/preamble.js';
+
 import { inReport, isOwnReport, isReport, startsReport, unguardedBy } from './csv/report-cells.js';
-import { CR, createScanner, type Dialect, LF } from './csv/scan.js';
+import { createScanner, type Dialect } from './csv/scan.js';
+
 import { MYSQL_NULL } from './csv/split-cells.js';
 import { createWideDelimiter } from './csv/wide-delimiter.js';
 import type { Block, Input } from './input.js';

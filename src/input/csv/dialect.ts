@@ -2,7 +2,8 @@
 import { ImportError } from '../../errors.js';
 import { fitColumns, quoted } from './column-names.js';
 import { DETECTED, optionOf, shownDelimiter } from './delimiters.js';
-import { behindLineBreak, createScanner, type Dialect, recordText } from './scan.js';
+import { behindLineBreak, recordText } from './line-breaks.js';
+import { createScanner, type Dialect } from './scan.js';
 import { type Cell, splitRecord } from './split-cells.js';
 
 export interface DialectOptions {

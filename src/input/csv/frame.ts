@@ -1,43 +1,13 @@
 // Frames the text into whole records, and separates those with a fault from the rows around them.
 
 import type { TextBuffer } from './buffer.js';
-import { MISTAKE, OFTEN } from './readings.js';
+import { endsLine, lineBreaks, recordText } from './line-breaks.js';
+import { MISTAKE, OFTEN } from './mistakes.js';
+import { isPlainText } from './plain-quotes.js';
+import { createRecords, type Frame, type RecordFault } from './records-of-frame.js';
 import { createResync, LONGEST_CELL, NEAR, type Part } from './resync.js';
-import { CR, createScanner, type Dialect, isPlainText, LF, MAX_RECORD, recordText } from './scan.js';
+import { createScanner, type Dialect, MAX_RECORD } from './scan.js';
 import { behindPadding, createSkip, type Skip } from './skip.js';
-
-/** Why a record cannot be read; `lastLine` is where it ends as far as that is known. */
-export interface RecordFault {
-  readonly code: 'COLUMN_COUNT' | 'QUOTE_BROKEN' | 'RECORD_TOO_LONG';
-  readonly raw: string;
-  readonly cells: number;
-  /** Where the quote opened, for QUOTE_BROKEN. */
-  readonly quoteLine: number;
-  readonly lastLine: number;
-  /** The lines of the doubtful records around it, of which this one may be a part; undefined where there are none. */
-  readonly near?: { readonly first: number; readonly last: number } | undefined;
-  /** It looks like a row, and only its place beside a fault makes it doubtful. */
-  readonly looksWhole?: boolean;
-}
-
-/** Whole records of one stretch of the buffer; good until the buffer is filled again. */
-export interface Frame {
-  readonly bytes: Buffer;
-  readonly from: number;
-  readonly to: number;
-  /** Where each record starts and ends, and its physical line. */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-  readonly lines: readonly number[];
-  /** Bits of ENDED_BY: all that occurred. */
-  readonly endedBy: number;
-  /** By the record's index in this frame. */
-  readonly faults: ReadonlyMap<number, RecordFault>;
-  /** Records that hold a control character. */
-  readonly controls: ReadonlySet<number>;
-  /** Records with a cell that quotes enclose; in all others without a fault a quote is a plain character. */
-  readonly enclosed: ReadonlySet<number>;
-}
 
 export interface Framer {
   /** The next stretch, maybe without a record; undefined at the end. */
@@ -108,13 +78,8 @@ export function createFramer(parts: {
   /** @param patient keep the last rows back until it is known what follows them */
   function frameBuffer(patient: boolean): Frame {
     const { bytes, start: from, end, ended, offset } = buffer;
-    const starts: number[] = [];
-    const ends: number[] = [];
-    const lines: number[] = [];
-    const faults = new Map<number, RecordFault>();
-    const controls = new Set<number>();
-    const enclosed = new Set<number>();
-    let endedBy = 0;
+    const records = createRecords();
+    const { starts } = records;
     let pos = from;
 
     while (pos < end || (skipped && ended)) {
@@ -126,7 +91,14 @@ export function createFramer(parts: {
         }
         const next = line + skipped.skip.lines;
         const lastLine = endsLine(bytes, behind) ? next - 1 : next;
-        add(pos, behind, { code: 'RECORD_TOO_LONG', raw: skipped.raw, cells: 0, quoteLine: line, lastLine });
+        const fault = {
+          code: 'RECORD_TOO_LONG',
+          raw: skipped.raw,
+          cells: 0,
+          quoteLine: line,
+          lastLine,
+        } as const;
+        records.addFault(pos, behind, line, fault);
         line = next;
         skipped = undefined;
         pos = behind;
@@ -154,7 +126,7 @@ export function createFramer(parts: {
     }
     if (!ended && patient && !skipped) pos = holdBack(pos);
     buffer.advance(pos);
-    return { bytes, from, to: pos, starts, ends, lines, endedBy, faults, controls, enclosed };
+    return { ...records.frame(), bytes, from, to: pos };
 
     function isRow(start: number, behind: number): boolean {
       if (found.cells !== columns && !(shortRows && found.cells < columns)) return false;
@@ -165,18 +137,8 @@ export function createFramer(parts: {
 
     /** The record that was scanned last, which is a row. */
     function addRow(start: number, behind: number): void {
-      endedBy |= found.endedBy;
-      if (found.opened >= 0) enclosed.add(starts.length);
-      if (found.control) controls.add(starts.length);
-      add(start, behind);
+      records.addRow(start, behind, line, found);
       line += found.lines;
-    }
-
-    function add(start: number, behind: number, fault?: RecordFault): void {
-      if (fault) faults.set(starts.length, fault);
-      starts.push(start);
-      ends.push(behind);
-      lines.push(line);
     }
 
     /** Where to go on behind a record with a fault, which rows around it may be parts of; undefined: more must come. */
@@ -236,7 +198,7 @@ export function createFramer(parts: {
       const { cells, fault, suspect, opened } = found;
       const quote = [suspect, opened, start].find((at) => at >= 0) ?? start;
       const ragged = looksWhole ? !quoted : fault === '';
-      add(start, behind, {
+      records.addFault(start, behind, line, {
         code: ragged ? 'COLUMN_COUNT' : 'QUOTE_BROKEN',
         ...{ raw: recordText(bytes, start, behind), cells, near, looksWhole },
         quoteLine: line + lineBreaks(bytes, start, Math.min(quote, behind)),
@@ -254,7 +216,8 @@ export function createFramer(parts: {
       let first = starts.length;
       while (first > 0 && starts.length - first < NEAR) {
         const before = starts[first - 1] ?? 0;
-        if (position - before > LONGEST_CELL || offset + before < certainTo || faults.has(first - 1)) break;
+        if (position - before > LONGEST_CELL || offset + before < certainTo || records.isFault(first - 1))
+          break;
         first--;
       }
       return first;
@@ -262,14 +225,7 @@ export function createFramer(parts: {
 
     /** Takes back the records from `first` on. */
     function rewind(first: number): void {
-      if (first >= starts.length) return;
-      line = lines[first] ?? line;
-      starts.length = first;
-      ends.length = first;
-      lines.length = first;
-      for (const marks of [controls, enclosed]) {
-        for (const index of marks) if (index >= first) marks.delete(index);
-      }
+      line = records.rewind(first) ?? line;
     }
 
     /** Keeps back the last rows, which a fault that follows may reach back to. */
@@ -280,16 +236,4 @@ export function createFramer(parts: {
       return start ?? position;
     }
   }
-}
-
-function endsLine(bytes: Uint8Array, behind: number): boolean {
-  return behind > 0 && (bytes[behind - 1] === LF || bytes[behind - 1] === CR);
-}
-
-function lineBreaks(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let pos = from; pos < to; pos++) {
-    if (bytes[pos] === LF || (bytes[pos] === CR && (pos + 1 === to || bytes[pos + 1] !== LF))) count++;
-  }
-  return count;
 }

@@ -1,6 +1,8 @@
 // What a file does in all of its rows, though RFC 4180 says otherwise: its first records show it.
 import { firstRecords } from './dialect.js';
-import { CR, type Dialect, isPlainText, LF } from './scan.js';
+import { CR, LF } from './line-breaks.js';
+import { isPlainText } from './plain-quotes.js';
+import type { Dialect } from './scan.js';
 import { behindPadding } from './skip.js';
 import { splitRecord } from './split-cells.js';
 

@@ -1,7 +1,8 @@
 // Reads the record that names the columns; where there is none, counts the cells of the first row.
 import { ImportError } from '../../errors.js';
 import type { TextBuffer } from './buffer.js';
-import { behindLineBreak, type Dialect, MAX_RECORD, recordText, type Scanner } from './scan.js';
+import { behindLineBreak, recordText } from './line-breaks.js';
+import { type Dialect, MAX_RECORD, type Scanner } from './scan.js';
 import { splitRecord } from './split-cells.js';
 
 /** @throws ImportError HEADER */

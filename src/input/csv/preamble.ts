@@ -1,6 +1,6 @@
 // Skips what comes before the header: the lines above the one that the user named, or PowerShell's #TYPE line.
 import { ImportError } from '../../errors.js';
-import { behindLineBreak } from './scan.js';
+import { behindLineBreak } from './line-breaks.js';
 
 export interface Preamble {
   /** How much of the sample is skipped. */

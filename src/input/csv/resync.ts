@@ -1,6 +1,9 @@
 // Finds the next certain row around a fault: one that every likely reading of the text agrees on.
-import { createReadings, type LineStart, MISTAKE } from './readings.js';
-import { CR, type Dialect, LF, MAX_RECORD } from './scan.js';
+
+import { CR, LF } from './line-breaks.js';
+import { MISTAKE } from './mistakes.js';
+import { createReadings, type LineStart } from './readings.js';
+import { type Dialect, MAX_RECORD } from './scan.js';
 
 /** A part of a doubtful stretch, from line start to line start. */
 export interface Part {

@@ -1,7 +1,7 @@
 // Finds where one record ends, strictly by RFC 4180, and what is wrong with it.
 
-export const LF = 10;
-export const CR = 13;
+import { CR, LF } from './line-breaks.js';
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const EQUALS = 61;
@@ -219,44 +219,6 @@ export function createScanner(dialect: Dialect): Scanner {
     const next = bytes[pos];
     return next === delimiter || next === LF || next === CR ? pos : -1;
   }
-}
-
-/** The text of a record, without the line break that ends it. */
-export function recordText(bytes: Buffer, from: number, behind: number): string {
-  let to = behind;
-  if (to > from && bytes[to - 1] === LF) to--;
-  if (to > from && bytes[to - 1] === CR) to--;
-  return bytes.toString('utf8', from, to);
-}
-
-/** Behind the line break at `from`, or -1 where there is none; undefined where more bytes must decide. */
-export function behindLineBreak(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  final: boolean,
-): number | undefined {
-  if (from >= to) return final ? -1 : undefined;
-  if (bytes[from] === LF) return from + 1;
-  if (bytes[from] !== CR) return -1;
-  if (from + 1 < to) return bytes[from + 1] === LF ? from + 2 : from + 1;
-  return final ? from + 1 : undefined;
-}
-
-/** A cell whose first or last character is a quote: a reader may take it for one that encloses. */
-const QUOTE_AT_EDGE = /^\s*"|"\s*$/;
-/** 5" screen, 17.9"W, or Jo "JJ" Smith. */
-const NATURAL_QUOTES = /(?<=\d)"(?=\s|[NSEW](?:\s|$))|(?<=\s)"[^"]+"(?=\s)/g;
-
-/**
- * Whether the quotes in a record's bare cells are plain characters: none is where one opens or closes a cell, and
- * they are where people write them, or all over the text (`plainQuotes`).
- */
-export function isPlainText(record: string, delimiter: string, plainQuotes: boolean): boolean {
-  return record.split(delimiter).every((cell) => {
-    if (!cell.includes('"')) return true;
-    return !QUOTE_AT_EDGE.test(cell) && (plainQuotes || !cell.replace(NATURAL_QUOTES, '').includes('"'));
-  });
 }
 
 function behindBlanks(bytes: Uint8Array, from: number, to: number, delimiter: number): number {

@@ -1,5 +1,6 @@
 // Skips what is no record: blank lines, lines of empty cells, and a record that is too long to keep.
-import { behindLineBreak, CR, type Dialect, LF } from './scan.js';
+import { behindLineBreak, CR, LF } from './line-breaks.js';
+import type { Dialect } from './scan.js';
 
 export interface Skip {
   /** Line breaks so far. */

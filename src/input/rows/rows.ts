@@ -1,13 +1,15 @@
 // Turns whole records into rows: their cells, and either an account or all problems.
-import { CsvError, type Options, parse } from 'csv-parse/sync';
 import type { RowPlace } from '../../outcome.js';
 import type { Columns } from '../csv/column-names.js';
-import type { Frame, RecordFault } from '../csv/frame.js';
-import { type Dialect, ENDED_BY, MAX_RECORD, recordText } from '../csv/scan.js';
+import { recordText } from '../csv/line-breaks.js';
+import type { Frame, RecordFault } from '../csv/records-of-frame.js';
+import type { Dialect } from '../csv/scan.js';
 import { splitRecord } from '../csv/split-cells.js';
 import type { Field, Row } from '../input.js';
 import { type Problem, readAccount, type Values } from './account.js';
 import { createDamagedCells } from './damaged-cells.js';
+import { createEnclosedParser } from './enclosed.js';
+import { faultMessage } from './fault-message.js';
 import { createHeaderWatch } from './repeated-header.js';
 
 export interface RowReader {
@@ -46,6 +48,7 @@ export function createRowReader(parts: {
 }): RowReader {
   const { header, width, shortRows, columns, dialect, report, clean, trim, nulls, named } = parts;
   const { suspicious, misread } = parts;
+  const { parseEnclosed, parseRecords } = createEnclosedParser(dialect);
   const damaged = createDamagedCells({ header, suspicious, misread });
   const { Identifier = -1, Nick = -1, FaceUrl = -1, Type = -1 } = columns;
   const headerIn = named ? createHeaderWatch(header, columns) : undefined;
@@ -184,71 +187,8 @@ export function createRowReader(parts: {
     return {
       ...place,
       identifier,
-      problems: [{ code: fault.code, column: '', message: messageOf(fault, line) }],
+      problems: [{ code: fault.code, column: '', message: faultMessage(fault, line, header.length) }],
     };
-  }
-
-  function messageOf(fault: RecordFault, line: number): string {
-    const { code, cells, quoteLine, lastLine, near, looksWhole = false } = fault;
-    if (code === 'RECORD_TOO_LONG') {
-      return `The record goes on for more than ${MAX_RECORD} bytes, to line ${lastLine}; look for a quote that is never closed.`;
-    }
-    const several = near
-      ? ` Lines ${near.first} to ${near.last} can be read in more than one way, so none of them is imported.`
-      : '';
-    if (code === 'QUOTE_BROKEN') {
-      const span = lastLine > line && !near ? ` Lines ${line} to ${lastLine} are one record.` : '';
-      const what = looksWhole
-        ? 'The row may be part of a cell whose quotes are broken, beside it; close them, and write quotes within a cell twice.'
-        : `A quote on line ${quoteLine} is not closed where its cell ends; write quotes within a cell twice.`;
-      return what + span + several;
-    }
-    if (looksWhole) {
-      return `The row may be part of a row that a line break divides, beside it; put a cell with a line break in quotes.${several}`;
-    }
-    const where =
-      cells > header.length
-        ? 'look for a stray delimiter, and put a cell that holds one in quotes'
-        : 'look for a line break in the row above, or for cells that were left out';
-    return `The record has ${count(cells, 'cell')} where the header has ${header.length}; ${where}.${several}`;
-  }
-
-  /** The cells of all records that hold an enclosed cell; undefined where the parser does not read one record. */
-  function parseEnclosed(frame: Frame): (string[] | undefined)[] {
-    const { bytes, starts, ends, endedBy } = frame;
-    const indexes = [...frame.enclosed].filter((index) => !frame.faults.has(index));
-    if (indexes.length === 0) return [];
-    const records = indexes.map((index) => bytes.subarray(starts[index], ends[index]));
-    const all = tryParse(Buffer.concat(records), endedBy);
-    if (all?.length === records.length) return all;
-    return records.map((record) => {
-      const one = tryParse(record, endedBy);
-      return one?.length === 1 ? one[0] : undefined;
-    });
-  }
-
-  function tryParse(bytes: Buffer, endedBy: number): string[][] | undefined {
-    try {
-      return parseRecords(bytes, endedBy);
-    } catch (error) {
-      if (error instanceof CsvError) return undefined;
-      throw error;
-    }
-  }
-
-  function parseRecords(bytes: Buffer, endedBy: number, more: Options = {}): string[][] {
-    return parse(bytes, {
-      columns: false,
-      delimiter: dialect.delimiter,
-      quote: '"',
-      escape: '"',
-      record_delimiter: lineBreaks(endedBy),
-      relax_column_count: true,
-      // Excel's ="00123" is a bare cell with quotes.
-      relax_quotes: true,
-      trim: dialect.blanks === true,
-      ...more,
-    });
   }
 }
 
@@ -263,23 +203,10 @@ function uncorrected(code = ''): Problem {
   return { code: RAW_CODES.find((known) => known === code) ?? 'COLUMN_COUNT', column: '', message };
 }
 
-/** Each further kind costs csv-parse a comparison a byte. */
-function lineBreaks(endedBy: number): string[] {
-  return [
-    ...(endedBy & ENDED_BY.crlf ? ['\r\n'] : []),
-    ...(endedBy & ENDED_BY.lf || endedBy === 0 ? ['\n'] : []),
-    ...(endedBy & ENDED_BY.cr ? ['\r'] : []),
-  ];
-}
-
 function textAt({ bytes, starts, ends }: Frame, index: number): string {
   return recordText(bytes, starts[index] ?? 0, ends[index] ?? 0);
 }
 
 function textOf({ bytes, from, to }: Frame): Buffer {
   return bytes.subarray(from, to);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
