@@ -91,13 +91,18 @@ export function checkSecret(secretKey: string): string {
   return text;
 }
 
+/** Somebody may have given the key or the UserSig itself in place of a path: that is not repeated. */
+export function shownPath(path: string): string {
+  return /^[0-9A-Za-z]{32,}$|^eJ[\w*\-=]{60,}$/.test(path) ? 'that was named' : path;
+}
+
 export async function readUserSigFile(path: string, signal: AbortSignal | undefined): Promise<string> {
   try {
     return await readSmallFile(path, signal);
   } catch (cause) {
     throw new ImportError(
       'CREDENTIALS',
-      `The UserSig file ${path} cannot be read${errnoSuffix(cause)}: check its name and rights.`,
+      `The UserSig file ${shownPath(path)} cannot be read${errnoSuffix(cause)}: check its name and rights.`,
       { cause },
     );
   }

@@ -47,8 +47,8 @@ function wrongArguments({ name, argument = '', examples }: Command, args: readon
   const wanted = parts.filter((part) => part !== '…');
   const [missing] = wanted.slice(args.length).filter((part) => part.startsWith('<'));
   if (missing !== undefined) {
-    const what = missing.slice(1, -1);
-    return [{ en: `${name} needs a ${what}: ${examples[0]}`, zh: `${name} 缺少 ${what}：${examples[0]}` }];
+    const { en, zh } = ARGUMENTS[missing] ?? { en: missing, zh: missing };
+    return [{ en: `${name} needs ${en}: ${examples[0]}`, zh: `${name} 缺少${zh}：${examples[0]}` }];
   }
   if (args.length <= wanted.length || parts.includes('…')) return [];
   if (wanted.length === 0) return [{ en: `${name} takes no argument.`, zh: `${name} 不带参数。` }];
@@ -60,7 +60,22 @@ function wrongArguments({ name, argument = '', examples }: Command, args: readon
   ];
 }
 
+const ARGUMENTS: Readonly<Record<string, Bilingual>> = {
+  '<file>': { en: 'a file', zh: '文件' },
+  '<dir>': { en: 'a folder', zh: '目录' },
+  '<folder>': { en: 'a folder', zh: '目录' },
+  '<identifier>': { en: 'an Identifier', zh: ' Identifier' },
+  '<shell>': { en: 'a shell', zh: ' shell 名称' },
+};
+
 function unknownOption(flag: string, command: Command): Bilingual {
+  if (flag === '--dry-run') {
+    return {
+      en: '--dry-run is not an option: tim-import check reads the file and sends nothing; run --sandbox imports it into an emulator.',
+      zh: '没有 --dry-run 这个选项：tim-import check 只读取文件，不发送；run --sandbox 则导入到模拟器。',
+    };
+  }
+
   if (/key|secret|sig|^-k$/i.test(flag)) {
     return {
       en: `${flag} is not an option: a secret is never an argument, since everybody on this machine can read those; put it in a file for --secret-key-file, or in TIM_SECRET_KEY.`,

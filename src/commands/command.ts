@@ -29,6 +29,8 @@ export interface CommandCall {
   readonly language: Language;
   /** Reads options from flags, environment and defaults; what is wrong is added to `mistakes`. */
   readonly read: <K extends OptionName>(names: readonly K[]) => OptionValues<K>;
+  /** Whether the command line itself has the option, not the environment. */
+  readonly isGiven: (name: OptionName) => boolean;
   /** What is wrong with the command line already; the command adds its own, and does nothing unless there are none. */
   readonly mistakes: string[];
 }

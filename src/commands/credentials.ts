@@ -1,8 +1,9 @@
 // Where the credentials come from: files and the environment, never arguments, and one source only.
-import type { Credentials } from '../api/credentials.js';
+import { type Credentials, shownPath } from '../api/credentials.js';
 import { errnoSuffix, ImportError } from '../errors.js';
 import { readSmallFile } from '../open-file.js';
 import { isReadableByOthers } from '../private-files.js';
+import type { CommandCall } from './command.js';
 import type { Terminal } from './terminal.js';
 
 interface Given {
@@ -15,47 +16,62 @@ interface Given {
 }
 
 /**
- * @param mistakes what is missing or given twice is added, a sentence each
+ * What is missing or given twice is added to the mistakes.
  * @param warn is called with a sentence that ends nothing
  */
 export async function readCredentials(
   given: Given,
   env: Terminal['env'],
-  mistakes: string[],
+  { mistakes, isGiven }: Pick<CommandCall, 'mistakes' | 'isGiven'>,
   warn: (sentence: string) => void,
 ): Promise<Credentials> {
   const { sdkappid, admin, secretKeyFile, usersigFile } = given;
   if (sdkappid === undefined) {
-    mistakes.push('There is no SDKAppID: give --sdkappid, or TIM_SDKAPPID (or rehearse with run --sandbox).');
+    mistakes.push('There is no SDKAppID: give --sdkappid, or TIM_SDKAPPID (or try run --sandbox).');
   }
   const takesUserSig = 'usersigFile' in given;
   const secretKey = env.TIM_SECRET_KEY || undefined;
   const usersig = (takesUserSig && env.TIM_USERSIG) || undefined;
-  const sources = [
-    secretKeyFile !== undefined && '--secret-key-file (or TIM_SECRET_KEY_FILE)',
-    secretKey !== undefined && 'TIM_SECRET_KEY',
-    usersigFile !== undefined && '--usersig-file',
-    usersig !== undefined && 'TIM_USERSIG',
-  ].filter((source) => source !== false);
+  const found = [
+    {
+      ...{ kind: 'secretKeyFile', name: '--secret-key-file (or TIM_SECRET_KEY_FILE)', value: secretKeyFile },
+      onLine: isGiven('secretKeyFile'),
+    } as const,
+    { kind: 'secretKey', name: 'TIM_SECRET_KEY', value: secretKey, onLine: false } as const,
+    {
+      kind: 'usersigFile',
+      name: '--usersig-file',
+      value: usersigFile,
+      onLine: isGiven('usersigFile'),
+    } as const,
+    { kind: 'usersig', name: 'TIM_USERSIG', value: usersig, onLine: false } as const,
+  ].flatMap(({ value, ...source }) => (value === undefined ? [] : [{ ...source, value }]));
+  // What is on the command line goes before the environment.
+  const onLine = found.filter((source) => source.onLine);
+  const sources = onLine.length > 0 ? onLine : found;
   if (sources.length > 1) {
-    mistakes.push(`There are two sources of credentials, ${sources.join(' and ')}: leave one of them.`);
+    mistakes.push(
+      `There are two sources of credentials, ${sources.map(({ name }) => name).join(' and ')}: remove one of them.`,
+    );
   } else if (sources.length === 0) {
     mistakes.push(
-      'There is no secret key: put it in a file for --secret-key-file, or in TIM_SECRET_KEY (or rehearse with run --sandbox).',
+      'There is no secret key: put it in a file for --secret-key-file, or in TIM_SECRET_KEY (or try run --sandbox).',
     );
   }
   const who = { sdkappid: sdkappid ?? 0, admin };
   if (mistakes.length > 0) return who;
-  const file = usersigFile ?? secretKeyFile;
+  const [source] = sources;
+  const file = source?.kind.endsWith('File') ? source.value : undefined;
   if (file !== undefined && isReadableByOthers(file)) {
-    const what = usersigFile === undefined ? 'secret key' : 'UserSig';
+    const what = source?.kind === 'usersigFile' ? 'UserSig' : 'secret key';
     warn(
-      `Other users of this machine can read the ${what} file ${nameOf(file)}: make it yours alone (chmod 600).`,
+      `Other users of this machine can read the ${what} file ${shownPath(file)}: make it yours alone (chmod 600).`,
     );
   }
-  if (usersigFile !== undefined) return { ...who, usersigFile };
-  if (usersig !== undefined) return { ...who, usersig };
-  return { ...who, secretKey: secretKey ?? (await readKey(secretKeyFile ?? '', given.deadline, mistakes)) };
+  if (source?.kind === 'usersigFile') return { ...who, usersigFile: source.value };
+  if (source?.kind === 'usersig') return { ...who, usersig: source.value };
+  if (source?.kind === 'secretKey') return { ...who, secretKey: source.value };
+  return { ...who, secretKey: await readKey(source?.value ?? '', given.deadline, mistakes) };
 }
 
 async function readKey(path: string, deadline: number | undefined, mistakes: string[]): Promise<string> {
@@ -66,15 +82,12 @@ async function readKey(path: string, deadline: number | undefined, mistakes: str
     if (timeIsUp?.aborted) {
       throw new ImportError(
         'CREDENTIALS',
-        `The secret key file ${nameOf(path)} gave nothing within the time of --deadline.`,
+        `The secret key file ${shownPath(path)} gave nothing within the time of --deadline.`,
       );
     }
     mistakes.push(
-      `The secret key file ${nameOf(path)} cannot be read${errnoSuffix(error)}: check its name and rights.`,
+      `The secret key file ${shownPath(path)} cannot be read${errnoSuffix(error)}: check its name and rights.`,
     );
     return '';
   }
 }
-
-/** Somebody may have given the key itself: that is not repeated. */
-const nameOf = (path: string) => (/^[0-9A-Za-z]{32,}$/.test(path) ? 'that --secret-key-file names' : path);

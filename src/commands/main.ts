@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     }
     return 0;
   } catch (error) {
-    return report(error, language, terminal);
+    return await report(error, language, terminal);
   }
 }
 
@@ -51,6 +51,7 @@ async function start(
     terminal,
     language,
     mistakes,
+    isGiven: (name) => texts[name] !== undefined,
     read: (names) =>
       readOptions(z, names, { texts, env: terminal.env }, (mistake) => mistakes.push(mistake[language])),
   });
@@ -67,10 +68,12 @@ function notACommand(name: string, language: Language): string {
 }
 
 /** Says what ended a command. @returns its exit code */
-function report(thrown: unknown, language: Language, { stderr }: Terminal): number {
+async function report(thrown: unknown, language: Language, { stderr }: Terminal): Promise<number> {
   const error = explained(thrown);
   if (error instanceof ImportError) {
-    stderr.write(`${error.message}\n`);
+    const { inLanguage } = await import('../words/message.js');
+    const lines = error.message.split('\n').map((line) => inLanguage(line, language));
+    stderr.write(`${lines.join('\n')}\n`);
     return error.code === 'LEDGER_HELD' ? 5 : 2;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

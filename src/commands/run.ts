@@ -35,7 +35,7 @@ export async function runCommand(call: CommandCall): Promise<number> {
   const secretKey = randomBytes(32).toString('hex');
   const credentials = values.sandbox
     ? { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey }
-    : await readCredentials(values, terminal.env, mistakes, (sentence) => {
+    : await readCredentials(values, terminal.env, call, (sentence) => {
         if (!values.quiet) terminal.stderr.write(`${sentence}\n`);
       });
   const proxyFor = gather(() => createProxyChoice(terminal.env), mistakes);

@@ -10,11 +10,12 @@ import { readCredentials } from './credentials.js';
 import { SIGN_OPTIONS } from './option-lists.js';
 import { refuse } from './usage-errors.js';
 
-export async function signCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
+export async function signCommand(call: CommandCall): Promise<number> {
+  const { read, mistakes, terminal } = call;
   const { sdkappid, admin, secretKeyFile, to, stdout, ...values } = read(SIGN_OPTIONS);
   const lifetime = values.lifetime / 1000;
   const given = { sdkappid, admin, secretKeyFile };
-  const credentials = await readCredentials(given, terminal.env, mistakes, (sentence) =>
+  const credentials = await readCredentials(given, terminal.env, call, (sentence) =>
     terminal.stderr.write(`${sentence}\n`),
   );
   refuse(mistakes);

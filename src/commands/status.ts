@@ -4,9 +4,12 @@ import { entryOf, type Language } from '../catalogue/catalogue.js';
 import { ImportError } from '../errors.js';
 import { STATUSES } from '../outcome.js';
 import { type KnownRun, listRuns } from '../report/runs.js';
+import { readRunState } from '../report/state-file.js';
 import { whyStopped } from '../report/summary-text.js';
 import { scopeOf } from '../run/ledger-scope.js';
 import { isLedgerThere, readLedgerAt, shownPlace } from '../run/open-ledger-at.js';
+import { finishedShare } from '../terminal/eta.js';
+import { progressLine } from '../terminal/progress-line.js';
 import { grouped } from '../words/format.js';
 import { withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS } from '../words/words.js';
@@ -40,7 +43,9 @@ export async function statusCommand({
   );
   refuse(mistakes);
   const out = values.out ?? reportsOf(argument);
-  const runs = listRuns(out).slice(0, SHOWN);
+  const runs = listRuns(out)
+    .slice(0, SHOWN)
+    .map((run) => ({ ...run, ...(run.end === 'running' && { progress: readRunState(run.folder) ?? null }) }));
   const app = sdkappid ?? runs.find(({ run }) => !run.sandbox)?.run.app.sdkappid;
   const place = ledgerAt ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));
   const folder = place && shownPlace(place);
@@ -106,8 +111,25 @@ function renderRun({ folder, end, run, summary }: KnownRun, language: Language, 
       columns,
       '  ',
     ),
+    ...(end === 'running' ? progressOf(folder, run, language, columns) : []),
     ...(stop ? wrapped(withoutControls(whyStopped(stop, language)), columns, '  ') : []),
     ...(stop ? wrapped(entryOf(stop.code).advice[language], columns, '  → ') : []),
     `  ${folder}`,
   ];
+}
+
+/** How far a run is that is on, as it wrote itself within the last seconds. */
+function progressOf(folder: string, run: KnownRun['run'], language: Language, columns: number): string[] {
+  const state = readRunState(folder);
+  if (!state) return [];
+  const { bytesTotal, waitingFor, ...figures } = state;
+  const view = {
+    ...figures,
+    ...(bytesTotal !== null && { bytesTotal }),
+    ...(waitingFor !== null && { waitingFor }),
+  };
+  const share = finishedShare(view) ?? 0;
+  const elapsed = (Date.parse(state.at) - Date.parse(run.startedAt)) / 1000;
+  const secondsLeft = share > 0 ? ((1 - share) * elapsed) / share : undefined;
+  return wrapped(progressLine({ view, secondsLeft, words: WORDS[language] }), columns, '  ');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { STATUSES } from '../outcome.js';
 import { readPrivateText } from '../private-files.js';
-import type { ProgressView } from '../terminal/progress-view.js';
+import type { ProgressView, ProgressWait } from '../terminal/progress-view.js';
 
 export const STATE_FILE = 'progress.json';
 
@@ -12,6 +12,13 @@ const FORMAT = 'tim-import progress 1';
 const WRITE_EVERY = 1_000;
 const OWNER_ONLY = 0o600;
 
+const CAUSES = [
+  'outage',
+  'throttle',
+  'usersig',
+  'share',
+  'store',
+] as const satisfies readonly ProgressWait['cause'][];
 const count = z.number().min(0);
 const stateSchema = z.object({
   format: z.literal(FORMAT),
@@ -23,7 +30,7 @@ const stateSchema = z.object({
   callsPerSecond: count,
   ceiling: count,
   inFlight: count,
-  waitingFor: z.object({ cause: z.string(), code: z.string(), sinceMs: count }).nullable(),
+  waitingFor: z.object({ cause: z.enum(CAUSES), code: z.string(), sinceMs: count }).nullable(),
 });
 
 export type RunState = z.infer<typeof stateSchema>;

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.js';
 import { openLedger } from '../../src/ledger/open-ledger.js';
 import { noCounts } from '../../src/outcome.js';
 import { thisHolder, writeRunFile } from '../../src/report/run-file.js';
+import { createStateFile } from '../../src/report/state-file.js';
 import { type Summary, writeSummary } from '../../src/report/summary.js';
 import { aSummary } from '../support/a-summary.js';
 import { commandHere } from '../support/command.js';
@@ -116,4 +117,37 @@ test('without an app it says how to see the ledger', async () => {
   using folder = aFolder();
   expect(await ask(folder, 'none.csv')).toContain('Give --sdkappid');
   expect(await ask(folder, 'none.csv', '--ledger', folder.path)).toContain('Give --sdkappid');
+});
+
+test('a run that is on: how far it is, how fast, and how long it will take', async () => {
+  using folder = aFolder();
+  const file = threeRuns(folder);
+  const name = '2026-11-24T020000Z-00000004';
+  const path = join(`${file}.import`, name);
+  mkdirSync(path);
+  const { format: _, ...run } = { format: '', ...aSummary({ runId: name }) };
+  // This very process, and a start that fits it: the run is on.
+  const startedAt = new Date(Date.now() - 1000).toISOString();
+  writeRunFile(path, { ...run, startedAt });
+  createStateFile(path, { now: () => 0, wall: () => Date.parse(startedAt) + 60_000 }).update({
+    ...{
+      rowsRead: 500,
+      bytesRead: 5000,
+      bytesTotal: 10_000,
+      counts: { ...noCounts(), imported: 490, invalid: 10 },
+    },
+    ...{ callsPerSecond: 180, ceiling: 200, inFlight: 12 },
+  });
+  const said = await ask(folder, file);
+  expect(said).toContain('50 %');
+  expect(said).toContain('500/~1,000 rows');
+  expect(said).toContain('180/200 calls/s');
+  expect(said).toContain('1 min 0 s left');
+  expect(said.replace(/\n {2}/g, ' ')).toContain('490 imported');
+  const json = JSON.parse(await ask(folder, file, '--json'));
+  expect(json.runs[0]).toMatchObject({
+    end: 'running',
+    progress: { rowsRead: 500, counts: { imported: 490 } },
+  });
+  expect(json.runs[1].progress).toBeUndefined();
 });

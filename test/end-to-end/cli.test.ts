@@ -137,6 +137,13 @@ describe('a mistake in the command line: exit 2, a sentence, and nothing is sent
       ['run', 'users.csv', '--secret-key-file', 'gone.txt'],
       [/gone\.txt cannot be read \(ENOENT\)/],
     ],
+    ['--dry-run', ['run', 'users.csv', '--dry-run'], [/--dry-run is not an option: tim-import check/]],
+    ['a report of nothing', ['report'], [/report needs a folder/]],
+    [
+      'two key files on the command line',
+      ['run', 'users.csv', '--secret-key-file', 'key.txt', '--usersig-file', 'key.txt'],
+      [/two sources of credentials/],
+    ],
     ['an unknown region', ['run', 'users.csv', '--region', 'mars'], [/--region takes one of cn, sg/]],
     ['a share above all', ['run', 'users.csv', '--tolerate', '120%'], [/--tolerate needs/]],
     [
@@ -191,6 +198,7 @@ describe('a mistake in the command line: exit 2, a sentence, and nothing is sent
     ['--secret-key-file', KEY],
     [`--secret-key-file=${KEY}`],
     ['--usersig-file', KEY],
+    ['--usersig-file', `eJ${KEY}-*_`],
   ])('a secret as an argument (%s) is refused and not repeated', async (...flags) => {
     const { code, stdout, stderr } = await here(['run', 'users.csv', ...flags]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -281,7 +289,7 @@ describe('sign', () => {
 
     const run = await command(['run', 'users.csv', '--usersig-file', file, '--quiet'], {
       home: folder.path,
-      env: { TIM_SDKAPPID: String(APP), TIM_ENDPOINT: server.origin },
+      env: { TIM_SDKAPPID: String(APP), TIM_ENDPOINT: server.origin, TIM_SECRET_KEY: 'not the one to use' },
     });
     expect(run).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
     expect(server.statistics().accepted).toBe(20);
@@ -579,6 +587,16 @@ describe.runIf(process.platform !== 'win32')('a signal', () => {
     expect(signal).toBe('SIGINT');
     expect(stderr).not.toMatch(/Internal error|at .*\.js:/);
   });
+});
+
+test.concurrent('what is wrong is told in Chinese where that is asked for', async () => {
+  const { code, stderr } = await commandHere(['run', 'a', 'b', '--rate', '0', '--lang=zh', '--regoin', 'x'], {
+    ...{ home: '/nowhere', env: { TIM_SECRET_KEY: KEY, TIM_SDKAPPID: '1' } },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'run 没有 --regoin 这个选项；是否想用 --region？\n--rate 应为 1 到 1000000 的整数，而不是 "0"。\n',
+  );
 });
 
 describe.runIf(process.platform === 'linux')('the process and its surroundings', () => {

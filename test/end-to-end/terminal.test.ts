@@ -75,6 +75,27 @@ describe.skipIf(noPty)('on a terminal', () => {
     expect(await on({ NO_COLOR: '1' })).toEqual({ colour: false, first });
     expect(await on({ TERM: 'dumb' })).toEqual({ colour: false, first });
   });
+
+  test('Ctrl-C says so above the bar; once more, and the bar is gone with one word', async () => {
+    folder.file('users.csv', usersCsv(250));
+    const slow = ['run', 'users.csv', '--sandbox', '--rate', '100', '--fault', 'black-hole:skip=100'];
+    let presses = 0;
+    const { code, said } = await onPty(slow, {
+      ...{ home: folder.path, columns: 80 },
+      onOutput({ said, type }) {
+        if (presses === 0 && frames(said).some((frame) => /[1-9]\d*\/250/.test(frame))) type('\u0003');
+        else if (presses === 1 && said.includes('Stopping:')) type('\u0003');
+        else return;
+        presses++;
+      },
+    });
+    const screen = aScreen(80);
+    screen.stream.write(said);
+    expect(code).toBe(130);
+    expect(screen.seen()).toMatch(/^Stopping: calls in flight are finished/m);
+    expect(screen.seen().trimEnd()).toMatch(/\nQuit\.$/);
+    expect(screen.seen()).not.toMatch(/calls\/s {2}|[█░]/);
+  });
 });
 
 describe('without a terminal', () => {

@@ -15,6 +15,8 @@ export interface Pty {
   readonly said: string;
   /** Gives the terminal another width, as a person who drags its window. */
   resize(columns: number): void;
+  /** Types it. */
+  type(keys: string): void;
 }
 
 /** Runs it to its end. @param onOutput called with each piece */
@@ -53,7 +55,11 @@ export async function onPty(
       said = said.slice(all.length);
     }
     if (tty === undefined) return;
-    onOutput?.({ said, resize: (to) => void spawnSync('stty', ['-F', tty ?? '', 'cols', String(to)]) });
+    onOutput?.({
+      said,
+      type: (keys) => child.stdin.write(keys),
+      resize: (to) => void spawnSync('stty', ['-F', tty ?? '', 'cols', String(to)]),
+    });
   });
   const code = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)));
   return { code, said };
