@@ -26,11 +26,11 @@ const TRIES = 3;
 export async function conclude(
   world: World,
   input: CrashInput,
-  told: { name: string; strikes: readonly Strike[]; plan?: RunPlan },
+  about: { name: string; strikes: readonly Strike[]; plan?: RunPlan },
   struck: readonly Run[],
   cost = killCost,
 ): Promise<Case> {
-  const { name, strikes, plan = {} } = told;
+  const { name, strikes, plan = {} } = about;
   const wrong = struck.flatMap((run) => afterRun(world, input, run));
   const costs = new Map(struck.map((run) => [run.number, cost(run)]));
   const runs = [...struck];

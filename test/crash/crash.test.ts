@@ -8,7 +8,7 @@ import type { Case } from './case.js';
 import { createChance } from './chance.js';
 import { createCommand } from './command.js';
 import { interrupt, runTwice, speakUnheard } from './ends.js';
-import { failAt, type Patient } from './faults.js';
+import { failAt, type Target } from './faults.js';
 import { limitFiles, tearLine } from './full-disk.js';
 import { killAt, killAtRandom } from './kills.js';
 import { SCENES, type Scene, type Stage, setStage } from './scenes.js';
@@ -23,8 +23,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const noStrace = straceIsMissing();
 const traced = test.skipIf(requireAll(noStrace === undefined, 'strace'));
-const RESULTS: Patient = { name: 'results.csv', group: 'reports', files: ['results.csv'] };
-const LEDGER: Patient = { name: 'the ledger', group: 'ledger' };
+const RESULTS: Target = { name: 'results.csv', group: 'reports', files: ['results.csv'] };
+const LEDGER: Target = { name: 'the ledger', group: 'ledger' };
 
 describe('run again until it ends by itself, every row has arrived, and nothing is left to do', () => {
   test.concurrent(
@@ -67,7 +67,7 @@ describe(`struck at a file${noStrace === undefined ? '' : ` (skipped: ${noStrace
   ];
 
   traced.concurrent(
-    'no row is lost, invented or told wrongly',
+    'no row is lost, invented or reported wrongly',
     async () => {
       await using stage = await setStage(command, createChance(3), SHORT);
       for (const [name, strike] of strikes) expectStruck(await strike(stage), name);
@@ -76,7 +76,7 @@ describe(`struck at a file${noStrace === undefined ? '' : ` (skipped: ${noStrace
   );
 
   traced.concurrent(
-    'a line that a kill tore in two is mended by the next run',
+    'a line that a kill cut in two is repaired by the next run',
     async () => {
       expectStruck(await tearLine(command, createChance(5), 20));
     },

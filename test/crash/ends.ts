@@ -25,7 +25,7 @@ export async function interrupt(command: Command, chance: Chance, again = false)
   const strikes = code === 0 ? [] : [{ call: again ? 'SIGINT twice' : 'SIGINT', file: 'calls on' }];
   const cost = (one: Run) => (again || signal !== null ? killCost({ ...one, ended: KILLED }) : 0);
   const name = `Ctrl-C${again ? ' twice' : ''}`;
-  // Leaving at once is what a kill does: no summary, and the next run mends.
+  // Leaving at once is what a kill does: no summary, and the next run repairs.
   const seen = again && run.summary === undefined ? { ...run, ended: KILLED } : run;
   const ended = await conclude(world, input, { name, strikes }, [seen], cost);
   return { ...ended, wrong: [...wrong, ...ended.wrong] };

@@ -10,7 +10,7 @@ import { type Group, tracedPaths } from './traced-paths.js';
 import { createWorld, type Run } from './world.js';
 
 /** What the disk does at the n-th call, in strace's words. */
-export const DISEASES = {
+export const DISK_FAULTS = {
   'is full from then on': (n: number) => [`write:error=ENOSPC:when=${n}+`],
   'takes no new file': (n: number) => [`openat:error=ENOSPC:when=${n}+`],
   'fails one write': (n: number) => [`write:error=EIO:when=${n}`],
@@ -18,10 +18,10 @@ export const DISEASES = {
   'fails one rename': (n: number) => [`rename:error=EIO:when=${n}`],
   'takes two bytes of a write': (n: number) => [`write:retval=2:when=${n}`],
 } as const;
-export type Disease = keyof typeof DISEASES;
+export type DiskFault = keyof typeof DISK_FAULTS;
 
 /** Where it fails. */
-export interface Patient {
+export interface Target {
   readonly name: string;
   readonly group: Group;
   /** Of the reports; left out: all of them. */
@@ -31,9 +31,9 @@ export interface Patient {
 const REPORTS = ['run.json', 'results.csv', 'failures.csv', 'conflicts.csv', 'missing.csv'];
 const REPLACED = ['report.html', 'summary.json'];
 
-export const PATIENTS: readonly Patient[] = [
-  ...REPORTS.map((name): Patient => ({ name, group: 'reports', files: [name] })),
-  ...REPLACED.map((name): Patient => ({ name, group: 'reports', files: [name, `${name}.part`] })),
+export const TARGETS: readonly Target[] = [
+  ...REPORTS.map((name): Target => ({ name, group: 'reports', files: [name] })),
+  ...REPLACED.map((name): Target => ({ name, group: 'reports', files: [name, `${name}.part`] })),
   { name: 'everything that is reported', group: 'reports' },
   { name: 'the folders', group: 'folders' },
   { name: 'the metrics file', group: 'metrics' },
@@ -41,46 +41,42 @@ export const PATIENTS: readonly Patient[] = [
   { name: "the holder's note", group: 'note' },
 ];
 
-export async function failAt(stage: Stage, patient: Patient, disease: Disease, n: number): Promise<Case> {
+export async function failAt(stage: Stage, target: Target, fault: DiskFault, n: number): Promise<Case> {
   const { world, args, scene, tail } = stage;
   const input = stage.next();
   const log = join(world.paths.folder, 'strace.log');
-  const paths = tracedPaths(world, patient.group, tail, patient.files);
+  const paths = tracedPaths(world, target.group, tail, target.files);
   const run = await world.run({
     ...TRACEABLE,
     args,
-    under: injecting(paths, DISEASES[disease](n), log),
+    under: injecting(paths, DISK_FAULTS[fault](n), log),
   });
   const strike = strikeIn(log);
-  const told = {
-    name: `${scene.name}, ${patient.name}: the disk ${disease}, at ${n}`,
+  const about = {
+    name: `${scene.name}, ${target.name}: the disk ${fault}, at ${n}`,
     strikes: strike ? [strike] : [],
     plan: { args },
   };
-  // No disk takes two bytes and loses the rest, but a damaged store must be noticed: its user is told to start anew.
-  if (patient.group === 'ledger' && disease === 'takes two bytes of a write') {
+  // No disk takes two bytes and loses the rest, but a damaged store must be noticed: its user is asked to start anew.
+  if (target.group === 'ledger' && fault === 'takes two bytes of a write') {
     const next = await world.run({ args });
     if (next.ended.code === 2 && / is damaged /.test(next.ended.stderr)) world.begin(input, { fresh: true });
-    return conclude(world, input, told, [run, next], ({ calls }) => calls);
+    return conclude(world, input, about, [run, next], ({ calls }) => calls);
   }
-  const ended = await conclude(world, input, told, [run], lostIn);
-  const ignored = run.ended.code === 0 && strike && !isHarmless(strike, disease);
+  const ended = await conclude(world, input, about, [run], lostIn);
+  const ignored = run.ended.code === 0 && strike && !isHarmless(strike, fault);
   return ignored ? { ...ended, wrong: [...ended.wrong, 'it ended as if nothing had been'] } : ended;
 }
 
 /** Short writes can be made good; the store's journal is for people, and nobody needs it. */
-function isHarmless({ file }: Strike, disease: Disease): boolean {
-  return disease === 'takes two bytes of a write' || /\/LOG(\.old)?$/.test(file);
+function isHarmless({ file }: Strike, fault: DiskFault): boolean {
+  return fault === 'takes two bytes of a write' || /\/LOG(\.old)?$/.test(file);
 }
 
 /** The first calls one by one, then in larger steps, until a run ends untouched; that one is the last case. */
-export async function* failEverywhere(
-  stage: Stage,
-  patient: Patient,
-  disease: Disease,
-): AsyncGenerator<Case> {
+export async function* failEverywhere(stage: Stage, target: Target, fault: DiskFault): AsyncGenerator<Case> {
   for (let n = 1, touched = true; touched; n = n < 3 ? n + 1 : Math.ceil(n * 1.7)) {
-    const ended = await failAt(stage, patient, disease, n);
+    const ended = await failAt(stage, target, fault, n);
     yield ended;
     touched = ended.strikes.length > 0;
   }
@@ -96,8 +92,8 @@ export async function killBehindSlowDisk(command: Command, chance: Chance): Prom
   const under = injecting([join(world.paths.ledger, 'store', '000003.log')], [slow], log);
   const run = await world.run({ ...TRACEABLE, under, strike: { signal: 'SIGKILL', afterMs: 7000 } });
   const strike = strikeIn(log);
-  const told = { name: 'a kill behind a disk that syncs in 4 s', strikes: strike ? [strike] : [] };
-  return await conclude(world, input, told, [run], killCost); // the world stands until then
+  const about = { name: 'a kill behind a disk that syncs in 4 s', strikes: strike ? [strike] : [] };
+  return await conclude(world, input, about, [run], killCost); // the world exists until then
 }
 
 /** What a run itself says that it could not write is sent again, and nothing else. */

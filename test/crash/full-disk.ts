@@ -102,9 +102,9 @@ export async function tearLine(command: Command, chance: Chance, blocks: number)
   const run = await world.run({ ...TRACEABLE, under });
   const strike = strikeIn(log);
   // Only this instant may leave a torn line, and no longer than to the next run.
-  const mended = { ...run, left: undefined };
-  const told = { name: `torn at ${blocks * 512} bytes`, strikes: strike ? [strike] : [] };
-  const ended = await conclude(world, input, told, [mended], () => killCost(run));
+  const repaired = { ...run, left: undefined };
+  const about = { name: `torn at ${blocks * 512} bytes`, strikes: strike ? [strike] : [] };
+  const ended = await conclude(world, input, about, [repaired], () => killCost(run));
   const torn = run.left ? leftBehind(run.left.folder).torn : [];
   return { ...ended, wrong: [...ended.wrong, ...torn.map((what) => `after the next run: ${what}`)] };
 }

@@ -41,7 +41,7 @@ const LONGER_THAN_THE_API_TAKES = 'x'.repeat(33);
 
 /**
  * @param seed the same seed: the same rows
- * @param edition told in every nick whose row `changed` picks: another edition is another content
+ * @param edition part of every nick whose row `changed` picks: another edition is another content
  * @param changed which rows differ from the edition before; left out: all
  */
 export function createInput(options: {

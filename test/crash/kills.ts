@@ -79,5 +79,5 @@ export async function killAtRandom(command: Command, chance: Chance, kills: numb
     file: calls === 0 ? 'before the first call' : 'calls on',
   }));
   const name = `random kills at ${rate}/s, answers after ${latency} ms`;
-  return await conclude(world, input, { name, strikes }, struck); // the world stands until then
+  return await conclude(world, input, { name, strikes }, struck); // the world exists until then
 }

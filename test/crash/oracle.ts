@@ -45,8 +45,8 @@ export function afterRun(world: World, input: CrashInput, run: Run): string[] {
     );
   }
   if (summary) {
-    const told = Object.values(summary.counts).reduce((sum, count) => sum + count, 0);
-    must(told === summary.rows, `${summary.rows} rows, but counts of ${told}`);
+    const counted = Object.values(summary.counts).reduce((sum, count) => sum + count, 0);
+    must(counted === summary.rows, `${summary.rows} rows, but counts of ${counted}`);
     const unreported = summary.rows - left.results.length;
     must(
       unreported >= 0 && unreported <= summary.lost,
@@ -64,8 +64,8 @@ export function afterRun(world: World, input: CrashInput, run: Run): string[] {
     must(summary !== undefined || ended.code === 2, 'it ended by itself, and left no summary');
     must(ended.code !== 2 || run.calls === 0, 'it says that it could not start, after calls');
     if (ended.code === 4) {
-      const told = `${summary?.stopped?.message} ${summary?.stopped?.advice}`;
-      must(CURE.test(told), `it stopped without a cure: ${told}`);
+      const sentences = `${summary?.stopped?.message} ${summary?.stopped?.advice}`;
+      must(CURE.test(sentences), `it stopped without a remedy: ${sentences}`);
     }
     if (ended.code === 2) must(CURE.test(ended.stderr), `it did not start without a cure: ${ended.stderr}`);
   }

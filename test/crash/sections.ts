@@ -3,7 +3,7 @@ import type { Case } from './case.js';
 import { type Chance, createChance } from './chance.js';
 import type { Command } from './command.js';
 import { interrupt, race, runTwice, speakUnheard } from './ends.js';
-import { DISEASES, type Disease, failEverywhere, killBehindSlowDisk, PATIENTS } from './faults.js';
+import { DISK_FAULTS, type DiskFault, failEverywhere, killBehindSlowDisk, TARGETS } from './faults.js';
 import { fillDisk, limitFiles, mountIsRefused, tearLine } from './full-disk.js';
 import { killAtRandom, killEverywhere } from './kills.js';
 import { SCENES, type Scene, setStage } from './scenes.js';
@@ -34,15 +34,15 @@ export function sectionsOf(command: Command, seed: number): Section[] {
       },
     };
   };
-  const faults = (scene: Scene, patients: readonly string[]): Section[] =>
-    PATIENTS.filter(({ name }) => patients.includes(name)).map((patient) => {
+  const faults = (scene: Scene, targets: readonly string[]): Section[] =>
+    TARGETS.filter(({ name }) => targets.includes(name)).map((target) => {
       const own = chance();
       return {
-        name: `${scene.name}: ${patient.name} fails`,
+        name: `${scene.name}: ${target.name} fails`,
         kind: 'fault',
         async *cases() {
           await using stage = await setStage(command, own, scene);
-          for (const disease of diseases()) yield* failEverywhere(stage, patient, disease);
+          for (const fault of diskFaults()) yield* failEverywhere(stage, target, fault);
         },
       };
     });
@@ -61,7 +61,7 @@ export function sectionsOf(command: Command, seed: number): Section[] {
     };
   };
   const { first, changed, same, guarded, pruned } = SCENES;
-  const notMissing = PATIENTS.map(({ name }) => name).filter((name) => !/missing|metrics/.test(name));
+  const notMissing = TARGETS.map(({ name }) => name).filter((name) => !/missing|metrics/.test(name));
   return [
     ...[points(first, 'reports'), points(first, 'ledger'), points(first, 'note')],
     ...[points(first, 'ledger', 150), points(first, 'reports', 150)],
@@ -111,6 +111,6 @@ function tinyDisks(command: Command, chance: Chance): Section[] {
   }));
 }
 
-function diseases(): Disease[] {
-  return Object.keys(DISEASES).filter((name): name is Disease => name in DISEASES);
+function diskFaults(): DiskFault[] {
+  return Object.keys(DISK_FAULTS).filter((name): name is DiskFault => name in DISK_FAULTS);
 }

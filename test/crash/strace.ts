@@ -44,7 +44,7 @@ export function injecting(paths: readonly string[], faults: readonly string[], l
 /** Reads where strace struck first out of its log; undefined: nowhere. */
 export function strikeIn(log: string): Strike | undefined {
   const lines = readFileSync(log, 'utf8').split('\n');
-  // A call that was killed has no result: `= ?`; a call that another thread interrupts stands on two lines.
+  // A call that was killed has no result: `= ?`; a call that another thread interrupts is on two lines.
   const struck = lines.find((line) => /\(INJECTED\)|\(DELAYED\)|= \?$/.test(line));
   if (struck === undefined) return undefined;
   const [, thread = '', resumed] = /^(\d+)\s+(?:<\.\.\. (\w+) resumed>)?/.exec(struck) ?? [];

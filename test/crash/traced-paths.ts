@@ -1,4 +1,4 @@
-// Which paths a run is going to touch, told before it starts: strace wants them by name.
+// Which paths a run is going to touch, known before it starts: strace wants them by name.
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { World } from './world.js';
@@ -15,7 +15,7 @@ const STARTING = 25;
 const STORE_FILES = 40;
 
 /**
- * With this seed V8 gives the same numbers in each process, so the random tail of a run folder's name can be told.
+ * With this seed V8 gives the same numbers in each process, so the random tail of a run folder's name can be known.
  * That is all it changes: calls differ by their Identifier, not by chance.
  */
 export const SAME_TAIL = '--random-seed=1';
