@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
-import { ImportError } from '../errors.js';
+import { ImportError, isErrno } from '../errors.js';
 import { damagedLedger } from './ledger-error.js';
 
 const FORMAT_KEY = '!format';
@@ -79,7 +79,9 @@ function linkOf(path: string): string {
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'latin1');
-  } catch {
-    return ''; // there is no LOG.old, or another command is just renaming LOG
+  } catch (error) {
+    // There is no LOG.old, or another command is just renaming LOG.
+    if (isErrno(error, 'ENOENT')) return '';
+    throw error;
   }
 }
