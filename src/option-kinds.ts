@@ -50,10 +50,13 @@ export function whole(least: number, most: number): Kind<number> {
   return {
     text: (zod) => zod.string().regex(/^\d+$/).transform(Number).pipe(value(zod)),
     value,
-    needs: {
-      en: `needs a whole number from ${least} to ${most}`,
-      zh: `应为 ${least} 到 ${most} 的整数`,
-    },
+    needs:
+      most === Number.MAX_SAFE_INTEGER
+        ? { en: `needs a whole number of at least ${least}`, zh: `应为不小于 ${least} 的整数` }
+        : {
+            en: `needs a whole number from ${least} to ${most}`,
+            zh: `应为 ${least} 到 ${most} 的整数`,
+          },
   };
 }
 

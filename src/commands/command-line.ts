@@ -82,6 +82,12 @@ function unknownOption(flag: string, command: Command): Bilingual {
       zh: `没有 ${flag} 这个选项：密钥绝不能作为命令行参数，因为本机所有人都能看到；请放进文件并用 --secret-key-file 指定，或放在 TIM_SECRET_KEY。`,
     };
   }
+  if (!flag.startsWith('--')) {
+    return {
+      en: `${flag} is not an option of ${command.name}; a file name that begins with - goes after --.`,
+      zh: `${command.name} 没有 ${flag} 这个选项；以 - 开头的文件名要放在 -- 之后。`,
+    };
+  }
   const close = command.options.map((name) => OPTIONS[name].flag).find((known) => isClose(flag, known));
   return {
     en: `${flag} is not an option of ${command.name}; ${close ? `did you mean ${close}?` : `see tim-import ${command.name} --help.`}`,

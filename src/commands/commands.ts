@@ -59,7 +59,7 @@ export const COMMANDS: readonly Command[] = [
       'tim-import sandbox --qps 200',
       'tim-import sandbox --fault latency=200±50 --fault code=60008:share=0.1',
     ],
-    more: async () => (await import('../sandbox/faults.js')).faultHelp(),
+    more: async (language) => (await import('./fault-help.js')).faultHelp(language),
     start: async (call) => (await import('./sandbox.js')).sandboxCommand(call),
   },
   {

@@ -9,29 +9,16 @@ import { readSmallFile } from '../open-file.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { parseQps } from '../sandbox/qps.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
-import type { SandboxStatistics } from '../sandbox/statistics.js';
 import type { CommandCall } from './command.js';
 import { SANDBOX_OPTIONS } from './option-lists.js';
+import { renderReady, renderStatistics } from './render-sandbox.js';
 import { gather, refuse } from './usage-errors.js';
-
-/** What a caller of the sandbox has to know; never the key itself. */
-interface Ready {
-  readonly origin: string;
-  readonly sdkappid: number;
-  readonly admin: string;
-  readonly secretKeyFile: string;
-  /** Calls of account_import a second. */
-  readonly qps: number;
-  /** As `--qps` takes them, one for each command. */
-  readonly limits: readonly string[];
-  readonly faults: readonly string[];
-}
 
 /** What the vendor's documents allow. */
 const QPS = ['1000', 'account_check=100', 'portrait_get=200'];
 const SDKAPPID = 1400000000;
 
-export async function sandboxCommand({ read, mistakes, terminal }: CommandCall): Promise<number> {
+export async function sandboxCommand({ read, mistakes, terminal, language }: CommandCall): Promise<number> {
   const values = read(SANDBOX_OPTIONS);
   for (const fault of values.fault) gather(() => parseFault(fault), mistakes);
   for (const limit of values.qps) gather(() => parseQps(limit), mistakes);
@@ -54,11 +41,11 @@ export async function sandboxCommand({ read, mistakes, terminal }: CommandCall):
     const ready = { origin: sandbox.origin, sdkappid, admin, secretKeyFile: secret.path };
     const qps = parseQps(limits[0] ?? '').limit;
     const all = { ...ready, qps, limits, faults };
-    terminal.stdout.write(json ? `${JSON.stringify(all)}\n` : renderReady(all));
+    terminal.stdout.write(json ? `${JSON.stringify(all)}\n` : renderReady(all, language));
     await ended;
     const statistics = sandbox.statistics();
     await sandbox.close();
-    terminal.stdout.write(json ? `${JSON.stringify(statistics)}\n` : renderStatistics(statistics));
+    terminal.stdout.write(json ? `${JSON.stringify(statistics)}\n` : renderStatistics(statistics, language));
     return 0;
   } finally {
     release();
@@ -110,52 +97,4 @@ async function openSecret(
 function unusable(path: string, why: string, cause?: unknown): ImportError {
   const message = `The secret key file ${path} ${why}; name another one, which is made where it does not exist.`;
   return new ImportError('CREDENTIALS', message, { cause });
-}
-
-function renderReady({ origin, sdkappid, admin, secretKeyFile, limits, faults }: Ready): string {
-  const command = [
-    ...['tim-import', 'run', 'users.csv', '--endpoint', origin, '--sdkappid', String(sdkappid)],
-    ...['--admin', admin, '--secret-key-file', secretKeyFile],
-  ];
-  return `${[
-    'A sandbox of Tencent Cloud IM is open, on this machine alone; no account is made anywhere.',
-    '',
-    `  origin      ${origin}`,
-    `  SDKAppID    ${sdkappid}`,
-    `  admin       ${admin}`,
-    `  secret key  ${secretKeyFile}`,
-    `  limits      ${limits.join(' ')} calls a second`,
-    ...(faults.length > 0 ? [`  faults      ${faults.join(' ')}`] : []),
-    '',
-    'Import into it with:',
-    '',
-    `  ${command.map(quote).join(' ')}`,
-    '',
-    'Ctrl-C ends it.',
-  ].join('\n')}\n`;
-}
-
-function renderStatistics(statistics: SandboxStatistics): string {
-  const { calls, accepted, checked, refused, faults, peakInFlight, highestInOneSecond, connections } =
-    statistics;
-  const list = (counts: Readonly<Record<string, number>>) =>
-    Object.entries(counts)
-      .map(([name, count]) => `${name} ${count}×`)
-      .join(', ') || 'none';
-  return `${[
-    'The sandbox has ended. It saw:',
-    '',
-    `  calls        ${calls}, at most ${highestInOneSecond} in one second and ${peakInFlight} in flight`,
-    `  accepted     ${accepted}`,
-    ...(checked > 0 ? [`  checked      ${checked}`] : []),
-    `  refused      ${list(refused)}`,
-    ...(Object.keys(faults).length > 0 ? [`  faults       ${list(faults)}`] : []),
-    `  connections  ${connections}`,
-  ].join('\n')}\n`;
-}
-
-/** So that the line can be pasted: paths and admins may hold blanks. */
-function quote(word: string): string {
-  if (/^[\w@%+=:,./\\-]+$/.test(word)) return word;
-  return `"${word.replaceAll(/["$`]/g, '\\$&')}"`;
 }

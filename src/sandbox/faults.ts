@@ -241,14 +241,3 @@ export interface Fault {
   readonly for: number;
   readonly headers: Readonly<Record<string, string>>;
 }
-
-/** The table as lines for a terminal: what to write, and what it does. */
-export function faultHelp(): string {
-  const rows = [
-    ...FAULTS.map(({ name, form, does }) => [form === '' ? name : `${name}=${form}`, does] as const),
-    ['', ''] as const,
-    ...CONDITIONS.map(({ name, form, does }) => [`:${name}=${form}`, does] as const),
-  ];
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join('\n');
-}

@@ -6,10 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readUserSig } from '../../src/api/usersig.js';
 import { COMMANDS } from '../../src/commands/commands.js';
+import { FAULTS_ZH } from '../../src/commands/fault-help.js';
 import { OPTIONS } from '../../src/options.js';
 import { readRun } from '../../src/report/runs.js';
 import { summarySchema } from '../../src/report/summary-schema.js';
 import { EXIT_CODES } from '../../src/run/exit-code.js';
+import { CONDITIONS, FAULTS } from '../../src/sandbox/faults.js';
+import { columnsOf } from '../../src/words/text-width.js';
 import {
   CLI,
   type CommandOptions,
@@ -238,10 +241,23 @@ describe('help', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       for (const option of options) expect(stdout).toContain(`  ${OPTIONS[option].flag}`);
       for (const example of examples) expect(stdout).toContain(example);
-      const [page = ''] = stdout.split('\n  -h, --help');
-      expect(page.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      const chinese = (await commandHere([name, '--help', '--lang', 'zh'], { home: folder.path })).stdout;
+      for (const option of options) expect(chinese).toContain(OPTIONS[option].help.zh.slice(0, 8));
+      const long = `${stdout}\n${chinese}`.split('\n').filter((line) => columnsOf(line) > 80);
+      expect(long.filter((line) => !/^ {2}\S*(?:TIM_|tim-import)/.test(line))).toEqual([]);
     },
   );
+
+  test('of sandbox explains every fault and condition, in Chinese too', async () => {
+    const page = (language: string) =>
+      commandHere(['sandbox', '--help', '--lang', language], { home: '/nowhere' });
+    const [english, chinese] = await Promise.all([page('en'), page('zh')]);
+    for (const { name, does } of FAULTS) {
+      expect(english?.stdout.replace(/\s+/g, ' ')).toContain(does);
+      expect(chinese?.stdout).toMatch(new RegExp(`^ {2}${name}(?:=.*)?\n {6}.*\\p{Script=Han}`, 'mu'));
+    }
+    for (const { name } of CONDITIONS) expect(FAULTS_ZH[`:${name}`]).toMatch(/\p{Script=Han}/u);
+  });
 
   test.concurrent('and the version are there without anything else', async () => {
     using folder = aFolder();

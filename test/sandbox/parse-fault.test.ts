@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ImportError } from '../../src/errors.js';
-import { FAULTS, type Fault, faultHelp } from '../../src/sandbox/faults.js';
+import { FAULTS, type Fault } from '../../src/sandbox/faults.js';
 import { parseFault } from '../../src/sandbox/parse-fault.js';
 
 const ALWAYS = {
@@ -102,11 +102,4 @@ describe('a fault that is none is told, with a right one', () => {
   ])('%s', (text, message) => {
     expect(() => parseFault(text)).toThrow(new ImportError('USAGE', message));
   });
-});
-
-test('the help has a line for every fault and fits a terminal', () => {
-  const lines = faultHelp().split('\n');
-  for (const { name, does } of FAULTS)
-    expect(lines.some((line) => line.includes(name) && line.endsWith(does))).toBe(true);
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120);
 });
