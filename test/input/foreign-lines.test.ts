@@ -190,6 +190,37 @@ add('salesforce single', [
 add('rst table', ['UserID,Nick\n======,====\ntom,T\nann,A\n======,====\n', {}, ['tom', 'ann']]);
 add('single footers two', [`UserID\n${S1}\nTotal: 6\nExported by admin\n`, {}, UI]);
 
+const MORE: readonly [string, string, readonly string[]][] = [
+  [
+    'a total beside the Identifier',
+    `Nick,UserID\nAnn,1020000001\nBob,1020000002\nCy,1020000003\nTotal,3\n`,
+    ['1020000001', '1020000002', '1020000003'],
+  ],
+  [
+    'a total in Chinese',
+    `昵称,账号\nAnn,1020000001\nBob,1020000002\nCy,1020000003\n合计,3\n`,
+    ['1020000001', '1020000002', '1020000003'],
+  ],
+  ["PostgreSQL's end of data", 'userid\nu1\nu2\nu3\n\\.\n', ['u1', 'u2', 'u3']],
+  ['a last word', 'UserID\nu1\nu2\nu3\nDone.\n', ['u1', 'u2', 'u3']],
+  ['an example with a name', 'UserID,Nick\nu0000,Example User\nu1001,Ann\nu1002,Bob\n', ['u1001', 'u1002']],
+  ['an example in Chinese', '账号,昵称\nu0000,张三（示例）\nu1001,Ann\nu1002,Bob\n', ['u1001', 'u1002']],
+  [
+    'three lines under the header',
+    '账号,昵称\n必填，唯一,选填\nstring,string\nu0000,示例用户\nu1001,Ann\nu1002,Bob\n',
+    ['u1001', 'u1002'],
+  ],
+  ['a formula', 'UserID,Nick\n"=HYPERLINK(""http://x"",""u1"")",Ann\nu2,b\nu3,c\n', ['u2', 'u3']],
+  ['a table of Markdown', 'user_id | nick\n--- | ---\nu1 | Ann\nu2 | Bob\n', ['u1', 'u2']],
+  ['a table of Emacs', '| user_id | nick |\n|---------+------|\n| u1 | Ann |\n', ['u1']],
+  [
+    'a footer of two lines behind thousands of rows',
+    `UserID,Nick\n${n(3000, (i) => `u${100000 + i},N`)}\nExported by admin,\nat noon,\n`,
+    Array.from({ length: 3000 }, (_, i) => `u${100000 + i}`),
+  ],
+];
+for (const [name, text, users] of MORE) add(name, [text, {}, users]);
+
 test.each([...CASES])('%s', async (_, [text, options, users]) => {
   const rows = await readAll(await openInput(streamOf(text), options));
   const imported = rows.flatMap((row) => ('account' in row ? [row.account.identifier] : []));

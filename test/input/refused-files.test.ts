@@ -64,6 +64,25 @@ for (const [k, t] of Object.entries({
 }))
   add(`fmt ${k}`, [t, {}, []]);
 
+const MORE: Readonly<Record<string, string>> = {
+  'quotes in quotes': 'UserID,Nick\n"""u1""","""Ann"""\n"""u2""","""Bob"""\n',
+  "Python's bytes": "UserID,Nick\nb'u1',b'Ann'\nb'u2',b'Bob'\n",
+  'JSON of arrays': '[["UserID","Nick"],["u1","Ann"]]',
+  'JSON of texts': '["u1","u2"]',
+  Python: "[{'UserID': 'u1'}]",
+  JavaScript: 'const users = [\n  { id: "u1" },\n];\n',
+  PHP: '<?php return [];',
+  MHTML: 'MIME-Version: 1.0\nX-Document-Type: Workbook\n',
+  PGP: '-----BEGIN PGP MESSAGE-----\n\nhQ\n',
+  'ISO-2022-JP': 'UserID,Nick\nu1,\x1b$BEDCf\x1b(B\n',
+  'a file of settings': 'UserID=u1\nNick=a\n',
+  'keys and values': 'UserID: u1\nNick: Ann\n',
+  'a box': '┌────────┬──────┐\n│ userid │ nick │\n├────────┼──────┤\n│ u1     │ Ann  │\n└────────┴──────┘\n',
+  'columns by blanks': 'userid  nick\n------  ----\nu1      Ann\n',
+  'a psql record': '-[ RECORD 1 ]\nuserid | u1\nnick | Ann\n',
+};
+for (const [name, text] of Object.entries(MORE)) add(name, [text, {}, []]);
+
 test.each([...CASES])('%s', async (_, [text, options]) => {
   const opening = openInput(streamOf(text), options).then(readAll);
   const imported = await opening.then(

@@ -18,6 +18,12 @@ const SIGNATURES: readonly (readonly [name: string, start: RegExp, remedy: strin
   ['a zstd archive', /^\x28\xb5\x2f\xfd/, 'decompress it first'],
   ['a 7z archive', /^7z\xbc\xaf\x27\x1c/, 'decompress it first'],
   ['an SQLite database', /^SQLite format 3/, 'export the table as CSV first'],
+  ['a RAR archive', /^Rar!\x1a\x07/, 'decompress it first'],
+  ['an LZ4 archive', /^\x04\x22\x4d\x18/, 'decompress it first'],
+  ['a Parquet file', /^PAR1/, 'export the table as CSV first'],
+  ['an Avro file', /^Obj\x01/, 'export the table as CSV first'],
+  ['an Access database', /^\x00\x01\x00\x00Standard (?:Jet|ACE) DB/, 'export the table as CSV first'],
+  ['a picture', /^(?:\x89PNG|\xff\xd8\xff|GIF8)/, 'export the table from its source as CSV'],
   ['a PDF', /^%PDF-/, 'export the table from its source as CSV'],
 ];
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: these were bytes
@@ -52,7 +58,11 @@ export async function decompress(
 function refuse(head: Buffer, name: string): void {
   if (ZIP.equals(head.subarray(0, ZIP.length))) {
     // The first entry of a workbook is its list of contents, or a folder of its own.
-    const workbook = /\[Content_Types\]|_rels\/|docProps\/|xl\//.test(head.toString('latin1'));
+    const text = head.toString('latin1');
+    if (/opendocument\.spreadsheet|Index\/(?:Document|Tables)/.test(text)) {
+      throw refused(name, 'a spreadsheet', 'save it as CSV (UTF-8) and import that');
+    }
+    const workbook = /\[Content_Types\]|_rels\/|docProps\/|xl\//.test(text);
     throw workbook
       ? refused(name, 'an Excel workbook', 'save it as "CSV UTF-8" and import that')
       : refused(name, 'a ZIP archive', 'decompress it first');

@@ -20,6 +20,8 @@ const LOST_SHARE = 0.01;
 const COMMON_SHARE = 0.2;
 /** How much likelier, as a logarithm, an encoding must be than all others: 150 times, which no wrong one of 2 000 samples was. */
 const MARGIN = 5;
+/** What starts Japanese characters in it. */
+const ISO_2022 = Buffer.from('\x1b$B');
 /** So few lines say little about a large file. */
 const FEW_LINES = 10;
 
@@ -37,6 +39,12 @@ export function decideEncoding(
       );
     }
     return { encoding: asked, notes: [] };
+  }
+  if (head.includes(ISO_2022)) {
+    throw new ImportError(
+      'ENCODING',
+      `${name} is in ISO-2022-JP; convert it with iconv -f ISO-2022-JP -t UTF-8 ${inShell(name)} > new.csv and import new.csv.`,
+    );
   }
   const marked = byMark(head, name);
   const decided = marked ?? byContent(evidence, name);
@@ -119,7 +127,7 @@ function isChinese(bytes: Buffer): boolean {
 }
 
 function notUtf8(name: string, best: Candidate | undefined, second: Candidate | undefined): ImportError {
-  const file = name === 'stdin' ? 'old.csv' : `'${name}'`;
+  const file = inShell(name);
   if (best && !second) {
     return new ImportError(
       'ENCODING',
@@ -130,6 +138,10 @@ function notUtf8(name: string, best: Candidate | undefined, second: Candidate | 
     'ENCODING',
     `${name} is not UTF-8 and may be ${best?.label} or ${second?.label}; convert it with iconv -f ${best && nameForIconv(best)} (or ${second && nameForIconv(second)}) -t UTF-8 ${file} > new.csv, look at its names, and import new.csv.`,
   );
+}
+
+function inShell(name: string): string {
+  return name === 'stdin' ? 'old.csv' : `'${name.replaceAll("'", `'\\''`)}'`;
 }
 
 /** With the characters that Windows added. */

@@ -9,6 +9,8 @@ export interface Decoration {
 }
 
 const FORMULA = /^="((?:[^"]|"")*)"$/;
+const IN_QUOTES = /^"[^"]*"$/;
+const PYTHON_BYTES = /^b'[^']*'$/;
 const IN_APOSTROPHES = /^'.+'$/s;
 /** What spreadsheets would execute or reformat, behind the apostrophe that prevents it. */
 const GUARDED = /^'(?=[=+\-@\d])/;
@@ -44,6 +46,15 @@ export function decideDecoration(identifiers: readonly string[], column: string)
       column,
       `is in single quotes (${first}); write cells in double quotes, as with python3 -c "import csv,sys; csv.writer(sys.stdout).writerows(csv.reader(sys.stdin, quotechar=chr(39)))" < old.csv > new.csv`,
     );
+  }
+  if (share(IN_QUOTES) >= NEARLY_ALL) {
+    throw refused(
+      column,
+      `has quotes inside its cells (${first}), as when CSV was written twice; export it without them`,
+    );
+  }
+  if (share(PYTHON_BYTES) >= NEARLY_ALL) {
+    throw refused(column, `has Python's bytes (${first}); decode them before the file is written`);
   }
   const guarded = cells.find((cell) => GUARDED.test(cell));
   const everyOne = share(GUARDED) >= NEARLY_ALL && (cells.length >= SEVERAL || share(AS_TEXT) === 0);

@@ -4,7 +4,7 @@ import { ImportError } from '../../errors.js';
 /** Detected by themselves. */
 export const DETECTED = [',', ';', '\t', '|'] as const;
 /** Never taken without being given: they are too frequent inside cells, or too rare. */
-export const KNOWN = [...DETECTED, '，', '；', '~', '^', '\x01', '\x1f'] as const;
+export const KNOWN = [...DETECTED, '，', '；', '~', '^', '│', '\x01', '\x1f'] as const;
 
 /** @param given a sign, `tab`, or a control character as `\x01` @throws ImportError USAGE */
 export function delimiterOf(given: string): string {

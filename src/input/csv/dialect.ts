@@ -147,7 +147,11 @@ function writtenByMysql(sample: Buffer, whole: boolean, plain: Dialect, escaped:
   const pairs: readonly string[] = text.match(/\\./gs) ?? [];
   const strange = pairs.filter((pair) => !LEGAL_ESCAPE.test(pair[1] ?? '')).length;
   const [plainFaults, escapedFaults] = [faults(sample, whole, plain), faults(sample, whole, escaped)];
-  if (escapedFaults < plainFaults) return strange * 4 <= pairs.length;
+  if (escapedFaults < plainFaults) {
+    // One record may be broken by itself, while the other backslashes are paths.
+    const others = pairs.filter((pair) => !/^\\["\\N\r\n]/.test(pair)).length;
+    return strange * 4 <= pairs.length && (plainFaults - escapedFaults > 1 || others === 0);
+  }
   if (escapedFaults > plainFaults || strange > 0) return false;
   if (bareNull(sample, whole, escaped)) return true;
   // Without \N, what looks like escapes may be a path or an emoticon: one is none, and MySQL doubles every backslash.

@@ -111,9 +111,13 @@ export function noIdentifier(header: readonly string[], below: Below): ImportErr
   );
 }
 
-/** A known delimiter, or any sign that splits a line into names of columns. */
+/** A known delimiter, or any sign that splits a line into nothing but names of columns. */
 function delimiterIn(line: string): string | undefined {
-  const sign = line.match(/[^\p{L}\p{N}\s"\\_-]/gu)?.find((one) => hasIdentifier(line.split(one)));
+  const signs = line.match(/[^\p{L}\p{N}\s"\\_=-]/gu) ?? [];
+  const sign = signs.find((one) => {
+    const names = line.split(one);
+    return hasIdentifier(names) && names.every((name) => name.trim() === '' || isColumnWord(name));
+  });
   return KNOWN.find((known) => line.includes(known)) ?? sign;
 }
 

@@ -16,6 +16,32 @@ const FORMATS: readonly Format[] = [
     remedy: `make CSV of it, as with ${JQ} users.json > users.csv`,
   },
   {
+    name: 'JSON',
+    start: /^\[\s*\[\s*["[\d]/,
+    remedy: `make CSV of it, as with jq -r '.[] | @csv' users.json > users.csv`,
+  },
+  {
+    name: 'JSON',
+    start: /^\[\s*"/,
+    remedy: `make a file of it with a line "UserID" and then one Identifier per line`,
+  },
+  {
+    name: "Python's own notation",
+    start: /^\[\s*[{([]\s*'/,
+    remedy: 'write the users as CSV with csv.writer',
+  },
+  {
+    name: 'a program',
+    start: /^(?:const|let|var|export|import|module\.exports|#!|def|class)\b[^,;\t]*[=({;/]/,
+    remedy: 'run it and let it write the users as CSV',
+  },
+  { name: 'a PGP message', start: /^-----BEGIN PGP/, remedy: 'decrypt it first' },
+  {
+    name: 'a web page in one file (MHTML)',
+    start: /^(?:MIME-Version:|From: [^\r\n]*[\r\n]+Subject:)/i,
+    remedy: 'open it in a spreadsheet and save it as "CSV UTF-8"',
+  },
+  {
     name: 'JSON lines',
     start: /^\{\s*"[^\r\n]*\}\s*[\r\n]+\{/,
     remedy: `make CSV of it, as with ${JQ.replace('jq -r', 'jq -sr')} users.jsonl > users.csv`,

@@ -40,7 +40,7 @@ const SCIENTIFIC = /^[+-]?\d(?:[.,]\d+)?[Ee][+-]\d{1,3}$/;
 // A line of dashes, as programs draw it under a header: no account.
 const RULE = /^(?:-+|=+|_+|\*+)$/;
 // What a spreadsheet writes in front of text that it would execute or reformat otherwise; and a formula.
-const GUARDED = /^'[=+\-@]|^="/;
+const GUARDED = /^'[=+\-@]|^=(?:"|[A-Za-z][A-Za-z.]*\()/;
 const DECIMAL_TYPE = /^([01])\.0+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;

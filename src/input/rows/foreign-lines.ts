@@ -8,6 +8,7 @@ import {
   FOREIGN_KINDS,
   type ForeignKind,
   isExample,
+  isTotal,
   likelyKind,
 } from './foreign-words.js';
 import type { IdentifierProfile } from './identifier-profile.js';
@@ -181,6 +182,7 @@ export function createForeignLines(parts: {
       return strange || isCount || (others.length === 0 && header.length > 1) ? likely : undefined;
     }
     if (!strange || !profile?.sure) return undefined;
+    if (isTotal(row.cells)) return 'total';
     if (others.some((cell) => !NUMBER.test(cell.trim()) && !DATE.test(cell.trim()))) {
       return profile.isText(identifier) && identifier.split(/\s+/).length > 2 ? 'note' : undefined;
     }

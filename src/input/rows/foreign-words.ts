@@ -44,6 +44,12 @@ const CERTAIN: readonly Pattern[] = [
   { kind: 'total', pattern: /^(?:grand |sub[- ]?|report |overall )?totals?\s*(?:[:=(]|\s[-–]?\s*\(?\d).*$/i },
   { kind: 'total', pattern: /^grand totals?\b.*$/i },
   {
+    kind: 'total',
+    pattern:
+      /^(?:sum|summe|gesamt|somme|suma|totale|totaal|average|avg|mean|anzahl|count)\s*[:=]\s*\d[\d., ]*$/i,
+  },
+  { kind: 'end', pattern: /^\\\.$/ },
+  {
     kind: 'end',
     pattern:
       /^[\W_]*(?:end|eof)(?:[\s_-]+of)?(?:[\s_-]+(?:the\s+)?(?:file|report|data|export|list|table|document|output))[\W_]*$/i,
@@ -115,15 +121,24 @@ const UNDER_THE_HEADER: readonly Pattern[] = [
 /** Foreign only at the end, and unlike the other Identifiers. */
 const AT_THE_END: readonly Pattern[] = [
   {
+    kind: 'end',
+    pattern: /^(?:done|finished|completed?|exit|quit|commit|go|summary|results?|nothing follows)[.;!]*$/i,
+  },
+  {
     kind: 'total',
     pattern:
       /^(?:sum|count|counts|average|avg|mean|min|max|minimum|maximum|anzahl|zusammen|rows?|records?)$/i,
   },
 ];
 
+const TOTAL_CELL =
+  /^(?:合计|总计|小计|共计|总数|汇总|合計|總計|итого|всего|сумма|celkem|összesen|σύνολο)\s*[:：]?/i;
+const TOTALS = [...CERTAIN, ...ANYWHERE].filter(({ kind }) => kind === 'total' || kind === 'count');
 const TYPES = [...CERTAIN, ...UNDER_THE_HEADER].filter(({ kind }) => kind === 'type');
 
 /** Cells that call their whole row an example. */
+const EXAMPLE_NAME =
+  /[(（[【](?:example|sample|示例|样例|范例|範例)[)）\]】]|^(?:example|sample) (?:user|name|nick(?:name)?|account)$|^(?:示例|样例|范例)(?:用户|账号|帐号|昵称|数据)?$/i;
 const EXAMPLE_CELL =
   /^(?:example|sample|e\.g\.|beispiel|exemple|ejemplo|esempio|exemplo|例|例如|示例|样例|范例|範例|举例)\s*[:：(（]/i;
 
@@ -142,7 +157,12 @@ export function likelyKind(
 }
 
 export function isExample(cells: readonly string[]): boolean {
-  return cells.some((cell) => EXAMPLE_CELL.test(cell.trim()));
+  return cells.some((cell) => EXAMPLE_CELL.test(cell.trim()) || EXAMPLE_NAME.test(cell.trim()));
+}
+
+/** Whether a cell beside the Identifier says that the row is a total or a count. */
+export function isTotal(cells: readonly string[]): boolean {
+  return cells.some((cell) => TOTAL_CELL.test(cell.trim()) || kindIn(TOTALS, cell.trim()) !== undefined);
 }
 
 /** Whether all cells, of two or more, are types. */
