@@ -157,7 +157,6 @@ for (const f of [
   'undefined,x',
   'NULL,x',
   '[object Object],x',
-  '="x",x',
   '####,x',
   '1.02E+09,x',
   '1.23457e+17,x',

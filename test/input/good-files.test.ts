@@ -80,7 +80,7 @@ const GOOD: Readonly<Record<string, string | readonly [text: string, options: In
   'tsv one pair': 'UserID\tNick\nu1\ta\\nb\nu2\tbob\n',
   'pipes in nick': 'UserID,Nick\nu1,a|b\nu2,c|d\nu3,e|f\n',
   'semicolons in nick': 'UserID,Nick\nu1,a;b\nu2,c;d\nu3,e;f\n',
-  'url braces nick': 'UserID,Nick\nu1,{"a":1}\nu2,[x]\n',
+  'url braces nick': 'UserID,Nick\nu1,"{""a"":1}"\nu2,[x]\n',
   'short usernames then long': 'UserID\nal\nbo\ncy\ndi\nalexander.the.great.of.macedon\n',
   'type column ok': 'UserID,Nick,Type\nu1,a,0\nu2,b,1\nu3,c,\n',
   'type 1.0': 'UserID,Nick,Type\nu1,a,0.0\nu2,b,1.0\n',
