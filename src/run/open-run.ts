@@ -112,7 +112,7 @@ export async function openRun(options: RunSettings, stop: Stop) {
     let outageTries = 0; // each looks at the next of the vendor's domains, and stays where it was answered
     const flow = open(
       createFlowControl({
-        ...{ rate, ceiling, concurrency, connections, retries, maxOutage, clock, signal },
+        ...{ rate, ceiling, concurrency, connections, timeout, retries, maxOutage, clock, signal },
         random: chance,
         hasSucceeded: (ledger?.known ?? 0) > 0,
         stop: stop.now,
@@ -140,8 +140,13 @@ export async function openRun(options: RunSettings, stop: Stop) {
     });
     const attempt = createAttempt({ client, signer, statistics });
     const sender = createSender({
-      ...{ flow, concurrency, clock, signal },
+      ...{ flow, clock, signal },
       attempt: ({ account }: RowToSend, permit) => attempt(accountImport(account, idField), permit),
+      // Without its other fields an account that is in already is not changed.
+      reference(permit) {
+        const { imported: identifier } = recorder;
+        return identifier === undefined ? undefined : attempt(accountImport({ identifier }, idField), permit);
+      },
       record: recorder.sent,
       onRetry: statistics.retried,
       onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come

@@ -29,6 +29,8 @@ export interface Recorder {
   readonly others: number;
   /** Accounts that keep a field which is empty now. */
   readonly notCleared: number;
+  /** The Identifier of an account that is certainly in: the latest of this run, or one of an earlier run. */
+  readonly imported: string | undefined;
 }
 
 /** The result of a row whose turn did not come. */
@@ -53,6 +55,8 @@ export function createRecorder(parts: {
   let bytes = 0;
   let others = 0;
   let keepingFields = 0;
+  let imported: string | undefined;
+  let importedBefore: string | undefined;
 
   return {
     read(block) {
@@ -95,11 +99,16 @@ export function createRecorder(parts: {
     get notCleared() {
       return keepingFields;
     },
+    get imported() {
+      return imported ?? importedBefore;
+    },
   };
 
   function add(outcome: Outcome): void | Promise<void> {
     statistics.add(outcome);
     if (outcome.code === 'NOT_CLEARED') keepingFields++;
+    if (outcome.status === 'imported') imported = outcome.identifier;
+    else if (outcome.status === 'unchanged') importedBefore ??= outcome.identifier;
     if (reports) stopOnError(stop, () => reports.add(outcome));
     watchFailures();
     return onOutcome?.(outcome);

@@ -1,5 +1,7 @@
 // The circuit breaker: whether calls may go at all. One machine for the first call, an outage, a pause and a new UserSig.
 import type { Clock } from '../clock.js';
+import { createWaits, type Waiting } from './breaker-waits.js';
+import { createFailureWatch, type FailureWatch } from './failure-watch.js';
 
 export type BreakerState =
   /** Calls go. */
@@ -23,12 +25,16 @@ export interface Ticket {
   probe?: number;
   /** Whether a call of it is in flight. */
   inFlight?: boolean;
+  /** Whether a call of it failed before: what it meets says less of the server. */
+  failed?: boolean;
 }
 
 export interface CircuitBreaker {
   readonly state: BreakerState;
   /** Waits until this one may call: all may, or it is the probe. False: the run was stopped. */
   enter(ticket: Ticket): boolean | Promise<boolean>;
+  /** Enters only where that needs no waiting. */
+  tryEnter(ticket: Ticket): boolean;
   /** Whether this one may call now. */
   admits(ticket: Ticket): boolean;
   isProbe(ticket: Ticket): boolean;
@@ -41,6 +47,7 @@ export interface CircuitBreaker {
   answered(ticket: Ticket, startedAt: number): void;
   /** A call failed in a way that may pass. */
   failed(ticket: Ticket, code: string): void;
+  readonly failures: Pick<FailureWatch, 'usual' | 'falseAlarms'>;
   /** No good answer came, and it is nobody's failure. */
   noAnswer(code: string): void;
   /** The failures of late were one row's own. */
@@ -50,8 +57,14 @@ export interface CircuitBreaker {
 
   /** No call for so long; a pause that ends sooner does not shorten another. */
   pause(ms: number, code: string): void;
-  /** No call for so long, then a probe. */
-  open(ms: number, code: string): void;
+  /** No call for so long, then a probe: of a server that is away, or that refuses everything. */
+  open(ms: number, code: string, cause?: 'open' | 'paused'): void;
+  /** How to call for something that is known to be good: for when only rows that failed before could probe. */
+  referTo(call: () => boolean): void;
+  /** Makes that call now. @returns whether there is one */
+  refer(): boolean;
+  /** Rows that wait to enter and have not failed before. */
+  readonly freshWaiting: number;
   /** No call until `halfOpen`. */
   refresh(code: string): void;
   /** One call, whose answer decides. */
@@ -63,32 +76,15 @@ export interface CircuitBreaker {
   readonly waiting: Waiting | undefined;
 }
 
-export interface Waiting {
-  readonly cause: 'outage' | 'throttle' | 'usersig';
-  readonly code: string;
-  /** Milliseconds since the last good answer. */
-  readonly sinceMs: number;
-  /** Milliseconds until the next try; undefined while a call is out. */
-  readonly nextTryMs?: number;
-}
-
-/** So many rows in a row without a good answer between, or failures where there are fewer rows, look like an outage. */
-const SUSPICIOUS_ROWS = 3;
-const SUSPICIOUS_FAILURES = 4;
-const FIRST_PROBE_MS = 500;
+const FIRST_PROBE_MS = 300;
 const LAST_PROBE_MS = 3000;
-
-/** How a wait is written in summary.json. */
-const REASONS = { suspect: 'suspecting', open: 'outage', paused: 'paused', refreshing: 'renewing' } as const;
-const CAUSES = { suspect: 'outage', open: 'outage', paused: 'throttle', refreshing: 'usersig' } as const;
+const PROBE_GROWTH = 1.5;
 
 export function createCircuitBreaker(parts: {
   clock: Clock;
   signal: AbortSignal;
   /** Whether one good answer is enough to let all calls go. */
   isTrusted: () => boolean;
-  /** Called when an outage is certain. */
-  onOpen: () => void;
   /** Called before each probe of a server that is away. */
   onProbe: () => void;
   /** Called when calls go on after a wait, or the run stops in one; monotonic milliseconds. */
@@ -100,63 +96,73 @@ export function createCircuitBreaker(parts: {
   let probes = 0;
   let probeIsOut = false;
   let nextTryAt: number | undefined;
-  let wait: { from: number; state: keyof typeof REASONS; code: string } | undefined;
+  const waits = createWaits(parts);
   let probeDelay = FIRST_PROBE_MS;
   let inFlight = 0;
   let silentSince: number | undefined;
   let lastFailure = '';
   let lastAnswered = Number.NEGATIVE_INFINITY; // when the latest call that was answered began
-  let failedRows = new Set<Ticket>();
-  let failuresInARow = 0;
+  const failures = createFailureWatch();
+  let failedProbes = 0;
+  let reference: (() => boolean) | undefined;
 
-  const endWait = () => {
-    if (wait)
-      parts.onWait({ from: wait.from, to: clock.now(), reason: `${REASONS[wait.state]}: ${wait.code}` });
-    wait = undefined;
-  };
   signal.addEventListener('abort', () => {
-    endWait();
+    waits.end();
     for (const { leave } of queue.splice(0)) leave(false);
   });
 
+  let isReferring = false;
+  const refer = () => {
+    if (isReferring) return false;
+    isReferring = true; // it enters by itself
+    const isOut = reference?.() ?? false;
+    isReferring = false;
+    return isOut;
+  };
   const isProbe = (ticket: Ticket) => state === 'half-open' && probeIsOut && ticket.probe === probes;
   const admits = (ticket: Ticket) => state === 'closed' || isProbe(ticket);
   const passes = (ticket: Ticket) => {
+    // A row that failed before would show little; and so do new ones, where many that always fail come together.
+    if (state === 'half-open' && !probeIsOut && (ticket.failed || failedProbes % 2 === 1)) refer();
     if (state === 'half-open' && !probeIsOut) {
       probeIsOut = true;
       ticket.probe = ++probes;
     }
     return admits(ticket);
   };
-  const become = (next: BreakerState, code = '') => {
+  const become = (next: BreakerState, code = '', cause?: 'open' | 'paused') => {
     state = next;
     nextTryAt = undefined;
     probeIsOut = false;
-    if (next === 'closed') endWait();
-    else if (next !== 'half-open') wait ??= { from: clock.now(), state: next, code };
-    const waiting = queue;
+    if (next === 'closed') waits.end();
+    else if (next !== 'half-open') waits.begin(cause ?? next, code);
+    const waiting = next === 'half-open' ? queue.toSorted(freshFirst) : queue;
     queue = [];
     for (const one of waiting) {
       if (passes(one.ticket)) one.leave(true);
       else queue.push(one);
     }
   };
-  const waitIn = async (next: 'open' | 'paused', ms: number, code: string) => {
+  const waitIn = async (
+    next: 'open' | 'paused',
+    ms: number,
+    code: string,
+    cause: 'open' | 'paused' = next,
+  ) => {
     const end = clock.now() + ms;
     if (state === next && nextTryAt !== undefined && nextTryAt >= end) return;
-    become(next, code);
+    become(next, code, cause);
     nextTryAt = end;
     await clock.sleep(ms, signal);
     if (signal.aborted || state !== next || nextTryAt !== end) return;
     if (next === 'paused') return become('closed');
-    parts.onProbe();
+    if (cause === 'open') parts.onProbe();
     become('half-open');
   };
-  const open = (ms: number, code: string) => void waitIn('open', ms, code);
+  const open = (ms: number, code: string, cause?: 'open' | 'paused') => void waitIn('open', ms, code, cause);
   const trip = () => {
-    parts.onOpen();
     open(probeDelay, lastFailure);
-    probeDelay = Math.min(LAST_PROBE_MS, probeDelay * 3);
+    probeDelay = Math.min(LAST_PROBE_MS, probeDelay * PROBE_GROWTH);
   };
   const noAnswer = (code: string) => {
     silentSince ??= clock.now();
@@ -165,7 +171,7 @@ export function createCircuitBreaker(parts: {
   const answeredSince = (time: number) => lastAnswered > time;
 
   return {
-    ...{ admits, isProbe, open, noAnswer, answeredSince },
+    ...{ failures, refer, admits, isProbe, open, noAnswer, answeredSince, tryEnter: passes },
     get state() {
       return state;
     },
@@ -187,21 +193,28 @@ export function createCircuitBreaker(parts: {
     get inFlight() {
       return inFlight;
     },
+    get freshWaiting() {
+      return queue.reduce((rows, { ticket }) => (ticket.failed ? rows : rows + 1), 0);
+    },
+    referTo(call) {
+      reference = call;
+    },
     answered(ticket, startedAt) {
       lastAnswered = Math.max(lastAnswered, startedAt);
       silentSince = undefined;
-      failuresInARow = 0;
-      if (failedRows.size > 0) failedRows = new Set();
+      failures.answered({ isFirst: !ticket.failed, isOpen: state !== 'closed' });
       if (state !== 'suspect' && !isProbe(ticket)) return;
       probeDelay = FIRST_PROBE_MS;
+      failures.forget(failedProbes < 2);
+      failedProbes = 0;
       become(parts.isTrusted() ? 'closed' : 'half-open');
     },
     failed(ticket, code) {
       noAnswer(code);
-      failedRows.add(ticket);
-      if (!answeredSince(ticket.firstAt ?? 0)) failuresInARow++;
-      const suspicious = failedRows.size >= SUSPICIOUS_ROWS || failuresInARow >= SUSPICIOUS_FAILURES;
-      if (state === 'closed' && suspicious) become('suspect', code);
+      failures.failed({ isFirst: !ticket.failed, isOpen: state !== 'closed' });
+      if (state === 'closed' && failures.isOutage) become('suspect', code);
+      ticket.failed = true;
+      if (isProbe(ticket)) failedProbes++;
       if (state === 'suspect' ? inFlight === 0 : isProbe(ticket)) trip();
     },
     excuse() {
@@ -221,13 +234,13 @@ export function createCircuitBreaker(parts: {
         : { sinceMs: clock.now() - silentSince, code: lastFailure };
     },
     get waiting() {
-      if (silentSince === undefined || wait === undefined) return undefined;
-      return {
-        cause: CAUSES[state === 'closed' || state === 'half-open' ? wait.state : state],
-        code: lastFailure,
-        sinceMs: clock.now() - silentSince,
-        ...(nextTryAt !== undefined && { nextTryMs: Math.max(0, nextTryAt - clock.now()) }),
-      };
+      return silentSince === undefined
+        ? undefined
+        : waits.view({ state, code: lastFailure, silentSince, nextTryAt });
     },
   };
+}
+
+function freshFirst(one: { ticket: Ticket }, other: { ticket: Ticket }): number {
+  return Number(one.ticket.failed ?? false) - Number(other.ticket.failed ?? false);
 }

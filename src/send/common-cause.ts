@@ -4,6 +4,7 @@ import type { StopReason } from '../stop.js';
 
 const FIRST_ROWS = 5; // before any success: so many equal refusals in a row are everybody's
 const LATER_ROWS = 20; // after one: so many equal refusals with a code that may mean either
+const SUSPECT_ROWS = 5; // stop codes in a row that mean all rows, in a run that was answered well before; else two
 
 type Fate = 'rejected' | 'unsent';
 
@@ -12,15 +13,28 @@ interface HeldRow {
   readonly decide: (fate: Fate) => void;
 }
 
+/** Rows that are on their way. */
+export interface Window {
+  readonly size: number;
+  /** Whether no more come. */
+  readonly draining: boolean;
+}
+
 export interface CommonCause {
   /** A row was refused with a code of class row or ambiguous. */
   refused(code: string, ambiguous: boolean): Fate | Promise<Fate>;
   /** After a success, a row was answered with a stop code that is not about credentials. */
-  suspected(reason: StopReason, answeredAt: number): Promise<Fate>;
+  suspected(reason: StopReason, answeredAt: number, isQuota?: boolean): Promise<Fate>;
+  /** Whether an account that is in already can decide: not whether more accounts are taken. */
+  readonly canRefer: boolean;
   /** A call that began at this time made an account; only one begun after a suspicion clears it. */
   succeeded(startedAt: number): void;
   /** Nothing else will be answered: what is held now decides itself. */
   nothingElse(): void;
+  /** A window whose rows may be held here. */
+  watch(window: Window): void;
+  /** Whether no row is left in any window but those that are held, and no other comes. */
+  readonly isLast: boolean;
   /** The run stops for another reason: held rows stay to be done. */
   release(): void;
   readonly held: number;
@@ -40,6 +54,10 @@ export function createCommonCause(parts: {
   let various = false; // rows were refused with different codes: no cause is common to all
   let suspects: HeldRow[] = [];
   let suspicion: StopReason | undefined;
+  let aboutQuota = false;
+  let suspectsInARow = 0;
+  let succeededHere = false;
+  const windows: Window[] = [];
 
   const hold = (rows: HeldRow[], answeredAt = 0) =>
     new Promise<Fate>((decide) => rows.push({ answeredAt, decide }));
@@ -73,10 +91,12 @@ export function createCommonCause(parts: {
       if (refusals.length >= (hasSucceeded ? LATER_ROWS : FIRST_ROWS)) stopForAll();
       return fate;
     },
-    suspected(reason, answeredAt) {
+    suspected(reason, answeredAt, isQuota = false) {
+      aboutQuota = isQuota;
       const fate = hold(suspects, answeredAt);
       suspicion ??= reason;
-      if (suspects.length > 1) {
+      suspectsInARow++;
+      if (suspectsInARow >= (succeededHere ? SUSPECT_ROWS : 2)) {
         parts.stop(suspicion);
         decideSuspects('unsent');
       }
@@ -84,6 +104,8 @@ export function createCommonCause(parts: {
     },
     succeeded(startedAt) {
       hasSucceeded = true;
+      succeededHere = true;
+      suspectsInARow = 0;
       decideRefusals('rejected');
       if (suspects.length > 0) {
         decideSuspects('rejected', (row) => row.answeredAt <= startedAt);
@@ -101,8 +123,17 @@ export function createCommonCause(parts: {
       decideRefusals('unsent');
       decideSuspects('unsent');
     },
+    watch: (window) => void windows.push(window),
+    get isLast() {
+      const held = refusals.length + suspects.length;
+      const size = windows.reduce((sum, window) => sum + window.size, 0);
+      return held > 0 && held === size && windows.every(({ draining }) => draining);
+    },
     get held() {
       return refusals.length + suspects.length;
+    },
+    get canRefer() {
+      return suspects.length > 0 && !aboutQuota;
     },
     get suspecting() {
       return suspects.length > 0;

@@ -2,7 +2,8 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../clock.js';
 import type { StopReason } from '../stop.js';
-import { type CircuitBreaker, createCircuitBreaker, type Waiting } from './circuit-breaker.js';
+import type { Waiting } from './breaker-waits.js';
+import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.js';
 import { type CommonCause, createCommonCause } from './common-cause.js';
 import { type ConcurrencyController, createConcurrencyController } from './concurrency-controller.js';
 import { createPacer } from './pacer.js';
@@ -25,6 +26,8 @@ export interface FlowControl {
   readonly calls: number;
   readonly inFlight: number;
   readonly waiting: Waiting | undefined;
+  /** Why fewer calls start than the ceiling allows; undefined where they do not. */
+  readonly limitedBy: 'latency' | 'concurrency' | 'files' | 'server' | undefined;
   readonly highestInOneSecond: number;
   /** Moves the ceiling at once: whole calls a second, 1 to `rate`. */
   setCeiling(callsPerSecond: number): void;
@@ -39,8 +42,10 @@ export interface FlowOptions {
   /** Where others share it: calls start only while there is a share. */
   ceiling?: Share | undefined;
   concurrency: number | 'auto';
-  /** Connections that this process may have open. */
-  connections?: number;
+  /** Of one call, milliseconds. */
+  timeout: number;
+  /** Sockets that this process may open; left out: not known. */
+  connections?: number | undefined;
   /** Of one row. */
   retries: number;
   /** Milliseconds without a good answer after which the run stops. */
@@ -60,6 +65,8 @@ export interface FlowOptions {
 }
 
 const CONCURRENCY_EVERY_MS = 500;
+/** The ceiling is used from this share on. */
+const HELD = 0.9;
 
 export function createFlowControl(options: FlowOptions): FlowControl {
   const { rate, clock, signal, maxOutage, stop } = options;
@@ -70,15 +77,18 @@ export function createFlowControl(options: FlowOptions): FlowControl {
   const breaker = createCircuitBreaker({
     ...{ clock, signal },
     isTrusted: () => commonCause.hasSucceeded && !commonCause.suspecting,
-    onOpen: () => rateController.forgive(clock.now()),
     onProbe: options.onOutage,
     onWait: options.onWait,
   });
-  const policy = createRetryPolicy({ ...options, breaker, rateController, commonCause });
+  const policy = createRetryPolicy({
+    ...{ ...options, breaker, rateController, commonCause },
+    refer: () => breaker.refer(),
+    onRefusal: steerRate,
+  });
   const limiter = createRateLimiter({ ...options, breaker, leases, pacer });
-  const concurrency = createConcurrencyController(options.concurrency, options.connections);
+  const concurrency = createConcurrencyController(options);
   const slots = pLimit(concurrency.limit);
-  let pace = rate;
+  let pace = rateController.rate;
   let share = rate;
   let concurrencyAt = clock.now();
 
@@ -100,6 +110,10 @@ export function createFlowControl(options: FlowOptions): FlowControl {
     },
     get waiting() {
       return breaker.waiting;
+    },
+    get limitedBy() {
+      if (breaker.state !== 'closed') return undefined;
+      return concurrency.bound ?? (pace < HELD * Math.min(rate, share) ? 'server' : undefined);
     },
     get highestInOneSecond() {
       return pacer.highest;
@@ -127,7 +141,7 @@ export function createFlowControl(options: FlowOptions): FlowControl {
   }
 
   function steerRate(): void {
-    const next = Math.min(rateController.pace, share);
+    const next = Math.min(rateController.rate, share);
     if (next === pace) return;
     pace = next;
     leases.setPace(pace);
@@ -139,7 +153,7 @@ export function createFlowControl(options: FlowOptions): FlowControl {
     const since = clock.now() - concurrencyAt;
     if (since < CONCURRENCY_EVERY_MS) return;
     concurrencyAt += since;
-    concurrency.tick(pace, since / 1000);
+    concurrency.tick(pace, breaker.inFlight, since / 1000);
     if (concurrency.limit !== slots.concurrency) slots.concurrency = concurrency.limit;
   }
 }

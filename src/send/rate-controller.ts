@@ -1,132 +1,249 @@
-// Finds the rate that the server grants, at most the ceiling: one pure law fed with answers and the time.
+// The rate controller: finds the rate that the server grants, and asks whether refusals depend on it. Pure: fed with answers and the time.
+import { createCallHistory } from './call-history.js';
+import { createUsualShare } from './usual-share.js';
 
-const SLOT_MS = 50;
-const SLOTS = 1000 / SLOT_MS;
-const CUT = 0.95; // of what was granted in the last second: within 2 % of ideal where halving costs 30 %
-const SETTLED = 0.985; // of the granted rate: climb so far at once, and no farther while the limit is fresh
-const CLIMB = 0.005; // of the ceiling, in the first second of a climb; twice as much in each further one
-const GROWTH = 1.5; // a second, after a cut in the first second of a run
-const FIRST_PATIENCE_MS = 2000; // before more is tried for than was granted …
-const LAST_PATIENCE_MS = 60_000; // … which is twice as long each time that a try meets the same limit, up to a minute
-const SAME = 0.8; // of the limit before: a lower one, or one that no try met, is news, and may have been chance
-const LIMPING = 0.2; // a larger share of passing failures in the last second slows down; with the climb, to a tenth
+export type RateState =
+  /** More is tried, step by step, until the ceiling or a refusal that means something. */
+  | 'climbing'
+  /** The rate stays, at the ceiling or a little below the limit that was found. */
+  | 'steady'
+  /** Calls were refused and the rate was cut: do fewer fail now? If not, the rate is not the reason. */
+  | 'doubting'
+  /** Nothing is granted even at a much lower rate: single calls knock, at growing distance. */
+  | 'shut';
+
+/** No call may start for so long; then all may, or one that knocks. */
+export interface Pause {
+  readonly ms: number;
+  readonly knock: boolean;
+}
 
 export interface RateController {
   /** Calls a second that may start now. */
-  readonly pace: number;
-  /** An answer that was no throttle came. */
-  answered(now: number, well: boolean): void;
-  /**
-   * A throttle answer came.
-   * @returns milliseconds for which no call can be granted: until the oldest grant leaves the server's second
-   */
-  throttled(now: number): number;
-  /** Once in a while, several times a second: climbs, and slows down for a limping server. */
+  readonly rate: number;
+  readonly state: RateState;
+  /** A call was not refused. Times are monotonic milliseconds, as everywhere here. */
+  granted(startedAt: number, now: number): void;
+  /** A call was refused as one too many. */
+  refused(startedAt: number, now: number): Pause | undefined;
+  /** Several times a second. */
   tick(now: number): void;
-  /** The failures of late were an outage: they say nothing about the rate. */
-  forgive(now: number): void;
 }
+
+const FIRST = 1 / 12; // of the ceiling: each step that is granted doubles it
+const FIRST_CALLS_A_SECOND = 20; // at least
+const STEP_MS = 250;
+const GROWTH = [1.1, 1.5, 2] as const; // where a known limit turns out to be gone
+const SETTLED = 0.985; // of the limit: where the rate stays
+const PROBE = 1.04; // of the limit: enough to be refused if the limit is still there
+const PROBE_CALLS = 2; // or so many more
+const LOOK_MS = 1000; // what a server counts in
+const LONGEST_MS = 4000; // so long a look may be to tell two shares apart
+const CAUTIOUS = 0.95; // of the limit: after a penalty
+const PATIENCE_MS = [1000, 60_000] as const; // until more is tried: a fifteenth of the limit's age
+const PENALTY_PATIENCE_MS = 60_000; // after a penalty, twice as long after each further one
+const KNOCK_MS = [500, 30_000] as const; // each half as long again
+const SAME = 0.2; // so much apart, two limits are the same one
+const NO_SIGNAL = 0.01; // a share of refusals so little above the normal one says nothing
+const FEW = 15; // answers say little
+const SOME = 40; // are enough for a strong signal
+const ASK_AGAIN = 0.03; // a normal share above this is doubted once more soon, and then now and then
+const SOON_MS = 3000;
+const SHUT_RUN = 12; // refusals after which a door is shut
 
 /** @param ceiling calls a second that are never exceeded */
 export function createRateController(ceiling: number): RateController {
+  const grants = createCallHistory();
   const floor = Math.min(1, ceiling);
-  const granted = createLastSecond();
-  const failed = createLastSecond();
-  let pace = ceiling;
-  let limit = ceiling; // what the server granted when it last said no
-  let flowingSince: number | undefined;
-  let young = false;
-  let cutAt = Number.NEGATIVE_INFINITY;
-  let patience = FIRST_PATIENCE_MS;
-  let tickedAt: number | undefined;
-  let easedAt = Number.NEGATIVE_INFINITY;
+  let state: RateState = 'climbing';
+  let rate = Math.min(ceiling, Math.max(FIRST_CALLS_A_SECOND, ceiling * FIRST));
+  let limit = Number.POSITIVE_INFINITY; // what the server grants, once it has said no
+  let lastLimit = limit; // the same, and what it was while a climb goes beyond it
+  let limitSince = 0;
+  let probing = false; // whether a known limit is tried
+  let probeAt = 0; // when more is tried again
+  const usual = createUsualShare(); // of calls that are refused whatever the rate
+  let doubt = { rate, share: 0, calls: 0 }; // before the cut
+  let latency = 0;
+  let firstAt = Number.POSITIVE_INFINITY;
+  let passed = 0; // what a probe of this climb was granted
+  let steps: number = GROWTH.length; // of a climb
+  let asking = false;
+  let doubtAt = 0; // when a normal share is doubted again
+  let penalties = 0;
+  let knock: number = KNOCK_MS[0];
+  let look = { from: Number.NEGATIVE_INFINITY, granted: 0, refused: 0 }; // at calls that started since
+  let cutAt = Number.NEGATIVE_INFINITY; // refusals of calls that started before say nothing any more
+  let run = { from: 0, length: 0 }; // refusals with none granted between
 
-  const cut = (now: number) => {
-    const before = limit;
-    limit = Math.max(floor, granted.count(now));
-    const confirmed = now >= cutAt + patience && limit >= SAME * before;
-    patience = confirmed ? Math.min(LAST_PATIENCE_MS, 2 * patience) : FIRST_PATIENCE_MS;
-    // What came through in less than a second is less than a second's worth: from there it is soon tried higher.
-    young = now - (flowingSince ?? now) < 1000;
-    pace = Math.max(floor, Math.min(pace, CUT * limit));
-    cutAt = now;
+  const enter = (next: RateState, from: number, calls = rate) => {
+    if (calls < rate || next === 'shut') cutAt = from;
+    state = next;
+    rate = Math.max(floor, Math.min(ceiling, calls));
+    look = { from, granted: 0, refused: 0 };
+    if (cutAt === from) run = { from, length: 0 };
+  };
+  const stay = (now: number) => {
+    probing = false;
+    const age = (now - limitSince) / 15;
+    const patience = Math.max(PATIENCE_MS[0], Math.min(PATIENCE_MS[1], age));
+    probeAt = now + (penalties > 0 ? PENALTY_PATIENCE_MS * 2 ** (penalties - 1) : patience);
+    enter('steady', now, penalties > 0 ? CAUTIOUS * limit : SETTLED * limit);
+  };
+  const learn = (found: number, now: number) => {
+    if (!(Math.abs(found - lastLimit) < SAME * lastLimit)) limitSince = now;
+    limit = found;
+    lastLimit = found;
+  };
+  /** Fewer calls, and a look at whether fewer are refused. */
+  const cut = (granted: number, share: number, now: number, pause: number) => {
+    const found = Math.max(floor, granted, passed);
+    const known = probing && Math.abs(found - limit) < SAME * limit;
+    doubt = { rate: state === 'doubting' ? doubt.rate : rate, share, calls: calls() };
+    learn(found, now);
+    if (known) stay(now);
+    else enter('doubting', now + Math.max(pause, share > 0.1 ? LOOK_MS / 2 : 0), SETTLED * limit);
+    passed = 0;
+  };
+  /** The normal share is looked at again as if it were news. */
+  const ask = (now: number) => {
+    doubt = { rate, share: usual.share, calls: usual.calls };
+    asking = true;
+    enter('doubting', now + LOOK_MS / 2, 0.9 * rate * (1 - usual.share));
+  };
+  const calls = () => look.granted + look.refused;
+  const share = () => look.refused / Math.max(1, calls());
+  /** Whether more calls are refused than is normal. */
+  const isMore = () =>
+    look.refused > 2 &&
+    share() - usual.share > Math.max(NO_SIGNAL, 2.5 * usual.deviation(usual.share, calls()));
+  /** The same before a look is over: far more, and certainly. */
+  const isFarMore = () =>
+    calls() > SOME && share() - usual.share > Math.max(0.1, 3.5 * usual.deviation(share(), calls()));
+  /** Whether a look is long enough to tell the share that a limit would make from the one that it would not. */
+  const canTell = () => {
+    if (state === 'doubting') {
+      const apart = Math.max(NO_SIGNAL, doubt.share - (asking ? 0 : usual.share));
+      return calls() * apart ** 2 >= 16 * Math.max(0.01, doubt.share * (1 - doubt.share));
+    }
+    return !probing || calls() * (PROBE - 1) ** 2 >= 6 * usual.share * (1 - usual.share);
+  };
+  /** Calls a second that were granted, by the share that was refused. */
+  const grantedRate = () => rate * (1 - share() + usual.share);
+
+  const shut = (now: number): Pause => {
+    if (state !== 'shut') {
+      knock = KNOCK_MS[0];
+    } else knock = Math.min(KNOCK_MS[1], knock * 1.5);
+    enter('shut', now);
+    return { ms: knock, knock: true };
+  };
+  /** Nothing is granted at the lower rate: the last second's grants may be the reason, for a second. */
+  const closed = (now: number): Pause | undefined => {
+    const reopens = grants.latest() + LOOK_MS;
+    if (now > reopens + latency) return run.length < SHUT_RUN ? undefined : shut(now);
+    const ms = Math.max(0, reopens - now);
+    enter('doubting', now + ms);
+    cutAt = now + ms;
+    run = { from: cutAt, length: 0 };
+    return { ms, knock: false };
+  };
+  /** Many were refused in a row: that is a limit, or a door that is shut. */
+  const wall = (now: number): Pause | undefined => {
+    if (state === 'doubting' && look.granted === 0) return closed(now);
+    const granted = grants.count(run.from - LOOK_MS, run.from);
+    if (granted === 0) return shut(now);
+    // The oldest of what was granted leaves the server's second first; until then nothing can be.
+    const oldest = grants.oldest(run.from - LOOK_MS, run.from);
+    const pause = granted > 0.9 * rate ? 0 : (LOOK_MS - ((now - oldest) % LOOK_MS)) % LOOK_MS;
+    const isFull = run.from - firstAt >= LOOK_MS; // less than a second's grants are no second's worth
+    cut(Math.min(rate, granted), isFull ? Math.max(share(), 1 - granted / rate) : share(), now, pause);
+    return pause > 0 ? { ms: pause, knock: false } : undefined;
+  };
+
+  /** What to do when the calls of this look have all been answered. */
+  const decide = (now: number) => {
+    if (state === 'doubting') {
+      const asked = asking;
+      const known = asked ? 0 : usual.share;
+      const before = doubt.share - known;
+      const after = share() - known;
+      asking = false;
+      if (after < before / 2) {
+        if (asked) usual.set(share(), calls());
+        return stay(now);
+      }
+      if (after > 1.5 * before + NO_SIGNAL) return cut(grantedRate(), share(), now, 0); // it had just begun
+      // Just as many are refused at a lower rate: by chance, or for what others send. The old rate comes back.
+      const isSure = Math.abs(share() - usual.share) < SAME * share();
+      doubtAt = now + (isSure ? PATIENCE_MS[1] : SOON_MS);
+      usual.set(doubt.share, doubt.calls);
+      usual.learn(share(), calls());
+      limit = Number.POSITIVE_INFINITY;
+      steps = GROWTH.length;
+      return enter('climbing', now, doubt.rate);
+    }
+    if (isMore()) return cut(grantedRate(), share(), now, 0);
+    usual.learn(share(), calls());
+    if (state === 'steady') {
+      if (usual.share > ASK_AGAIN && now >= doubtAt) return ask(now);
+      if (now < probeAt || rate >= ceiling) return enter('steady', now);
+      probing = limit < Number.POSITIVE_INFINITY;
+      steps = 0;
+      return enter('climbing', now, probing ? Math.max(PROBE * limit, limit + PROBE_CALLS) : rate * 2);
+    }
+    if (probing) passed = rate;
+    if (rate > (1 + SAME) * lastLimit) lastLimit = Number.POSITIVE_INFINITY;
+    probing = false;
+    penalties = 0;
+    limit = Number.POSITIVE_INFINITY;
+    if (rate < ceiling) enter('climbing', now, rate * (GROWTH[steps++] ?? 2));
+    else stay(now);
   };
 
   return {
-    get pace() {
-      return pace;
+    get rate() {
+      return rate;
     },
-    answered(now, well) {
-      flowingSince ??= now;
-      (well ? granted : failed).add(now);
+    get state() {
+      return state;
     },
-    throttled(now) {
-      if (now - cutAt < 1000) return 0;
-      cut(now);
-      return Math.max(0, granted.oldest(now) + 1000 - now);
+    granted(startedAt, now) {
+      latency += (now - startedAt - latency) / 8;
+      grants.add(startedAt);
+      firstAt = Math.min(firstAt, startedAt);
+      if (startedAt >= cutAt) run.length = 0;
+      if (startedAt < look.from) return;
+      look.granted++;
+      if (state !== 'shut') return;
+      penalties++;
+      stay(now);
+    },
+    refused(startedAt, now) {
+      latency += (now - startedAt - latency) / 8;
+      if (startedAt < cutAt) return undefined;
+      if (state === 'shut') return shut(now);
+      if (startedAt >= look.from) look.refused++;
+      if (run.length++ === 0) run.from = startedAt;
+      if (run.length >= usual.unlikelyRun()) return wall(now);
+      if (state !== 'doubting' && isFarMore()) {
+        const known = now - latency;
+        const lately = grants.count(known - LOOK_MS, known); // a limit shows in what a whole second was granted
+        cut(Math.max(0.7 * grantedRate(), Math.min(grantedRate(), lately)), share(), now, 0);
+      }
+      return undefined;
     },
     tick(now) {
-      const elapsed = now - (tickedAt ?? now);
-      tickedAt = now;
-      const failures = failed.count(now);
-      const limping = failures > 1 && failures > LIMPING * (failures + granted.count(now));
-      if (limping && now - easedAt >= 1000) {
-        // Cut to what came through, as for a throttle, the pace would halve each second until nothing moves.
-        pace = Math.max(floor, pace * CUT);
-        easedAt = now;
-      }
-      if (young) {
-        pace = Math.min(ceiling, pace * GROWTH ** (elapsed / 1000));
-        return;
-      }
-      const settled = now < cutAt + patience;
-      const top = settled ? Math.min(ceiling, SETTLED * limit) : ceiling;
-      const climbing = (now - Math.max(cutAt + patience, easedAt)) / 1000; // seconds
-      const speed = CLIMB * ceiling * 2 ** Math.max(0, climbing - 1); // calls a second, each second
-      if (pace < top) pace = Math.min(top, pace + (speed * elapsed) / 1000);
-    },
-    forgive(now) {
-      easedAt = now;
-    },
-  };
-}
-
-/** Counts events in a sliding second, in slots of a few milliseconds: flat memory whatever the rate. */
-function createLastSecond() {
-  const counts = new Uint32Array(SLOTS);
-  let newest = Number.NEGATIVE_INFINITY;
-  let total = 0;
-  const advance = (now: number) => {
-    const slot = Math.floor(now / SLOT_MS);
-    if (slot - newest >= SLOTS) {
-      counts.fill(0);
-      total = 0;
-      newest = slot;
-    }
-    while (newest < slot) {
-      newest++;
-      total -= counts[newest % SLOTS] ?? 0;
-      counts[newest % SLOTS] = 0;
-    }
-    return slot;
-  };
-  return {
-    add(now: number) {
-      const at = advance(now) % SLOTS;
-      counts[at] = (counts[at] ?? 0) + 1;
-      total++;
-    },
-    count(now: number) {
-      advance(now);
-      return total;
-    },
-    /** When the oldest of them came; long ago where there is none. */
-    oldest(now: number) {
-      const slot = advance(now);
-      for (let age = SLOTS - 1; age >= 0; age--) {
-        if ((counts[(slot - age + SLOTS) % SLOTS] ?? 0) > 0) return (slot - age) * SLOT_MS;
-      }
-      return Number.NEGATIVE_INFINITY;
+      if (state === 'shut') return;
+      // Answers that take long are not waited for at the start, where no limit is known: calls that are late are not refused.
+      const isOverdue =
+        calls() === 0 && now - look.from >= STEP_MS + LOOK_MS && look.from > Number.NEGATIVE_INFINITY;
+      if (state === 'climbing' && lastLimit === Number.POSITIVE_INFINITY && isOverdue)
+        enter('climbing', now, rate * 2);
+      if (calls() === 0) return;
+      const span = state === 'climbing' && !probing && !isMore() ? STEP_MS : LOOK_MS;
+      if (now - look.from < span + latency || calls() < Math.min(FEW, (rate * span) / 2000)) return;
+      if (canTell() || now - look.from > LONGEST_MS + latency) decide(now);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Leases } from './token-bucket.js';
 export interface RateLimiter {
   /**
    * To be asked for each request that is about to be written; served in the order of asking.
-   * True: write it now. False: the run was stopped.
+   * True: write it now. False: not now, the run was stopped or the breaker has opened.
    */
   acquire(ticket: Ticket): boolean | Promise<boolean>;
   /** Requests that got a permit so far. */
@@ -49,7 +49,7 @@ export function createRateLimiter(parts: {
 
   return {
     acquire(ticket) {
-      if (signal.aborted) return false;
+      if (signal.aborted || !breaker.admits(ticket)) return false;
       askedAt = clock.now();
       if (breaker.isProbe(ticket)) return turn(ticket); // the others wait for what it shows
       if (!serving && mayCall(ticket)) {
@@ -94,15 +94,14 @@ export function createRateLimiter(parts: {
     serving = false;
   }
 
-  /** Waits until the call may start. False: the run was stopped. */
+  /** Waits until the call may start. False: not now. */
   async function turn(ticket: Ticket): Promise<boolean> {
-    while (!signal.aborted) {
+    while (!signal.aborted && breaker.admits(ticket)) {
       if (mayCall(ticket)) {
         call(ticket);
         return true;
       }
-      if (!breaker.admits(ticket)) await breaker.enter(ticket);
-      else if (!hasShare()) await untilAborted(ceiling?.changed() ?? Promise.resolve(), signal);
+      if (!hasShare()) await untilAborted(ceiling?.changed() ?? Promise.resolve(), signal);
       else if (tokens === 0) await untilAborted(lease(), signal);
       else await clock.sleep(pacer.wait(clock.now()), signal);
     }

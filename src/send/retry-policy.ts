@@ -12,8 +12,10 @@ import type { RateController } from './rate-controller.js';
 export interface RetryState extends Ticket {
   /** Calls made for it, throttled ones left out. */
   attempts: number;
-  /** Failures that count against `--retries`: those that were its own, as far as is known. */
+  /** What counts against `--retries`: its failures, each the less the more calls fail anyway. */
   failures: number;
+  /** A failure while the server seemed to be away: it counts if it was not. */
+  doubtful?: { readonly charge: number; readonly falseAlarms: number };
 }
 
 /** What one attempt brought. */
@@ -34,9 +36,13 @@ export type Decision =
 export interface RetryPolicy {
   /** A promise where the next rows must show what this one's answer means. */
   decide(state: RetryState, reply: AttemptReply): Decision | Promise<Decision>;
+  /** The same for a call that is known to be good: no row depends on it. */
+  learn(state: RetryState, reply: AttemptReply): void;
 }
 
 const MOST_PAUSE_MS = 120_000;
+/** Of a failure, where so many calls fail that it says little of its row. */
+const LEAST_CHARGE = 0.34;
 const DONE: Decision = { status: 'done' };
 
 export function createRetryPolicy(parts: {
@@ -51,37 +57,50 @@ export function createRetryPolicy(parts: {
   renew: (refused: string) => Promise<boolean>;
   /** Retries of one row. */
   retries: number;
+  /** Called when only a call for something that is known to be good can show whether the server is well. */
+  refer: () => void;
+  /** Called when the rate may have changed. */
+  onRefusal: () => void;
 }): RetryPolicy {
   const { breaker, rateController, commonCause, clock, random, signal, stop, retries } = parts;
   const replaced = new Set<string>(); // UserSigs that were renewed already
 
   return {
-    decide(state, reply) {
+    decide,
+    learn(state, reply) {
       const { verdict } = reply;
-      if (verdict.class !== 'slow') state.attempts++;
-      switch (verdict.class) {
-        case 'ok':
-          commonCause.succeeded(reply.startedAt);
-          answered(state, reply);
-          return DONE;
-        case 'row':
-        case 'ambiguous':
-          return refused(state, reply, verdict.class === 'ambiguous');
-        case 'retry':
-          return failed(state, verdict.code);
-        case 'slow':
-          return throttled(state, verdict.code, verdict.retryAfter ?? 0);
-        case 'resign':
-          return refusedUserSig(verdict.code, verdict.message, reply.usersig);
-        case 'stop':
-          return stopCode(state, verdict);
-      }
+      if (verdict.class === 'row' || verdict.class === 'ambiguous') answered(state, reply);
+      else if (verdict.class !== 'stop') void decide(state, reply);
+      else if (commonCause.suspecting || verdict.about === 'credentials') stop(reasonFor(verdict));
+      else if (breaker.isProbe(state)) breaker.halfOpen();
     },
   };
 
+  function decide(state: RetryState, reply: AttemptReply): Decision | Promise<Decision> {
+    const { verdict } = reply;
+    if (verdict.class !== 'slow') state.attempts++;
+    switch (verdict.class) {
+      case 'ok':
+        commonCause.succeeded(reply.startedAt);
+        answered(state, reply);
+        return DONE;
+      case 'row':
+      case 'ambiguous':
+        return refused(state, reply, verdict.class === 'ambiguous');
+      case 'retry':
+        return failed(state, verdict.code);
+      case 'slow':
+        return throttled(state, reply, verdict.retryAfter ?? 0);
+      case 'resign':
+        return refusedUserSig(verdict.code, verdict.message, reply.usersig);
+      case 'stop':
+        return stopCode(state, verdict);
+    }
+  }
+
   /** The server answered, whatever it thinks of this row. */
   function answered(state: RetryState, { startedAt }: AttemptReply): void {
-    rateController.answered(clock.now(), true);
+    rateController.granted(startedAt, clock.now());
     breaker.answered(state, startedAt);
   }
 
@@ -92,11 +111,17 @@ export function createRetryPolicy(parts: {
   }
 
   function failed(state: RetryState, code: string): Decision | Promise<Decision> {
-    rateController.answered(clock.now(), false);
-    if (breaker.state === 'closed') state.failures++; // nobody is charged for what everybody meets
+    const isOwn = breaker.state === 'closed'; // nobody is charged for what everybody meets
     breaker.failed(state, code);
+    const { falseAlarms, usual } = breaker.failures;
+    const charge = Math.max(LEAST_CHARGE, 1 - 2 * usual);
+    const { doubtful } = state;
+    if (isOwn) state.failures += charge;
+    if (doubtful && doubtful.falseAlarms < falseAlarms) state.failures += doubtful.charge;
+    if (!isOwn) state.doubtful = { charge, falseAlarms };
+    else delete state.doubtful;
     if (isAtFault(state)) return giveUp();
-    const pause = backOff(Math.max(1, state.failures), random());
+    const pause = backOff(Math.max(1, Math.round(state.failures)), random());
     return state.failures > retries ? lookAgain(state, pause) : { again: pause };
   }
 
@@ -112,20 +137,24 @@ export function createRetryPolicy(parts: {
 
   /** Its retries are used up, but so far nobody else was answered: that may come while it waits. */
   async function lookAgain(state: RetryState, pause: number): Promise<Decision> {
+    parts.refer();
     await clock.sleep(pause, signal);
     return !signal.aborted && isAtFault(state) ? giveUp() : { again: 0 };
   }
 
-  function throttled(state: RetryState, code: string, retryAfter: number): Decision {
+  /** Its row obeys what one answer asks for; everybody does only where the rate controller sees that all are refused. */
+  function throttled(state: RetryState, { verdict, startedAt }: AttemptReply, retryAfter: number): Decision {
+    const { code } = verdict;
     breaker.noAnswer(code);
-    const full = rateController.throttled(clock.now());
     const asked = Math.min(retryAfter, MOST_PAUSE_MS);
-    const pause = Math.max(full, asked);
-    if (breaker.isProbe(state)) breaker.open(Math.max(asked, 1000), code);
-    else if ((breaker.state === 'closed' || breaker.state === 'paused') && pause > 0)
-      breaker.pause(pause, code);
-    // The row comes back within the next second or so; the rate and the breaker hold everybody, this only spreads.
-    return { again: Math.round(random() * 1000) };
+    const pause = rateController.refused(startedAt, clock.now());
+    parts.onRefusal();
+    if (breaker.isProbe(state)) breaker.open(Math.max(asked, pause?.ms ?? 1000), code, 'paused');
+    else if (pause && (breaker.state === 'closed' || breaker.state === 'paused')) {
+      if (pause.knock) breaker.open(Math.max(asked, pause.ms), code, 'paused');
+      else breaker.pause(Math.max(asked, pause.ms), code);
+    }
+    return { again: Math.max(asked, Math.round(random() * 1000)) };
   }
 
   async function refusedUserSig(code: string, message: string, usersig: string): Promise<Decision> {
@@ -157,13 +186,17 @@ export function createRetryPolicy(parts: {
     state: RetryState,
     verdict: Extract<Verdict, { class: 'stop' }>,
   ): Decision | Promise<Decision> {
-    const reason = { code: verdict.code, cure: 'person', message: verdict.message } as const;
+    const reason = reasonFor(verdict);
     if (verdict.about === 'credentials' || !commonCause.hasSucceeded) {
       stop(reason);
       return { status: 'unsent' };
     }
-    const fate = commonCause.suspected(reason, clock.now());
+    const fate = commonCause.suspected(reason, clock.now(), verdict.about === 'quota');
     if (!signal.aborted && (breaker.state === 'closed' || breaker.isProbe(state))) breaker.halfOpen();
     return fate.then((status) => ({ status }));
   }
+}
+
+function reasonFor({ code, message }: Verdict): StopReason {
+  return { code, cure: 'person', message };
 }

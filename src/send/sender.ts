@@ -29,14 +29,16 @@ export interface SenderOptions<Job, Reply extends AttemptReply> {
     FlowControl,
     'slots' | 'limiter' | 'breaker' | 'policy' | 'concurrency' | 'commonCause'
   >;
-  /** As it was asked for: the window holds these calls, and more jobs that wait for a slot or for another attempt. */
-  readonly concurrency: number | 'auto';
+  /** The most jobs in the window, or twice as many as there are calls; every one more is memory. */
+  readonly capacity?: number;
   /**
    * One call for this job.
-   * @param permit to be asked when the request can be written: true, write it now; false, the run has stopped
-   * @returns undefined where the run has stopped before the request was written
+   * @param permit to be asked when the request can be written: true, write it now; false, do not
+   * @returns undefined where there was no permit
    */
   attempt(job: Job, permit: () => boolean | Promise<boolean>): Promise<Reply | undefined>;
+  /** One call that is known to be good, and changes nothing; undefined while nothing is known. */
+  reference?(permit: () => boolean | Promise<boolean>): Promise<AttemptReply | undefined> | undefined;
   /** Takes a job's result; the job stays in the window until a promise is resolved. */
   record(job: Job, result: SendResult<Reply>): void | Promise<void>;
   /** A job goes back to be tried once more. */
@@ -47,8 +49,7 @@ export interface SenderOptions<Job, Reply extends AttemptReply> {
   readonly signal: AbortSignal;
 }
 
-/** The most jobs in the window; every one more is memory. */
-const CAPACITY = { least: 1024, most: 4096 };
+const CAPACITY = 1024;
 /** A job that waited long for a slot would only grow old in memory. */
 const MOST_WAITING = 32;
 
@@ -63,12 +64,23 @@ export function createSender<Job, Reply extends AttemptReply>(
 ): Sender<Job> {
   const { record, clock, signal } = options;
   const { slots, limiter, breaker, policy, concurrency, commonCause } = options.flow;
-  const capacity = capacityFor(options.concurrency);
+  const { capacity = CAPACITY } = options;
   let size = 0;
   let tooManyWait = false;
   let draining = false;
   let fault: { error: unknown } | undefined;
   let wake: (() => void) | undefined;
+  let referring = false;
+
+  commonCause.watch({
+    get size() {
+      return size;
+    },
+    get draining() {
+      return draining;
+    },
+  });
+  breaker.referTo(refer);
 
   return {
     ready() {
@@ -87,9 +99,13 @@ export function createSender<Job, Reply extends AttemptReply>(
     },
   };
 
+  /** A job waits for the breaker outside of the slots: so none is taken by those that may not call. */
   function push(sending: Sending<Job, Reply>): void {
-    void slots(() => attempt(sending));
-    tooManyWait ||= slots.pendingCount >= mostWaiting();
+    const entered = breaker.enter(sending.state);
+    if (entered === true) void slots(() => attempt(sending));
+    else if (entered === false) end(sending, 'unsent');
+    else void entered.then((may) => (may ? void slots(() => attempt(sending)) : end(sending, 'unsent')));
+    tooManyWait ||= slots.pendingCount + breaker.freshWaiting >= mostWaiting();
   }
 
   /** All of an attempt that needs a slot. */
@@ -97,20 +113,40 @@ export function createSender<Job, Reply extends AttemptReply>(
     const { job, state } = sending;
     try {
       lookForRoom();
-      const entered = breaker.enter(state);
-      if (!(entered === true || (await entered))) return end(sending, 'unsent');
-      const reply = await options.attempt(job, () => limiter.acquire(state));
+      const reply = breaker.admits(state)
+        ? await options.attempt(job, () => limiter.acquire(state))
+        : undefined;
       breaker.ended(state);
-      if (reply === undefined) return end(sending, 'unsent');
+      if (reply === undefined) return signal.aborted ? end(sending, 'unsent') : push(sending);
       sending.reply = reply;
-      if (reply.verdict.code === 'TIMEOUT') concurrency.timedOut();
-      else concurrency.answered(reply.latencyMs);
+      concurrency.answered(reply.latencyMs, reply.verdict.code === 'TIMEOUT');
       const decision = policy.decide(state, reply);
       if ('status' in decision) end(sending, decision.status);
       else void again(sending, decision);
     } catch (error) {
       broke(error);
     }
+  }
+
+  /** Calls for something that is known to be good. @returns whether such a call is out now */
+  function refer(): boolean {
+    const { reference } = options;
+    if (!reference || referring || signal.aborted) return false;
+    const state: RetryState = { attempts: 0, failures: 0 };
+    if (!breaker.tryEnter(state)) return false;
+    // Without a slot: those that hold them may hang.
+    const call = reference(() => limiter.acquire(state));
+    if (!call) return false;
+    referring = true;
+    void call
+      .then((reply) => {
+        breaker.ended(state);
+        referring = false;
+        if (reply) policy.learn(state, reply);
+        decideHeld(reply !== undefined);
+      })
+      .catch(broke);
+    return true;
   }
 
   /** Outside of the slot: a held row waits here for what the next rows show, a failed one for its next attempt. */
@@ -146,18 +182,20 @@ export function createSender<Job, Reply extends AttemptReply>(
     lookForRoom();
   }
 
-  /** When nothing else will be answered, what is held decides itself. */
-  function decideHeld(): void {
-    if (draining && size > 0 && size === commonCause.held) commonCause.nothingElse();
+  /** When nothing else will be answered, what is held decides itself, after a call that is known to be good. */
+  function decideHeld(hasReferred = false): void {
+    if (!commonCause.isLast || referring) return;
+    if (commonCause.canRefer && !hasReferred && refer()) return;
+    commonCause.nothingElse();
   }
 
   function isFull(): boolean {
-    return size >= capacity || tooManyWait;
+    return size >= Math.max(capacity, 2 * slots.concurrency) || tooManyWait;
   }
 
   /** Once too many waited, half of them must have found a slot before another comes. */
   function lookForRoom(): void {
-    if (tooManyWait && slots.pendingCount * 2 <= mostWaiting()) tooManyWait = false;
+    if (tooManyWait && 2 * (slots.pendingCount + breaker.freshWaiting) <= mostWaiting()) tooManyWait = false;
     if (!wake || (draining ? size > 0 : !fault && isFull())) return;
     wake();
     wake = undefined;
@@ -172,9 +210,4 @@ export function createSender<Job, Reply extends AttemptReply>(
       wake = resolve;
     });
   }
-}
-
-function capacityFor(concurrency: number | 'auto'): number {
-  const calls = concurrency === 'auto' ? 0 : concurrency;
-  return Math.min(CAPACITY.most, Math.max(CAPACITY.least, 2 * calls));
 }

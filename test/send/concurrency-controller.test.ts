@@ -1,49 +1,113 @@
-import { expect, test } from 'vitest';
+// Enough calls in flight at any latency, and no more than bring something.
+import { describe, expect, test } from 'vitest';
 import { createConcurrencyController } from '../../src/send/concurrency-controller.js';
 
-/** A server with this latency, asked for `pace` calls a second, for so many half seconds. */
-function settle(pace: number, latencyMs: (inFlight: number) => number, looks = 12) {
-  const concurrency = createConcurrencyController('auto');
+const LOOK = 0.5;
+
+/** A server whose latency depends on the calls in flight, asked for `pace` calls a second, for so many half seconds. */
+function settle(options: {
+  pace: number;
+  latency: (inFlight: number) => number;
+  looks?: number;
+  timeout?: number;
+  connections?: number;
+}) {
+  const { pace, latency, looks = 12, timeout = 30_000, connections } = options;
+  const controller = createConcurrencyController({
+    ...{ concurrency: 'auto', rate: pace, timeout, connections },
+  });
+  controller.answered(latency(1), false); // the first call goes alone
   let achieved = 0;
+  let seconds = 0;
+  const limits: number[] = [];
   for (let look = 0; look < looks; look++) {
-    const latency = latencyMs(concurrency.limit);
-    achieved = Math.min(pace, (concurrency.limit * 1000) / latency);
-    for (let call = 0; call < achieved / 2; call++) concurrency.answered(latency);
-    concurrency.tick(pace, 0.5);
+    const ms = latency(controller.limit);
+    achieved = Math.min(pace, (controller.limit * 1000) / ms);
+    for (let call = 0; call < achieved * LOOK; call++) controller.answered(ms, false);
+    if (achieved >= 0.99 * pace && seconds === 0) seconds = (look + 1) * LOOK;
+    controller.tick(pace, Math.min(controller.limit, Math.ceil((pace * ms) / 1000)), LOOK);
+    limits.push(controller.limit);
   }
-  return { achieved, limit: concurrency.limit };
+  return { achieved, seconds, limits, controller };
 }
 
-test.each([5, 50, 200, 300])(
-  'at %i ms latency it holds 1000 calls a second, with some hundreds at most',
-  (latency) => {
-    const { achieved, limit } = settle(1000, () => latency);
-    expect(achieved).toBe(1000);
-    expect(limit).toBeLessThanOrEqual(512);
-  },
-);
+describe('auto', () => {
+  test.each([5, 50, 200, 600, 1000, 1500, 5000, 10_000])(
+    'at %i ms latency it carries 1000 calls a second within three seconds, without twice what it takes',
+    (ms) => {
+      const { achieved, seconds, controller } = settle({ pace: 1000, latency: () => ms });
+      expect(achieved).toBe(1000);
+      expect(seconds).toBeLessThanOrEqual(3);
+      expect(controller.limit).toBeLessThanOrEqual(1.5 * ms + 64);
+    },
+  );
 
-test('a server that can do no more is not flooded: its answers do not wait behind each other', () => {
-  const busy = (inFlight: number) => Math.max(2, inFlight / 10); // 10 000 calls a second at most, 2 ms each
-  const { limit } = settle(1_000_000, busy, 50);
-  expect(limit).toBeLessThan(100);
+  test('a latency that grows in the middle of a run is followed: step by step', () => {
+    let ms = 20;
+    const { controller } = settle({ pace: 1000, latency: () => ms });
+    const before = controller.limit;
+    ms = 2000;
+    let looks = 0;
+    for (; controller.limit < 2000 && looks < 100; looks++) {
+      for (let call = 0; call < (controller.limit / ms) * 500; call++) controller.answered(ms, false);
+      controller.tick(1000, controller.limit, LOOK);
+    }
+    expect(before).toBeLessThan(100);
+    expect(looks * LOOK).toBeLessThanOrEqual(30);
+  });
+
+  test('comes back at once when the rate does, after a time in which little was needed', () => {
+    const controller = createConcurrencyController({ concurrency: 'auto', rate: 1000, timeout: 10_000 });
+    for (let look = 0; look < 60; look++) {
+      for (let call = 0; call < 5; call++) controller.answered(500, false);
+      controller.tick(10, 5, LOOK);
+    }
+    expect(controller.limit).toBeLessThan(30);
+    for (let call = 0; call < 20; call++) controller.answered(500, false);
+    controller.tick(1000, controller.limit, LOOK);
+    expect(controller.limit).toBeGreaterThanOrEqual(500);
+  });
+
+  test('a server that can do no more is not flooded: its answers do not wait behind each other', () => {
+    const busy = (inFlight: number) => Math.max(2, inFlight / 10); // 10 000 calls a second at most, 2 ms each
+    const { limits } = settle({ pace: 1_000_000, latency: busy, looks: 100 });
+    expect(Math.max(...limits)).toBeLessThanOrEqual(128);
+  });
+
+  test('2 % of calls that hang are a latency, and starve nothing', () => {
+    const controller = createConcurrencyController({ concurrency: 'auto', rate: 221, timeout: 10_000 });
+    for (let look = 0; look < 40; look++) {
+      for (let call = 0; call < 108; call++) controller.answered(50, false);
+      for (let call = 0; call < 2; call++) controller.answered(10_000, true);
+      controller.tick(221, Math.min(controller.limit, 56), LOOK);
+    }
+    expect(controller.limit).toBeGreaterThanOrEqual(56);
+  });
+
+  test('many time-outs halve it', () => {
+    const { controller } = settle({ pace: 1000, latency: () => 100 });
+    const before = controller.limit;
+    for (let call = 0; call < 50; call++) controller.answered(10_000, call % 2 === 0);
+    controller.tick(1000, before, LOOK);
+    expect(controller.limit).toBe(Math.floor(before / 2));
+  });
+
+  test('goes no farther than rate and time-out need, nor than this process may open sockets, and says so', () => {
+    expect(
+      Math.max(...settle({ pace: 1000, latency: () => 10_000, timeout: 2000 }).limits),
+    ).toBeLessThanOrEqual(2508);
+    const { controller } = settle({ pace: 1000, latency: () => 10_000, connections: 900 });
+    expect(controller.limit).toBe(900);
+    expect(controller.bound).toBe('files');
+  });
 });
 
-test('time-outs halve it, a stray one does not', () => {
-  const concurrency = createConcurrencyController('auto');
-  for (let call = 0; call < 99; call++) concurrency.answered(100);
-  concurrency.timedOut();
-  concurrency.tick(1000, 0.1);
-  const before = concurrency.limit;
-  expect(before).toBeGreaterThan(100);
-  for (let call = 0; call < 50; call++) concurrency.timedOut();
-  concurrency.tick(1000, 0.1);
-  expect(concurrency.limit).toBe(Math.floor(before / 2));
-});
-
-test('a number that was asked for stays', () => {
-  const concurrency = createConcurrencyController(10);
-  for (let call = 0; call < 50; call++) concurrency.timedOut();
-  concurrency.tick(1000, 0.5);
-  expect(concurrency.limit).toBe(10);
+test('a number that was asked for stays, and is named where it is what bounds the calls', () => {
+  const controller = createConcurrencyController({ concurrency: 10, rate: 1000, timeout: 10_000 });
+  for (let call = 0; call < 50; call++) controller.answered(10_000, true);
+  controller.tick(1000, 10, LOOK);
+  expect(controller.limit).toBe(10);
+  expect(controller.bound).toBe('concurrency');
+  controller.tick(1000, 3, LOOK);
+  expect(controller.bound).toBeUndefined();
 });

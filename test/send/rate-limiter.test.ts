@@ -11,7 +11,7 @@ function setup(rate: number, { leased = rate, ceiling }: { leased?: number; ceil
   const { signal } = stop;
   const breaker = createCircuitBreaker({
     ...{ clock, signal, isTrusted: () => true },
-    ...{ onOpen: () => {}, onProbe: () => {}, onWait: () => {} },
+    ...{ onProbe: () => {}, onWait: () => {} },
   });
   const paced = createPacer(rate);
   const written: number[] = [];
@@ -88,23 +88,10 @@ test('an event loop that stalls loses the stalled time at most, and never bursts
   expect(starts.length).toBeGreaterThanOrEqual(0.97 * (clock.now() - stalled));
 });
 
-test('the first call goes alone until it is answered', async () => {
-  const { clock, breaker, ask, starts } = setup(100);
-  const tickets: Ticket[] = [];
-  ask(5, () => tickets[tickets.push({}) - 1] ?? {});
-  await clock.advance(3000);
-  expect(starts).toHaveLength(1);
-  const probe = tickets.find((ticket) => breaker.isProbe(ticket)) ?? {};
-  breaker.answered(probe, 0);
-  await clock.advance(3000);
-  expect(starts).toHaveLength(5);
-});
-
 test('the probe may ask again, for a request that has to be written once more; nobody else gets through', async () => {
   const { clock, ask, starts, breaker } = setup(100);
   const probe: Ticket = {};
   void breaker.enter(probe);
-  ask(3);
   ask(1, () => probe);
   await clock.advance(1000);
   expect(starts).toHaveLength(1);
@@ -114,21 +101,24 @@ test('the probe may ask again, for a request that has to be written once more; n
   expect(breaker.inFlight).toBe(1);
 });
 
-test('an open breaker lets none through, a half-open one a single call', async () => {
-  const { clock, breaker, ask, starts } = setup(100);
+test('a breaker that is not closed refuses all but its probe, those that wait for their time included', async () => {
+  const { clock, breaker, ask, starts, refused, limiter } = setup(100);
   close(breaker);
-  ask(1);
+  ask(20);
   await clock.advance(100);
+  const begun = starts.length;
+  expect(begun).toBeLessThan(20);
   breaker.refresh('70001');
-  ask(10);
-  await clock.advance(5000);
-  expect(starts).toHaveLength(1);
+  await clock.advance(1000);
+  expect(starts).toHaveLength(begun);
+  expect(refused).toHaveLength(20 - begun);
   breaker.halfOpen();
-  await clock.advance(5000);
-  expect(starts).toHaveLength(2);
-  breaker.halfOpen();
-  await clock.advance(5000);
-  expect(starts).toHaveLength(3);
+  const probe: Ticket = {};
+  expect(breaker.tryEnter(probe)).toBe(true);
+  expect(limiter.acquire({})).toBe(false);
+  ask(1, () => probe);
+  await clock.advance(1000);
+  expect(starts).toHaveLength(begun + 1);
 });
 
 test('a call is logged when it starts, though others of the same handful take their time before it', async () => {

@@ -13,8 +13,8 @@ async function aSender({ concurrency = 4 } = {}) {
   const { signal } = new AbortController();
   const rate = 1_000_000;
   const flow = createFlowControl({
-    ...{ rate, concurrency, retries: 5, maxOutage: 60_000, hasSucceeded: true, clock, signal },
-    ...{ random: () => 0, stop: () => {}, renew: async () => false, onRate: () => {} },
+    ...{ rate, concurrency, retries: 5, maxOutage: 60_000, timeout: 1000, clock, signal },
+    ...{ hasSucceeded: true, random: () => 0, stop: () => {}, renew: async () => false, onRate: () => {} },
     ...{ onOutage: () => {}, onWait: () => {}, leases: simulatedLeases(clock, rate) },
   });
   const begun: number[] = [];
@@ -23,7 +23,7 @@ async function aSender({ concurrency = 4 } = {}) {
   const keeps = new Map<number, Promise<void>>();
   let faults = 0;
   const sender = createSender<number, AttemptReply>({
-    ...{ flow, concurrency, clock, signal, onRetry: () => {}, onFault: () => faults++ },
+    ...{ flow, clock, signal, onRetry: () => {}, onFault: () => faults++ },
     async attempt(job, permit) {
       if (!(await permit())) return undefined;
       begun.push(job);

@@ -28,6 +28,8 @@ export interface SimulationOptions {
   readonly random?: () => number;
   readonly concurrency?: number | 'auto';
   readonly server: (call: Call) => Said;
+  /** Whether a call for 'reference' may show that the server is well. */
+  readonly reference?: boolean;
   /** Milliseconds until there is another UserSig; none: there is no other. */
   readonly renewal?: number;
 }
@@ -46,6 +48,7 @@ export function simulate(options: SimulationOptions) {
     hasSucceeded = false,
     server,
   } = options;
+  const { reference = false } = options;
   const { random = () => 0.5, concurrency = 'auto', renewal } = options;
   const clock = simulatedClock();
   const stop = createStop();
@@ -62,7 +65,8 @@ export function simulate(options: SimulationOptions) {
   let peakInFlight = 0;
 
   const flow = createFlowControl({
-    ...{ rate, retries, maxOutage, hasSucceeded, clock, random, concurrency, signal: stop.signal },
+    ...{ rate, retries, maxOutage, hasSucceeded, clock, random, concurrency, timeout: 10_000 },
+    signal: stop.signal,
     stop: stop.now,
     renew(refused) {
       if (refused !== usersig) return Promise.resolve(true);
@@ -82,20 +86,26 @@ export function simulate(options: SimulationOptions) {
   });
 
   const sender = createSender({
-    ...{ flow, concurrency, clock, signal: stop.signal },
+    ...{ flow, clock, signal: stop.signal },
+    ...(reference && { reference: (permit) => attempt('reference', permit) }),
     onRetry: () => {},
     onFault: () => {},
     record(identifier: string, { status, attempts, reply }) {
       results.set(identifier, { status, attempts, code: reply?.verdict.code });
     },
-    async attempt(identifier, permit): Promise<AttemptReply | undefined> {
-      if (!(await permit())) return undefined;
-      const signedWith = usersig;
-      const reply = await answer(identifier);
-      const { startedAt, latencyMs } = reply;
-      return { verdict: classify(reply), startedAt, latencyMs, usersig: signedWith };
-    },
+    attempt,
   });
+
+  async function attempt(
+    identifier: string,
+    permit: () => boolean | Promise<boolean>,
+  ): Promise<AttemptReply | undefined> {
+    if (!(await permit())) return undefined;
+    const signedWith = usersig;
+    const reply = await answer(identifier);
+    const { startedAt, latencyMs } = reply;
+    return { verdict: classify(reply), startedAt, latencyMs, usersig: signedWith };
+  }
 
   async function answer(identifier: string): Promise<Reply> {
     const at = clock.now();

@@ -1,0 +1,259 @@
+// Servers that refuse calls by one law or another, and the real rate controller against them, on a clock of its own.
+import { createRateController, type RateController } from '../../src/send/rate-controller.js';
+
+/** Whether a call that arrives now is granted; times only grow. */
+export type Law = (now: number) => boolean;
+
+export interface LawCase {
+  readonly name: string;
+  readonly law: (random: () => number) => Law;
+  /** Calls that nobody could have beaten, in this many milliseconds. */
+  readonly ideal: (ms: number) => number;
+  /** Of all calls, what chance refuses. */
+  readonly chance?: number;
+  /** Of the ideal. */
+  readonly goal?: number;
+}
+
+export interface LawResult {
+  readonly granted: number;
+  readonly refused: number;
+  /** Of the ideal. */
+  readonly share: number;
+  /** Of all calls. */
+  readonly refusedShare: number;
+}
+
+export const CEILING = 1000;
+
+/** Grants `limit` calls in any second. */
+export function slidingWindow(limit: number | ((now: number) => number)): Law {
+  const grants: number[] = [];
+  let first = 0;
+  return (now) => {
+    while ((grants[first] ?? now) <= now - 1000) first++;
+    const most = typeof limit === 'number' ? limit : limit(now);
+    if (grants.length - first >= most) return false;
+    grants.push(now);
+    return true;
+  };
+}
+
+export function calendarSecond(limit: number): Law {
+  let second = -1;
+  let count = 0;
+  return (now) => {
+    if (Math.floor(now / 1000) !== second) count = 0;
+    second = Math.floor(now / 1000);
+    return count++ < limit;
+  };
+}
+
+export function tokenBucket(perSecond: number, burst: number): Law {
+  let tokens = burst;
+  let at = 0;
+  return (now) => {
+    tokens = Math.min(burst, tokens + ((now - at) * perSecond) / 1000);
+    at = now;
+    if (tokens < 1) return false;
+    tokens--;
+    return true;
+  };
+}
+
+/** Others call too, and are granted or refused as we are: `traffic` says how many a second. */
+export function shared(limit: number, traffic: (now: number) => number, random: () => number): Law {
+  const window = slidingWindow(limit);
+  let next = 0;
+  return (now) => {
+    for (; next <= now; next += 0.5) {
+      if (random() < traffic(next) / 2000) window(next);
+    }
+    return window(now);
+  };
+}
+
+/** Every call over the limit shuts the door for so long. */
+export function penalty(limit: number, ms: number): Law {
+  const window = slidingWindow(limit);
+  let shutUntil = 0;
+  return (now) => {
+    if (now < shutUntil) return false;
+    if (window(now)) return true;
+    shutUntil = now + ms;
+    return false;
+  };
+}
+
+export function both(...laws: Law[]): Law {
+  return (now) => laws.every((law) => law(now));
+}
+
+const perSecond = (rate: number) => (ms: number) => (rate * ms) / 1000;
+
+const byChance = (share: number): LawCase => ({
+  name: `${share * 100} % by chance`,
+  law: (random) => () => random() >= share,
+  ideal: perSecond(CEILING * (1 - share)),
+  chance: share,
+});
+
+const turns = (now: number) => (Math.floor(now / 10_000) % 2 === 0 ? 0 : 600);
+const bursts = (now: number) => (now % 2000 < 300 ? 1000 : 0);
+
+export const CASES: readonly LawCase[] = [
+  { name: 'open', law: () => () => true, ideal: perSecond(CEILING) },
+  ...[100, 200, 950].map((limit) => ({
+    name: `sliding window ${limit}`,
+    law: () => slidingWindow(limit),
+    ideal: perSecond(limit),
+  })),
+  { name: 'calendar second 200', law: () => calendarSecond(200), ideal: perSecond(200) },
+  { name: 'token bucket 200, burst 20', law: () => tokenBucket(200, 20), ideal: perSecond(200) },
+  { name: 'token bucket 200, burst 200', law: () => tokenBucket(200, 200), ideal: perSecond(200) },
+  ...[0.005, 0.01, 0.05, 0.1, 0.3].map(byChance),
+  {
+    name: 'window 500 and 1 % by chance',
+    law: (random) => both(() => random() >= 0.01, slidingWindow(500)),
+    ideal: perSecond(500),
+    chance: 0.01,
+  },
+  {
+    name: 'window 1000, others 300/s',
+    law: (random) => shared(1000, () => 300, random),
+    ideal: perSecond(700),
+  },
+  {
+    name: 'window 1000, others 0 or 600/s for 10 s',
+    law: (random) => shared(1000, turns, random),
+    ideal: perSecond(700),
+  },
+  {
+    name: 'window 1000, others 1000/s for 300 ms of 2 s',
+    law: (random) => shared(1000, bursts, random),
+    ideal: perSecond(850),
+    goal: 0.8,
+  },
+  ...(
+    [
+      [200, 1000],
+      [1000, 200],
+    ] as const
+  ).map(([from, to]) => ({
+    name: `window ${from}, then ${to}`,
+    law: () => slidingWindow((now) => (now < 30_000 ? from : to)),
+    ideal: perSecond((from + to) / 2),
+  })),
+  // Without meeting the limit once nobody can know it: that penalty is not counted.
+  ...[2000, 10_000].map((ms) => ({
+    name: `window 200, shut for ${ms / 1000} s after each excess`,
+    law: () => penalty(200, ms),
+    ideal: (all: number) => (200 * (all - ms)) / 1000,
+    goal: 0.8,
+  })),
+];
+
+/** Cases that the controller was not made for. */
+export const OTHER_CASES: readonly LawCase[] = [
+  ...[37, 450, 999].map((limit) => ({
+    name: `sliding window ${limit}`,
+    law: () => slidingWindow(limit),
+    ideal: perSecond(limit),
+  })),
+  { name: 'token bucket 50, burst 1', law: () => tokenBucket(50, 1), ideal: perSecond(50) },
+  { name: 'token bucket 700, burst 70', law: () => tokenBucket(700, 70), ideal: perSecond(700) },
+  { name: 'calendar second 730', law: () => calendarSecond(730), ideal: perSecond(730) },
+  ...[0.02, 0.2, 0.5].map(byChance),
+  {
+    name: 'window 200 and 10 % by chance',
+    law: (random) => both(() => random() >= 0.1, slidingWindow(200)),
+    ideal: perSecond(200),
+    chance: 0.1,
+  },
+  {
+    name: 'chance 0 %, then 10 % from 30 s on',
+    law: (random) => (now) => now < 30_000 || random() >= 0.1,
+    ideal: perSecond(950),
+    chance: 0.05,
+  },
+  {
+    name: 'window 1000, others 0 to 800/s, a wave of 40 s',
+    law: (random) => shared(1000, (now) => 400 - 400 * Math.cos((now * 2 * Math.PI) / 40_000), random),
+    ideal: perSecond(600),
+  },
+  {
+    name: 'window 500, then 300',
+    law: () => slidingWindow((now) => (now < 30_000 ? 500 : 300)),
+    ideal: perSecond(400),
+  },
+  {
+    name: 'window 300, shut for 5 s after each excess',
+    law: () => penalty(300, 5000),
+    ideal: (all: number) => (300 * (all - 5000)) / 1000,
+    goal: 0.8,
+  },
+];
+
+/** A minute, say, of calls as many as the controller lets go, each answered after the latency. */
+export function simulateLaw(
+  one: LawCase,
+  {
+    latency,
+    ms = 60_000,
+    seed = 1,
+    controller = createRateController(CEILING),
+  }: {
+    latency: number;
+    ms?: number;
+    seed?: number;
+    controller?: RateController;
+  },
+): LawResult {
+  const random = seeded(seed);
+  const granted = one.law(random);
+  const answers: { startedAt: number; granted: boolean }[] = [];
+  let first = 0;
+  const counts = { granted: 0, refused: 0 };
+  let credit = 0;
+  let pausedUntil = 0;
+  let knocking = false; // one call is out, or is to go, alone
+  for (let now = 0; now < ms; now++) {
+    for (let answer = answers[first]; answer && answer.startedAt + latency <= now; answer = answers[first]) {
+      first++;
+      if (answer.granted) {
+        counts.granted++;
+        controller.granted(answer.startedAt, now);
+        if (knocking && answer.startedAt >= pausedUntil) {
+          knocking = false;
+          pausedUntil = now;
+        }
+      } else {
+        counts.refused++;
+        const pause = controller.refused(answer.startedAt, now);
+        if (pause) {
+          pausedUntil = now + pause.ms;
+          knocking = pause.knock;
+        }
+      }
+    }
+    if (now % 100 === 0) controller.tick(now);
+    if (now < pausedUntil) continue;
+    credit = Math.min(credit + controller.rate / 1006, Math.max(1, controller.rate / 50));
+    for (let arrival = now; credit >= 1; credit--) {
+      if (knocking && (answers.at(-1)?.startedAt ?? -1) >= pausedUntil) break;
+      arrival += random() * Math.min(1, (now + 1 - arrival) / 2); // within this millisecond, one after the other
+      answers.push({ startedAt: now, granted: granted(arrival) });
+    }
+  }
+  const share = counts.granted / one.ideal(ms - latency);
+  return { ...counts, share, refusedShare: counts.refused / (counts.granted + counts.refused) };
+}
+
+/** The same numbers at every run. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
