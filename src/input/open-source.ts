@@ -24,7 +24,7 @@ export async function openSource(
   },
 ): Promise<Input> {
   const shard = parseShard(options.shard ?? '');
-  const input = await openWhole(source, options);
+  const input = await openWhole(source, { ...options, input: { ...options.input, shard } });
   return shard === undefined ? input : takeShard(input, shard);
 }
 

@@ -1,4 +1,5 @@
 // Opens an input: detects encoding and dialect, reads the header, maps its columns, and gives the rows in blocks.
+import type { Shard } from '../shard.js';
 import type { Encoding } from './bytes/decode.js';
 import { createMojibakeFinder } from './bytes/mojibake.js';
 import { type InputSource, openSource } from './bytes/source.js';
@@ -29,6 +30,7 @@ import { firstFindings } from './rows/first-findings.js';
 import { createForeignLines } from './rows/foreign-lines.js';
 import { createIdentifierProfile } from './rows/identifier-profile.js';
 import { createRowReader } from './rows/rows.js';
+import { createShardSkip } from './rows/shard-skip.js';
 
 export type { InputSource } from './bytes/source.js';
 
@@ -54,6 +56,8 @@ export interface InputOptions {
   readonly trim?: boolean | undefined;
   /** Default false: a row with fewer cells than the header is invalid; true: its last cells are empty. */
   readonly shortRows?: boolean | undefined;
+  /** Rows of other shards may be left out, and are counted as `others`. */
+  readonly shard?: Shard | undefined;
   /** Collects what `findings()` reports. */
   readonly findings?: boolean | undefined;
   /** Ends the reading at once, even of an idle stream. */
@@ -163,6 +167,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       ...{ header, width, shortRows, columns, dialect, report, clean, trim, nulls, named },
       ...{ suspicious, misread },
     });
+    const skip = createShardSkip({ shard: options.shard, header, columns, dialect, nulls });
     const findings = wanted ? createFindings({ header, columns }) : undefined;
     const known = [
       ...text.notes,
@@ -220,14 +225,14 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
           if (source.bytesRead > reported) yield { rows: [], records: 0, bytes: source.bytesRead - reported };
           return;
         }
-        const rows = reader.rows(frame, row);
+        const rows = reader.rows(frame, row, row > 1 ? skip : undefined); // under the header all matter
         const lastByte = frame.bytes[frame.to - 1];
         endsOpen = lastByte !== LF && lastByte !== CR;
-        row += rows.length;
+        row += frame.starts.length;
         const used = Math.max(reported, source.bytesRead - (buffer.end - buffer.start));
         const bytes = used - reported;
         reported = used;
-        yield { rows, records: frame.starts.length, bytes };
+        yield { rows, records: frame.starts.length, bytes, others: frame.starts.length - rows.length };
       }
     }
   } catch (error) {

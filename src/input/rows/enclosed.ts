@@ -7,9 +7,9 @@ export function createEnclosedParser(dialect: Dialect) {
   return { parseEnclosed, parseRecords };
 
   /** The cells of all records that hold an enclosed cell; undefined where the parser does not read one record. */
-  function parseEnclosed(frame: Frame): (string[] | undefined)[] {
+  function parseEnclosed(frame: Frame, skipped: ReadonlySet<number>): (string[] | undefined)[] {
     const { bytes, starts, ends, endedBy } = frame;
-    const indexes = [...frame.enclosed].filter((index) => !frame.faults.has(index));
+    const indexes = [...frame.enclosed].filter((index) => !frame.faults.has(index) && !skipped.has(index));
     if (indexes.length === 0) return [];
     const records = indexes.map((index) => bytes.subarray(starts[index], ends[index]));
     const all = tryParse(Buffer.concat(records), endedBy);

@@ -161,7 +161,7 @@ export function createForeignLines(parts: {
       const row = block[index];
       if (!row || !('account' in row)) continue;
       if (!isSuspicious(row)) break;
-      const kind = kindAtTheEnd(row, rows - (block.length - index));
+      const kind = kindAtTheEnd(row, row.row - 1);
       if (kind === undefined) continue;
       checked[index] = foreign(row, kind);
       const known = lines.indexOf(row.line);
@@ -202,5 +202,6 @@ function joined(first: Block, second: Block): Block {
     rows: [...first.rows, ...second.rows],
     records: first.records + second.records,
     bytes: first.bytes + second.bytes,
+    others: (first.others ?? 0) + (second.others ?? 0),
   };
 }

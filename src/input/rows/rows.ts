@@ -11,11 +11,18 @@ import { createDamagedCells } from './damaged-cells.js';
 import { createEnclosedParser } from './enclosed.js';
 import { faultMessage } from './fault-message.js';
 import { createHeaderWatch } from './repeated-header.js';
+import type { ShardSkip } from './shard-skip.js';
 
 export interface RowReader {
-  /** @param first the number of the frame's first row */
-  rows(frame: Frame, first: number): Row[];
+  /**
+   * @param first the number of the frame's first row
+   * @param skip passes over rows of other shards: their numbers count, and they are left out
+   */
+  rows(frame: Frame, first: number, skip?: ShardSkip): Row[];
 }
+
+/** The last rows of each frame are never passed over: what the last line of a file is shows in its neighbours. */
+const LAST_ROWS = 16;
 
 /** The faults of a whole record. */
 const RAW_CODES = [
@@ -56,14 +63,19 @@ export function createRowReader(parts: {
   const codeColumn = report ? header.indexOf('_code') : -1;
 
   return {
-    rows(frame, first) {
+    rows(frame, first, skip) {
       if (frame.starts.length === 0) return [];
-      const enclosed = dialect.backslash ? [] : parseEnclosed(frame);
+      const skipped = new Set<number>();
+      for (let index = 0; skip && index < frame.starts.length - LAST_ROWS; index++) {
+        if (skip.passes(frame, index)) skipped.add(index);
+      }
+      const enclosed = dialect.backslash ? [] : parseEnclosed(frame, skipped);
       const hasNulls = !dialect.backslash && nulls.some((word) => textOf(frame).includes(word));
       const suspect = dialect.backslash || !damaged.isSound(textOf(frame));
       const rows: Row[] = [];
       let next = 0;
       for (let index = 0; index < frame.starts.length; index++) {
+        if (skipped.has(index)) continue;
         const row = first + index;
         const line = frame.lines[index] ?? 0;
         const fault = frame.faults.get(index);
