@@ -57,7 +57,8 @@ export function otherFormat(ledger: string, format: string): ImportError {
  */
 function journalsOf(folder: string): string[] {
   const journal = join(realpathSync(folder), 'LOG');
-  return [journal, `${journal}.old`, ...openFiles().filter((path) => linkOf(path).startsWith(journal))];
+  const open = openFiles().filter((path) => linkOf(path).startsWith(journal));
+  return [...open, journal, `${journal}.old`];
 }
 
 function openFiles(): string[] {
@@ -80,8 +81,8 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'latin1');
   } catch (error) {
-    // There is no LOG.old, or another command is just renaming LOG.
-    if (isErrno(error, 'ENOENT')) return '';
+    // There is no LOG.old, another command is just renaming LOG, or an open file was closed.
+    if (isErrno(error, 'ENOENT') || path.startsWith(OPEN_FILES)) return '';
     throw error;
   }
 }

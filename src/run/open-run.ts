@@ -33,6 +33,7 @@ import { availableConnections, checkAddressSpace } from './check-machine.js';
 import { checkCaller, type RunSettings } from './check-options.js';
 import { scopeOf } from './ledger-scope.js';
 import { openLedgerAt, shownPlace } from './open-ledger-at.js';
+import { permitWhenReady } from './permit-when-ready.js';
 import { createRecorder } from './recorder.js';
 import type { Plan, RunOptions } from './run-options.js';
 import { shareCeiling } from './share-ceiling.js';
@@ -141,7 +142,8 @@ export async function openRun(options: RunSettings, stop: Stop) {
     const attempt = createAttempt({ client, signer, statistics });
     const sender = createSender({
       ...{ flow, clock, signal },
-      attempt: ({ account }: RowToSend, permit) => attempt(accountImport(account, idField), permit),
+      attempt: ({ account }: RowToSend, permit) =>
+        attempt(accountImport(account, idField), ledger ? () => permitWhenReady(ledger, permit) : permit),
       // Without its other fields an account that is in already is not changed.
       reference(permit) {
         const { imported: identifier } = recorder;
