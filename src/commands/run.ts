@@ -101,7 +101,7 @@ function settingsOf(
   };
 }
 
-/** Standard input, or what a shell hands over as /dev/fd/63: nothing can stand beside it. */
+/** Standard input, or what a shell hands over as /dev/fd/63: nothing can be written beside it. */
 function isStream(file: string): boolean {
   return file === '-' || /^\/(?:dev|proc)\//.test(file);
 }

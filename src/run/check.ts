@@ -26,7 +26,7 @@ export interface CheckOptions {
   readonly name?: string | undefined;
   /** How a path or a stream is read; what is left out is detected. */
   readonly input?: InputOptions | undefined;
-  /** Calls per second for which the time of the import is told; default 1000. */
+  /** Calls per second for which the time of the import is given; default 1000. */
   readonly rate?: number | undefined;
   /** Folder of the ledger to compare with; needs `sdkappid`. None is made where there is none. */
   readonly ledger?: string | undefined;

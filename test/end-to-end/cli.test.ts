@@ -209,7 +209,7 @@ describe('a mistake in the command line: exit 2, a sentence, and nothing is sent
     expect(stderr).toMatch(/secret|UserSig/);
   });
 
-  test.concurrent('is told by the built command as well', async () => {
+  test.concurrent('is reported by the built command as well', async () => {
     const [rate, gone] = await Promise.all([
       place.run(['run', 'users.csv', '--rate', '0']),
       place.run(['run', 'gone.csv']),
@@ -397,7 +397,7 @@ describe('run', () => {
     expect(readdirSync(folder.path).sort()).toEqual(['users.csv', 'users.csv.import']); // and no ledger
   });
 
-  test.concurrent('--sandbox --fault rehearses a bad night', async () => {
+  test.concurrent('--sandbox --fault imports through an outage', async () => {
     using folder = aFolder();
     folder.file('users.csv', usersCsv(20));
     const args = ['run', 'users.csv', '--sandbox', '--fault', 'code=70402:id=u7', '--json'];
@@ -605,7 +605,7 @@ describe.runIf(process.platform !== 'win32')('a signal', () => {
   });
 });
 
-test.concurrent('what is wrong is told in Chinese where that is asked for', async () => {
+test.concurrent('what is wrong is said in Chinese where that is asked for', async () => {
   const { code, stderr } = await commandHere(['run', 'a', 'b', '--rate', '0', '--lang=zh', '--regoin', 'x'], {
     ...{ home: '/nowhere', env: { TIM_SECRET_KEY: KEY, TIM_SDKAPPID: '1' } },
   });

@@ -53,8 +53,19 @@ export function mapColumns(header: readonly string[], map: ColumnMap, below: Bel
       `Only a column named exactly Type makes robots; use --map Type=${type} if ${listed([type])} is that column.`,
     );
   }
+  for (const [field, what, looksLike] of LOOK_ALIKES) {
+    const column = ignored.find((name) => looksLike.test(bare(name)));
+    if (column === undefined || columns[field] !== undefined || unused.includes(field)) continue;
+    notes.push(`No ${what} will be imported; if ${listed([column])} has it, add --map ${field}=${column}.`);
+  }
   return { header, columns, notes };
 }
+
+/** Columns that people expect to be a field, and that are too general to be taken for one. */
+const LOOK_ALIKES = [
+  ['Nick', 'nickname', /^(?:full|real|user|first|display)?name$|^(?:姓名|名字|名称)$/],
+  ['FaceUrl', 'avatar', /photo|picture|portrait|image|^(?:img|pic|icon)(?:url)?$|照片|图片/],
+] as const;
 
 /** Columns of a file without a header: by number alone. @throws ImportError HEADER */
 export function numberColumns(count: number, map: ColumnMap): Mapping {

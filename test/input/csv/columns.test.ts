@@ -85,3 +85,13 @@ test('keeps a message short and harmless, whatever the header holds', () => {
   ];
   expect(() => mapColumns(header, {})).toThrow(/"\?\[31m", "x{40}…", .* and 99982 more/);
 });
+
+test('a column that looks like a name or a picture, and is not taken for one, is pointed out', () => {
+  const notesOf = (...header: string[]) => mapColumns(['UserID', ...header], {}).notes.slice(1);
+  expect(notesOf('name', 'photo_url')).toEqual([
+    'No nickname will be imported; if "name" has it, add --map Nick=name.',
+    'No avatar will be imported; if "photo_url" has it, add --map FaceUrl=photo_url.',
+  ]);
+  expect(notesOf('Nick', 'name', 'Avatar', 'photo')).toEqual([]);
+  expect(notesOf('age', 'company')).toEqual([]);
+});
