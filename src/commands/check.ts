@@ -7,6 +7,9 @@ import { INPUT_SETTINGS, type OptionValues, pick } from '../options.js';
 import { examine } from '../run/check.js';
 import { scopeOf } from '../run/ledger-scope.js';
 import { isLedgerThere, readLedgerAt } from '../run/open-ledger-at.js';
+import { grouped } from '../words/format.js';
+import { inLanguage } from '../words/message.js';
+import { withoutControls } from '../words/text-width.js';
 import type { CommandCall } from './command.js';
 import { defaultLedger } from './folders.js';
 import { CHECK_OPTIONS } from './option-lists.js';
@@ -39,12 +42,16 @@ export async function checkCommand({
   );
   refuse(mistakes);
   const { stdin, stdout, stderr } = terminal;
+  const say = (sentence: string) => {
+    stderr.write(`${withoutControls(inLanguage(sentence, language))}\n`);
+  };
   const source = argument === '-' ? { stream: stdin, name: 'stdin' } : { path: argument };
   const input = await openInput(source, { ...pick(values, INPUT_SETTINGS), findings: true });
   const ledger = await openKnown(
     { ...values, ledger: ledgerAt },
     scopeOf(sdkappid ?? 0, origin),
     terminal,
+    say,
   ).catch(async (error) => {
     await input.close();
     throw error;
@@ -57,9 +64,9 @@ export async function checkCommand({
     const isEmpty = found.rows === 0 && !allowEmpty;
     if (json) stdout.write(`${JSON.stringify(found, null, 2)}\n`);
     else if (!quiet) stdout.write(renderExamination(found, language, widthOf(stdout)));
-    else if (isEmpty) stderr.write(`${found.name} holds no rows.\n`);
+    else if (isEmpty) say(`${found.name} holds no rows.`);
     else if (found.invalid > 0) {
-      stderr.write(`${found.invalid} of ${found.rows} rows of ${found.name} are invalid.\n`);
+      say(`${grouped(found.invalid)} of ${grouped(found.rows)} rows of ${found.name} are invalid.`);
     }
     return found.invalid > 0 || isEmpty ? 1 : 0;
   } finally {
@@ -72,13 +79,13 @@ export async function checkCommand({
 async function openKnown(
   { sdkappid, ledger, quiet }: Pick<Values, 'sdkappid' | 'ledger' | 'quiet'>,
   scope: Scope,
-  { env, stderr }: Terminal,
+  { env }: Terminal,
+  say: (sentence: string) => void,
 ): Promise<Ledger | undefined> {
   if (sdkappid === undefined) return undefined;
   const folder = ledger ?? defaultLedger(sdkappid, env);
   if (!isLedgerThere(folder)) {
-    if (ledger !== undefined && !quiet)
-      stderr.write(`There is no ledger in "${folder}": all rows are new.\n`);
+    if (ledger !== undefined && !quiet) say(`There is no ledger in "${folder}": all rows are new.`);
     return undefined;
   }
   try {
@@ -87,7 +94,7 @@ async function openKnown(
     if (!(error instanceof ImportError) || error.code !== 'LEDGER_HELD') throw error;
     // A check has no exit code of its own for a ledger that is in use.
     if (ledger !== undefined) throw new ImportError('LEDGER', error.message, { cause: error });
-    if (!quiet) stderr.write('Another run holds the ledger, so the rows are not compared with it.\n');
+    if (!quiet) say('Another run holds the ledger, so the rows are not compared with it.');
     return undefined;
   }
 }

@@ -71,9 +71,11 @@ function notACommand(name: string, language: Language): string {
 async function report(thrown: unknown, language: Language, { stderr }: Terminal): Promise<number> {
   const error = explained(thrown);
   if (error instanceof ImportError) {
+    // Loaded late: most commands end without a message.
     const { inLanguage } = await import('../words/message.js');
+    const { withoutControls } = await import('../words/text-width.js');
     const lines = error.message.split('\n').map((line) => inLanguage(line, language));
-    stderr.write(`${lines.join('\n')}\n`);
+    stderr.write(`${lines.map(withoutControls).join('\n')}\n`);
     return error.code === 'LEDGER_HELD' ? 5 : 2;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -2,6 +2,7 @@
 import { entryOf, type Language } from '../catalogue/catalogue.js';
 import type { Examination, ProblemCount } from '../run/check.js';
 import { grouped } from '../words/format.js';
+import { inLanguage } from '../words/message.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS, type Words } from '../words/words.js';
 import { columnsText, formOf } from './render-plan.js';
@@ -24,7 +25,7 @@ export function renderExamination(found: Examination, language: Language, width 
       ),
       ...wrapped(formOf(found, words), columns),
       ...wrapped(columnsText(found.columns, words), columns),
-      ...found.notes.flatMap((note) => wrapped(withoutControls(note), columns, '! ')),
+      ...found.notes.flatMap((note) => wrapped(withoutControls(inLanguage(note, language)), columns, '! ')),
     ],
     figures(found, words),
     ...(found.rows === 0 ? [wrapped(check.noRows, columns)] : []),
@@ -67,9 +68,11 @@ function problemLines(
 ): string[] {
   const { meaning, advice } = entryOf(problem.code);
   const { bracketed, check } = WORDS[language];
+  const said = inLanguage(problem.message, language);
   const namesFile = /(?:failures|conflicts)\.csv/.test(advice.en);
-  // What is said of the very row is English: elsewhere the catalogue's words go before it.
-  const what = language === 'en' ? problem.message : `${meaning[language]}${bracketed(problem.message)}`;
+  // What has no Chinese has the catalogue's words before it.
+  const isKnown = language === 'en' || said !== problem.message;
+  const what = isKnown ? said : `${meaning[language]}${bracketed(said)}`;
   return [
     ...headline(problem, language, columns),
     ...wrapped(withoutControls(what), columns, '  '),
@@ -78,7 +81,7 @@ function problemLines(
 }
 
 function warningLines(warning: ProblemCount, language: Language, columns: number): string[] {
-  const said = WORDS[language].check.warning[warning.code] ?? warning.message;
+  const said = inLanguage(warning.message, language);
   return [...headline(warning, language, columns), ...wrapped(withoutControls(said), columns, '  ')];
 }
 

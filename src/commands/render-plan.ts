@@ -3,6 +3,7 @@ import type { Language } from '../catalogue/catalogue.js';
 import type { RunDetails } from '../report/run-file.js';
 import type { Plan } from '../run/run-options.js';
 import { nameOfShard } from '../shard.js';
+import { inLanguage } from '../words/message.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS, type Words } from '../words/words.js';
 
@@ -28,7 +29,7 @@ export function renderPlan(
     ...(settings.redis === undefined ? [] : [[plan.shared, plan.sharedBy(String(settings.redis))] as const]),
     ...(ledger === null ? [] : [[plan.ledger, ledger, true] as const, ['', plan.known(known ?? 0)] as const]),
     ...(folder === undefined ? [] : [[plan.reports, folder, true] as const]),
-    ...notes.map((note) => [plan.note, note] as const),
+    ...notes.map((note) => [plan.note, inLanguage(note, language)] as const),
   ];
   const column = Math.max(...lines.map(([label]) => columnsOf(`${label}${words.colon.trimEnd()}`))) + 1;
   const columns = Math.max(NARROWEST, width) - 1;

@@ -14,6 +14,7 @@ import { startSandbox } from '../sandbox/sandbox.js';
 import { createProgress, type Progress } from '../terminal/progress.js';
 import type { ProgressView } from '../terminal/progress-view.js';
 import { renderSummary } from '../terminal/render-summary.js';
+import { inLanguage } from '../words/message.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
 import { readCredentials } from './credentials.js';
@@ -36,7 +37,7 @@ export async function runCommand(call: CommandCall): Promise<number> {
   const credentials = values.sandbox
     ? { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey }
     : await readCredentials(values, terminal.env, call, (sentence) => {
-        if (!values.quiet) terminal.stderr.write(`${sentence}\n`);
+        if (!values.quiet) terminal.stderr.write(`${inLanguage(sentence, call.language)}\n`);
       });
   const proxyFor = gather(() => createProxyChoice(terminal.env), mistakes);
   mistakes.push(...contradictions(argument, values, terminal));

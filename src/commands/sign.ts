@@ -5,6 +5,7 @@ import { checkSecret } from '../api/credentials.js';
 import { readUserSig, signUserSig } from '../api/usersig.js';
 import { errnoSuffix, ImportError } from '../errors.js';
 import { readPrivateText } from '../private-files.js';
+import { inLanguage } from '../words/message.js';
 import type { CommandCall } from './command.js';
 import { readCredentials } from './credentials.js';
 import { SIGN_OPTIONS } from './option-lists.js';
@@ -16,7 +17,7 @@ export async function signCommand(call: CommandCall): Promise<number> {
   const lifetime = values.lifetime / 1000;
   const given = { sdkappid, admin, secretKeyFile };
   const credentials = await readCredentials(given, terminal.env, call, (sentence) =>
-    terminal.stderr.write(`${sentence}\n`),
+    terminal.stderr.write(`${inLanguage(sentence, call.language)}\n`),
   );
   refuse(mistakes);
   const now = Math.floor(Date.now() / 1000);
@@ -31,7 +32,7 @@ export async function signCommand(call: CommandCall): Promise<number> {
   save(to, usersig);
   const until = new Date((now + lifetime) * 1000).toISOString();
   terminal.stderr.write(
-    `${to} holds a UserSig for ${admin} of app ${credentials.sdkappid}, until ${until}. Use it with: tim-import run <file> --sdkappid ${credentials.sdkappid} --usersig-file ${to}\n`,
+    `${inLanguage(`${to} holds a UserSig for ${admin} of app ${credentials.sdkappid}, until ${until}.`, call.language)} tim-import run <file> --sdkappid ${credentials.sdkappid} --usersig-file ${to}\n`,
   );
   return 0;
 }

@@ -40,9 +40,6 @@ const MEANINGS: Readonly<Record<Status, string>> = {
   unsent: 'no final reply when the run stopped',
 };
 
-/** What `check` says of a valid row, by code; where there is none, the row's own English is shown. */
-const WARNINGS: Readonly<Record<string, string>> = {};
-
 const WRONG_KEY = 'the secret key (or the UserSig) is wrong';
 const CAUSES: Readonly<Record<string, string>> = {
   70003: WRONG_KEY,
@@ -275,7 +272,6 @@ export const en = {
     noRows: 'The file holds no rows: run stops with exit 4, unless --allow-empty is given.',
     toFix: 'Correct these rows in the file; --out <dir> writes them to a file of their own, ready to run.',
     written: (folder: string) => `Written to ${folder}:`,
-    warning: WARNINGS,
     time: (times: readonly string[]) => `The import would take ${times.join(', ')}.`,
     at: (duration: string, rate: string) => `${duration} at ${rate}/s`,
   },

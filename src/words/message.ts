@@ -7,11 +7,14 @@ interface Template {
   readonly translation: string;
 }
 
+/** It does not go over the end of a sentence into the next. */
+const VALUE = '((?:(?!\\. [A-Z])[^])*?)';
+
 /** The longest first: a sentence may begin like a shorter one. */
 const TEMPLATES: readonly Template[] = Object.entries(ZH_MESSAGES)
   .sort(([one], [other]) => other.length - one.length)
   .map(([english, translation]) => ({
-    pattern: new RegExp(`^${english.split('{}').map(escaped).join('([^]+?)')}(?=\\s|$)`),
+    pattern: new RegExp(`^${english.split('{}').map(escaped).join(VALUE)}(?=\\s|$)`),
     translation,
   }));
 

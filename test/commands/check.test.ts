@@ -24,7 +24,14 @@ const found: Examination = {
     { code: 'IDENTIFIER_MISSING', rows: 15, lines: [2, 3, 9], message: 'UserID is empty.' },
     { code: 'DUPLICATE_CONFLICT', rows: 1, lines: [17], message: 'Line 6 says something else.' },
   ],
-  warnings: [{ code: 'NICK_MOJIBAKE', rows: 2, lines: [4, 5], message: 'The nickname looks odd.' }],
+  warnings: [
+    {
+      code: 'NICK_MOJIBAKE',
+      rows: 2,
+      lines: [4, 5],
+      message: 'The nickname looks like text that was once decoded wrongly.',
+    },
+  ],
   ...{ folder: 'out/2026', files: ['failures.csv', 'conflicts.csv'] },
 };
 const render = (language: 'en' | 'zh', width?: number, change: Partial<Examination> = {}) =>
@@ -59,7 +66,7 @@ test('everything that a file shows', () => {
     Valid, but worth a look:
 
     NICK_MOJIBAKE: 2 rows, lines 4, 5
-      The nickname looks odd.
+      The nickname looks like text that was once decoded wrongly.
 
     Written to out/2026:
       failures.csv
@@ -76,7 +83,7 @@ test('the same in Chinese', () => {
     users.csv：共 1,000,000 行，需要发送 520 行。
     utf-8，逗号分隔
     Identifier ← "user_id"，Nick ← "nickname"
-    ! Column "x" is ignored.
+    ! 列 "x" 被忽略。
 
       有效    999,985
       无效    15

@@ -39,7 +39,7 @@ test('the same in Chinese', () => {
     账本： /home/me/.local/state/tim-import/1400000000
            已记录 1,234,567 个账号
     报告： users.csv.import/2026-11-23T075601Z-80000000
-    提示： Column "RegisteredAt" is ignored.
+    提示： 列 "RegisteredAt" 被忽略。
     "
   `);
 });

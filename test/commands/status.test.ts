@@ -85,8 +85,7 @@ test('the same in Chinese', async () => {
 
     2026-11-22T02:00:00.000Z  提前停止（OUTAGE），退出码 3
       users.csv，应用 1400000000：已导入 88，未发送 912
-      连续无正常响应的时间超过了 --max-outage。No good answer for 600 s (last:
-      HTTP_502).
+      连续 600 秒没有正常响应（最近一次：HTTP_502）。
       → 请检查网络和腾讯云服务状态，恢复后重新运行同一命令。
       users.csv.import/2026-11-22T020000Z-00000002
 
