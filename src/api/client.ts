@@ -93,9 +93,11 @@ export function createClient(options: ClientOptions): Client {
           const post = new Post(shared, connection, request, startedAt, resolve);
           post.dispatch(path(request.command, signer.usersig(), Math.floor(chance() * 2 ** 32)));
         });
+        if (result.kind === 'unwritten' && opened++ < MOST_OPENED) continue;
         const reply = replyOf(result, startedAt);
         if (result.kind === 'continue') useNodeClient();
-        if (resent || reply.kind === 'answer' || result.kind === 'fault') return withResent(reply);
+        const isOver = result.kind !== 'stale' && result.kind !== 'continue';
+        if (resent || isOver || reply.kind === 'answer') return withResent(reply);
         resent = reply;
       }
     },
@@ -130,7 +132,8 @@ export function createClient(options: ClientOptions): Client {
 
   function replyOf(result: PostResult, startedAt: number): Answer | Lost {
     if (result.kind === 'fault') return lost(closed ? ENDED : result.error, result.sent, startedAt);
-    if (result.kind !== 'answer') return lost(HUNG_UP, true, startedAt);
+    if (result.kind !== 'answer')
+      return lost(closed ? ENDED : HUNG_UP, result.kind !== 'unwritten', startedAt);
     const { httpStatus, text, retryAfter } = result;
     const answer = { kind: 'answer', httpStatus, body: clean(text), startedAt } as const;
     const latencyMs = clock.now() - startedAt;

@@ -132,8 +132,9 @@ function clientOfUndici(socket: Socket, origin: string, keepAlive: number): Conn
       taken = true;
       // Not at once: undici would not look at its queue again.
       queueMicrotask(() => {
+        // Not undici's own code for a closed socket: with that it would connect again, for ever.
         if (again || socket.destroyed)
-          callback(Object.assign(new Error('closed'), { code: 'UND_ERR_SOCKET' }), null);
+          callback(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), null);
         else callback(null, socket);
       });
     },

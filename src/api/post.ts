@@ -14,7 +14,10 @@ import {
 import type { CallRequest } from './request.js';
 import { retryAfterMs } from './retry-after.js';
 
-/** What became of a POST; `stale` and `continue`: it is to be sent again, with a permit of its own. */
+/**
+ * What became of a POST. `stale` and `continue`: it is to be sent again, with a permit of its own; `unwritten`: its
+ * connection was gone already.
+ */
 export type PostResult =
   | {
       readonly kind: 'answer';
@@ -23,7 +26,7 @@ export type PostResult =
       readonly retryAfter?: number;
     }
   | { readonly kind: 'fault'; readonly error: NetworkError; readonly sent: boolean }
-  | { readonly kind: 'stale' | 'continue' };
+  | { readonly kind: 'stale' | 'continue' | 'unwritten' };
 
 /** What all posts to one origin share. */
 export interface PostOptions {
@@ -125,7 +128,8 @@ export class Post implements Expiring, Dispatcher.DispatchHandler {
     const { shared, connection } = this;
     const error = networkErrorOf(cause);
     const idledFor = this.startedAt - connection.idleSince;
-    if (isUnaskedContinue(cause)) this.#settle({ kind: 'continue' });
+    if (!this.#sent && isHangUp(error)) this.#settle({ kind: 'unwritten' });
+    else if (isUnaskedContinue(cause)) this.#settle({ kind: 'continue' });
     // What an idle connection lost was never served: to send it again is no second attempt.
     else if (idledFor >= STALE_AFTER_MS && !this.#answering && isHangUp(error))
       this.#settle({ kind: 'stale' });

@@ -133,6 +133,28 @@ test('a server that takes connections and drops them holds no call for ever', as
   expect(server.connections).toBeLessThanOrEqual(20);
 });
 
+test('connections that die at any moment end no call in anything but a reply', async () => {
+  const open = new Set<Socket>();
+  await using server = await httpServer(undefined, undefined, undefined, (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  await using client = aClient({ origin: server.origin });
+  const killer = setInterval(() => {
+    for (const socket of open) socket.resetAndDestroy();
+  }, 3);
+  const ends = new Set<string>();
+  for (let round = 0; round < 60; round++) {
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => client.call(ACCOUNT, () => new Promise((r) => setImmediate(r, true)))),
+    );
+    for (const reply of replies) ends.add(reply.kind === 'answer' ? 'answer' : reply.code);
+  }
+  clearInterval(killer);
+  expect([...ends].filter((end) => !/^(answer|CONNECTION_(RESET|CLOSED))$/.test(end))).toEqual([]);
+  expect(await client.call(ACCOUNT)).toMatchObject({ kind: 'answer' });
+});
+
 describe('over TLS and a slow network', () => {
   test('no permit waits for a handshake: each is used at once, from the first call on and after idle times', async () => {
     const { key, cert } = makeCertificate();

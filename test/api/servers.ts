@@ -29,6 +29,7 @@ export async function httpServer(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void = good,
   tls?: Pick<ServerOptions, 'key' | 'cert' | 'maxVersion' | 'secureOptions'>,
   secured: (socket: Socket) => void = () => {},
+  connected: (socket: Socket) => void = () => {},
 ): Promise<TestServer> {
   const bodies: string[] = [];
   const listener = (request: IncomingMessage, response: ServerResponse) => {
@@ -43,7 +44,7 @@ export async function httpServer(
     });
   };
   return tls === undefined
-    ? listen(createServer(listener), bodies)
+    ? listen(createServer(listener).on('connection', connected), bodies)
     : listen(createTlsServer(tls, listener).on('secureConnection', secured), bodies, 'https');
 }
 
