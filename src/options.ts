@@ -33,6 +33,7 @@ export const GROUPS = {
   pace: { en: 'Rate and retries', zh: '速率与重试' },
   guards: { en: 'Limits and guards', zh: '限制与保护' },
   reports: { en: 'Ledger and reports', zh: '账本与报告' },
+  verify: { en: 'Verifying', zh: '核对' },
   emulator: { en: 'Sandbox', zh: '模拟器' },
   output: { en: 'Output', zh: '输出' },
 } as const satisfies Readonly<Record<string, Bilingual>>;
@@ -279,6 +280,64 @@ export const OPTIONS = {
       },
     },
     text,
+  ),
+  askRate: option(
+    {
+      group: 'pace',
+      flag: '--rate',
+      value: '<n>',
+      help: {
+        en: 'calls per second for account_check and for portrait_get each; the app itself needs the rest of their limits',
+        zh: 'account_check 与 portrait_get 各自每秒的调用次数，其余额度留给线上业务',
+      },
+    },
+    whole(1, 1_000_000),
+    50,
+  ),
+  sample: option(
+    {
+      group: 'verify',
+      flag: '--sample',
+      value: '<n|n%>',
+      shown: { en: 'all rows', zh: '所有行' },
+      help: { en: 'ask about this many rows, chosen at random', zh: '随机抽取这么多行进行核对' },
+    },
+    amount,
+  ),
+  existsOnly: option(
+    {
+      group: 'verify',
+      flag: '--exists-only',
+      help: {
+        en: 'only whether the accounts exist, not what they hold',
+        zh: '只核对账号是否存在，不比对资料',
+      },
+    },
+    on,
+    false,
+  ),
+  updateLedger: option(
+    {
+      group: 'verify',
+      flag: '--update-ledger',
+      help: {
+        en: 'make the ledger what the server has, so that the next run sends exactly what is missing or differs',
+        zh: '按服务端的实际情况更新导入记录，下次运行只发送缺失或不一致的行',
+      },
+    },
+    on,
+    false,
+  ),
+  repair: option(
+    {
+      group: 'verify',
+      flag: '--repair',
+      help: {
+        en: 'send the missing accounts at once; all: those that differ too, which overwrites changes made by users',
+        zh: '立即补发缺失的账号；all：不一致的也重发，会覆盖用户自己的修改',
+      },
+    },
+    oneOf(['missing', 'all']),
   ),
   concurrency: option(
     {
@@ -724,6 +783,13 @@ export const RUN_SETTINGS = [
   ] as const),
   ...(['force', 'ledger', 'out', 'results', 'keep', 'label', 'reportMissing', 'metricsFile'] as const),
   ...(['sandbox', 'language'] as const),
+] as const satisfies readonly OptionName[];
+
+/** What the command `verify` and the library's `verify` both take. */
+export const VERIFY_SETTINGS = [
+  ...(['region', 'endpoint', 'idField', 'askRate', 'timeout', 'retries', 'maxOutage'] as const),
+  ...(['sample', 'existsOnly', 'updateLedger', 'repair', 'maxChanges', 'tolerate', 'deadline'] as const),
+  ...(['ledger', 'out', 'label', 'metricsFile', 'sandbox', 'language'] as const),
 ] as const satisfies readonly OptionName[];
 
 /** How a file is read: options of `run`, `check` and others, and the library's `input`. */

@@ -87,3 +87,32 @@ export function noCounts(): Counts {
 export function isFailure(status: Status): boolean {
   return status === 'invalid' || status === 'rejected' || status === 'failed';
 }
+
+/** What `verify` can find of a row, in the order in which summaries list them. */
+export const VERDICTS = ['match', 'differs', 'missing', 'unknown', 'invalid', 'duplicate'] as const;
+
+export type RowVerdict = (typeof VERDICTS)[number];
+
+/** What the ledger knows of a row: we sent exactly this, something else, or nothing; '' where there is no ledger. */
+export type LedgerView = 'same' | 'older' | 'none' | '';
+
+/** What `verify` found of one row. */
+export interface Verification extends RowPlace {
+  readonly identifier: string;
+  readonly verdict: RowVerdict;
+  readonly ledger: LedgerView;
+  /** Only for `differs`: by field, what the file says and what the server has. */
+  readonly differences: readonly {
+    readonly field: 'Nick' | 'FaceUrl';
+    readonly expected: string;
+    readonly found: string;
+  }[];
+  /** The vendor's number or one of ours, for `unknown`, `invalid` and `duplicate`; else ''. */
+  readonly code: string;
+  /** One sentence for people; never holds a secret. */
+  readonly message: string;
+  /** Wall clock, milliseconds since 1970. */
+  readonly checkedAt: number;
+}
+
+export type VerdictCounts = Record<RowVerdict, number>;

@@ -11,6 +11,7 @@ import {
   SANDBOX_OPTIONS,
   SIGN_OPTIONS,
   STATUS_OPTIONS,
+  VERIFY_OPTIONS,
   WHY_OPTIONS,
 } from './option-lists.js';
 
@@ -47,6 +48,23 @@ export const COMMANDS: readonly Command[] = [
     noDefault: ['out'],
     examples: ['tim-import check users.csv', 'tim-import check users.csv --out to-fix'],
     start: async (call) => (await import('./check.js')).checkCommand(call),
+  },
+  {
+    name: 'verify',
+    argument: '<file>',
+    summary: {
+      en: 'Asks the server what it really has of each account of a CSV file; changes nothing unless asked to.',
+      zh: '向服务端核对 CSV 文件中每个账号的实际情况；除非另有要求，不做任何修改。',
+    },
+    options: VERIFY_OPTIONS,
+    required: REQUIRED,
+    noDefault: ['out'],
+    examples: [
+      'tim-import verify users.csv --sandbox --accounts on-server.csv',
+      'TIM_SECRET_KEY_FILE=key.txt tim-import verify users.csv --sdkappid 1400000000 --sample 1000',
+      'TIM_SECRET_KEY_FILE=key.txt tim-import verify users.csv --sdkappid 1400000000 --repair missing --max-changes 1%',
+    ],
+    start: async (call) => (await import('./verify.js')).verifyCommand(call),
   },
   {
     name: 'sandbox',

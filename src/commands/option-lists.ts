@@ -1,5 +1,5 @@
 // Which options each command takes, by their names in the table.
-import { INPUT_SETTINGS, type OptionName, RUN_SETTINGS } from '../options.js';
+import { INPUT_SETTINGS, type OptionName, RUN_SETTINGS, VERIFY_SETTINGS } from '../options.js';
 
 const CREDENTIALS = ['sdkappid', 'admin', 'secretKeyFile'] as const;
 
@@ -14,6 +14,14 @@ export const RUN_OPTIONS = [
 export const CHECK_OPTIONS = [
   ...INPUT_SETTINGS,
   ...(['rate', 'allowEmpty', 'out', 'sdkappid', 'endpoint', 'ledger', 'language', 'json', 'quiet'] as const),
+] as const satisfies readonly OptionName[];
+
+export const VERIFY_OPTIONS = [
+  ...CREDENTIALS,
+  'usersigFile',
+  ...VERIFY_SETTINGS,
+  ...INPUT_SETTINGS,
+  ...(['accounts', 'qps', 'fault', 'json', 'quiet', 'progress'] as const),
 ] as const satisfies readonly OptionName[];
 
 export const SANDBOX_OPTIONS = [

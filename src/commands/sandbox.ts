@@ -4,13 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { errnoSuffix, ImportError, isErrno } from '../errors.js';
-import { openInput } from '../input/open.js';
 import { readSmallFile } from '../open-file.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { parseQps } from '../sandbox/qps.js';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
+import { startSandbox } from '../sandbox/sandbox.js';
 import type { CommandCall } from './command.js';
 import { SANDBOX_OPTIONS } from './option-lists.js';
+import { preload } from './preload.js';
 import { renderReady, renderStatistics } from './render-sandbox.js';
 import { gather, refuse } from './usage-errors.js';
 
@@ -57,18 +57,6 @@ export async function sandboxCommand({ read, mistakes, terminal, language }: Com
 function limitsOf(asked: readonly string[]): string[] {
   const byCommand = new Map([...QPS, ...asked].map((limit) => [parseQps(limit).command, limit]));
   return [...byCommand.values()];
-}
-
-/** Puts the valid rows of a file in, as if they had been imported. */
-async function preload(sandbox: Sandbox, path: string): Promise<void> {
-  const input = await openInput({ path }, {});
-  try {
-    for await (const { rows } of input.blocks()) {
-      for (const row of rows) if ('account' in row) sandbox.addAccount(row.account);
-    }
-  } finally {
-    await input.close();
-  }
 }
 
 /** @param given read where it exists, made with a random key where it does not; none: a file that goes with the sandbox */

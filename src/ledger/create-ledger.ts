@@ -54,6 +54,15 @@ export async function createLedger(store: Store, options: LedgerOptions): Promis
     flush: commits.flush,
     record: (identifier, fingerprint, before, importedAt = clock.wall()) =>
       closed ? Promise.resolve() : commits.add({ identifier, fingerprint, before, importedAt }),
+    async forget(identifiers) {
+      await commits.flush();
+      const keysOfAll = [...new Set(identifiers.map(keys.of))];
+      const found = await store.getMany(keysOfAll);
+      const removed = keysOfAll.filter((_, at) => found[at] !== undefined);
+      if (removed.length === 0) return;
+      await store.write([metadata.countOf(known - removed.length)], removed);
+      known -= removed.length;
+    },
     async lookUp(rows) {
       // Unchanged rows that are only recorded again, without a call, would otherwise outrun the disk by the million.
       for (let wait = commits.ready(); wait; wait = commits.ready()) await wait;

@@ -29,9 +29,9 @@ export async function openDiskStore(ledger: string, holder: LockHolder, since: n
 
   return {
     getMany: (keys) => level.getMany(keys).catch(failing('read')),
-    async write(entries) {
+    async write(entries, removed = []) {
       if (fault) throw fault;
-      await write(level, entries).catch((cause) => {
+      await write(level, entries, removed).catch((cause) => {
         fault = ledgerError(ledger, 'written', cause);
         throw fault;
       });
@@ -86,9 +86,10 @@ async function openLevel(ledger: string, holder: LockHolder, since: number) {
 type Level = ClassicLevel<string, string>;
 
 /** Added one by one: an array of operations is copied twice, which takes eight times as long. */
-async function write(level: Level, entries: readonly Put[]): Promise<void> {
+async function write(level: Level, entries: readonly Put[], removed: readonly string[]): Promise<void> {
   const batch = level.batch();
   for (const { key, value } of entries) batch.put(key, value);
+  for (const key of removed) batch.del(key);
   await batch.write({ sync: true });
 }
 

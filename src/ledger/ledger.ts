@@ -66,6 +66,8 @@ export interface Ledger {
     before: Pick<KnownAccount, 'source'> | undefined,
     importedAt?: number,
   ): Promise<void>;
+  /** Forgets accounts, so that the next run sends them: they are not on the server as they were sent. */
+  forget(identifiers: readonly string[]): Promise<void>;
   /** Ask before a call: undefined, or a promise after which to ask again, because the store falls behind. */
   ready(): Promise<void> | undefined;
   /** Makes everything that was recorded durable. Rejects with the fault, if there was one. */

@@ -47,6 +47,13 @@ redis.call('HSET', KEYS[1], shard, token .. ' ' .. string.format('%d', now + ttl
 return 1
 `);
 
+/** KEYS: locks, accounts. ARGV: the shard, its token, fields to remove. Replies as WRITE does. */
+export const REMOVE = script(`${LOCK}
+if not holds(ARGV[1], ARGV[2]) then return 0 end
+redis.call('HDEL', KEYS[2], unpack(ARGV, 3))
+return 1
+`);
+
 /**
  * KEYS: locks, accounts, about. ARGV: the shard, its token, how many of the rest are accounts' fields and values; those
  * behind are of `about`. Replies with 1, or with 0 and has written nothing where the lock is another's.

@@ -6,7 +6,7 @@ import { isInShard, nameOfShard, type Shard } from '../shard.js';
 import { nameOf } from './entry.js';
 import type { LockHolder, Scope } from './ledger.js';
 import { damagedLedger } from './ledger-error.js';
-import { RENEW_LOCK, TAKE_LOCK, WRITE } from './redis-scripts.js';
+import { REMOVE, RENEW_LOCK, TAKE_LOCK, WRITE } from './redis-scripts.js';
 import type { Put, Store } from './store.js';
 
 const LOCK_MS = 10_000;
@@ -73,8 +73,9 @@ export async function openRedisStore(options: {
         ? values.map((value) => (typeof value === 'string' ? value : undefined))
         : [];
     },
-    async write(entries) {
+    async write(entries, removed = []) {
       for (let at = 0; at < entries.length; at += MOST_PUTS) await write(entries.slice(at, at + MOST_PUTS));
+      for (let at = 0; at < removed.length; at += MOST_PUTS) await remove(removed.slice(at, at + MOST_PUTS));
     },
     async *pages({ gt, lt }) {
       const ofAccounts = gt.startsWith(prefix);
@@ -113,6 +114,11 @@ export async function openRedisStore(options: {
     }
     const args = [shard, token, ofAccounts.length, ...ofAccounts, ...ofAbout];
     if ((await persist(() => connection.run(WRITE, [locks, accounts, about], args))) !== 1) throw lost();
+  }
+
+  async function remove(keys: readonly string[]): Promise<void> {
+    const args = [shard, token, ...keys.map(fieldOf)];
+    if ((await persist(() => connection.run(REMOVE, [locks, accounts], args))) !== 1) throw lost();
   }
 
   /** Tries again while Redis is away; what a write wrote, it may write again. */

@@ -4,8 +4,11 @@ import type { ImportError } from '../errors.js';
 /** Text keys and values, held by one run at a time. Every failure is an ImportError LEDGER. */
 export interface Store {
   getMany(keys: string[]): Promise<(string | undefined)[]>;
-  /** Durable when it resolves; after a crash either all of it is there, or nothing. */
-  write(entries: readonly Put[]): Promise<void>;
+  /**
+   * Durable when it resolves; after a crash either all of it is there, or nothing.
+   * @param removed keys of entries to remove
+   */
+  write(entries: readonly Put[], removed?: readonly string[]): Promise<void>;
   /** Entries in the order of their keys, as they were at the start; some hundreds at a time. */
   pages(range: { readonly gt: string; readonly lt: string }): AsyncIterable<[key: string, value: string][]>;
   /** The error to throw for a value that no ledger wrote. */

@@ -30,10 +30,20 @@ export function exitCodeOf(end: {
   tolerate: Amount;
 }): ExitCode {
   const { stopped, counts, conflicts, tolerate } = end;
-  if (stopped) return BY_CURE[stopped.cure];
   const { imported, unchanged, duplicate, invalid, rejected, failed, unsent } = counts;
   const bad = invalid + rejected + failed + unsent + conflicts;
   const rows = imported + unchanged + duplicate + invalid + rejected + failed + unsent;
+  return exitCodeFor(stopped, bad, rows, tolerate);
+}
+
+/** @param bad rows that are not as they should be, of so many */
+export function exitCodeFor(
+  stopped: StopReason | undefined,
+  bad: number,
+  rows: number,
+  tolerate: Amount,
+): ExitCode {
+  if (stopped) return BY_CURE[stopped.cure];
   const allowed = 'count' in tolerate ? tolerate.count : tolerate.share * rows;
   return bad <= allowed ? 0 : 1;
 }

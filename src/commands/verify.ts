@@ -1,0 +1,149 @@
+// `tim-import verify`: options in, progress on stderr, what was found on stdout, an exit code out.
+import { randomBytes } from 'node:crypto';
+import { createProxyChoice } from '../api/proxy.js';
+import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
+import type { Language } from '../catalogue/page.js';
+import { INPUT_SETTINGS, type OptionValues, pick, VERIFY_SETTINGS } from '../options.js';
+import { verifyJson } from '../report/verify-summary.js';
+import { verify } from '../run/verify.js';
+import type { VerifyOptions, VerifyProgress } from '../run/verify-options.js';
+import { parseFault } from '../sandbox/parse-fault.js';
+import { parseQps } from '../sandbox/qps.js';
+import { startSandbox } from '../sandbox/sandbox.js';
+import { shareOf } from '../words/format.js';
+import { inLanguage } from '../words/message.js';
+import { VERIFY_WORDS } from '../words/verify-words.js';
+import { WORDS } from '../words/words.js';
+import type { CommandCall } from './command.js';
+import { readCredentials } from './credentials.js';
+import { defaultLedger } from './folders.js';
+import { VERIFY_OPTIONS } from './option-lists.js';
+import { preload } from './preload.js';
+import { withItsPassword } from './redis-urls.js';
+import { renderVerification } from './render-verification.js';
+import type { Screen, SignalName, Terminal } from './terminal.js';
+import { gather, refuse } from './usage-errors.js';
+
+type Values = OptionValues<(typeof VERIFY_OPTIONS)[number]>;
+
+const SANDBOX_APP = 1400000000;
+
+export async function verifyCommand(call: CommandCall): Promise<number> {
+  const { argument = '', read, mistakes, terminal } = call;
+  terminal.tuneGc();
+  const values = read(VERIFY_OPTIONS);
+  const secretKey = randomBytes(32).toString('hex');
+  const credentials = values.sandbox
+    ? { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey }
+    : await readCredentials(values, terminal.env, call, (sentence) => {
+        if (!values.quiet) terminal.stderr.write(`${inLanguage(sentence, call.language)}\n`);
+      });
+  const proxyFor = gather(() => createProxyChoice(terminal.env), mistakes);
+  mistakes.push(...contradictions(argument, values, terminal));
+  const { env } = terminal;
+  const ledger = withItsPassword(values.ledger, { flag: '--ledger', variable: 'TIM_LEDGER' }, env, mistakes);
+  refuse(mistakes);
+
+  const { sdkappid, admin } = { admin: values.admin, ...credentials };
+  const { qps, fault: faults } = values;
+  const sandbox =
+    values.sandbox && (await startSandbox({ sdkappid, admin, secretKey, qps, faults, remember: true }));
+  try {
+    // Without a file of its own, the server has what the file has.
+    if (sandbox) await preload(sandbox, values.accounts ?? argument);
+    const place = sandbox
+      ? { endpoint: sandbox.origin, ledger: undefined }
+      : { ledger: ledger ?? defaultLedger(sdkappid, env) };
+    const settings = {
+      ...pick(values, VERIFY_SETTINGS),
+      ...{ source: argument === '-' ? terminal.stdin : argument, name: 'stdin', credentials, proxyFor },
+      input: pick(values, INPUT_SETTINGS),
+      out: values.out ?? `${argument === '-' ? 'stdin' : argument}.verify`,
+      language: call.language,
+      ...place,
+    };
+    return await verifyFile(settings, values, call);
+  } finally {
+    if (sandbox) await sandbox.close();
+  }
+}
+
+/** What no option alone can tell. */
+function contradictions(argument: string, values: Values, { env }: Terminal): string[] {
+  const { sandbox, endpoint, qps, fault, accounts, region, sample, repair, existsOnly } = values;
+  const mistakes: string[] = [];
+  const origin = gather(() => checkEndpoint(endpoint ?? originOf(region)), mistakes);
+  if (origin) gather(() => checkVerification(origin, env.NODE_TLS_REJECT_UNAUTHORIZED), mistakes);
+  for (const spec of fault) gather(() => parseFault(spec), mistakes);
+  for (const limit of qps) gather(() => parseQps(limit), mistakes);
+  const wrong = {
+    '--sandbox brings its own endpoint: leave out --endpoint (or TIM_ENDPOINT).':
+      sandbox && endpoint !== undefined,
+    "--qps, --fault and --accounts are the emulator's: they go with --sandbox.":
+      !sandbox && (qps.length > 0 || fault.length > 0 || accounts !== undefined),
+    '--sandbox reads the file twice: give --accounts, or a file in place of -.':
+      sandbox && argument === '-' && accounts === undefined,
+    '--repair and --sample contradict each other: what was not asked about cannot be repaired.':
+      repair !== undefined && sample !== undefined,
+    '--repair all and --exists-only contradict each other: what differs would not be found.':
+      repair === 'all' && existsOnly,
+  };
+  return [...mistakes, ...Object.entries(wrong).flatMap(([mistake, found]) => (found ? [mistake] : []))];
+}
+
+async function verifyFile(
+  settings: VerifyOptions,
+  { json, quiet, progress }: Values,
+  { terminal, language }: Pick<CommandCall, 'terminal' | 'language'>,
+): Promise<number> {
+  const { stdout, stderr } = terminal;
+  const words = WORDS[language].progress;
+  const line = quiet || !progress ? undefined : progressLine(stderr, language);
+  const interruption = new AbortController();
+  const release = terminal.onSignal((signal: SignalName) => {
+    line?.clear();
+    if (interruption.signal.aborted) return terminal.endBy(signal);
+    interruption.abort(signal);
+    if (!quiet) stderr.write(`${words.stopping}\n`);
+  });
+  try {
+    const summary = await verify({
+      ...settings,
+      signal: interruption.signal,
+      onProgress: line?.look,
+    }).finally(() => line?.clear());
+    if (json) stdout.write(verifyJson(summary));
+    else if (!quiet) stdout.write(renderVerification(summary, language));
+    else if (summary.exitCode !== 0) stderr.write(`${summary.headline}\n`);
+    return summary.exitCode;
+  } finally {
+    release();
+  }
+}
+
+const REDRAW_EVERY = 10;
+const SAY_EVERY = 300; // looks, of ten a second: a log wants a line each half minute
+
+/** One line that is drawn over itself on a screen, and said now and then in a log. */
+function progressLine(stream: Screen, language: Language) {
+  const words = VERIFY_WORDS[language];
+  let looks = 0;
+  let drawn = false;
+  return {
+    look(view: VerifyProgress) {
+      looks++;
+      const share =
+        view.bytesTotal === undefined ? undefined : shareOf(view.bytesRead, Math.max(1, view.bytesTotal));
+      const waiting = view.waitingFor === undefined ? '' : ` · ${words.waiting(view.waitingFor)}`;
+      const text = words.progress(view.verified, view.wrong, share) + waiting;
+      if (stream.isTTY && looks % REDRAW_EVERY === 0) {
+        stream.write(`\r\u001b[K${text}`);
+        drawn = true;
+      } else if (!stream.isTTY && looks % SAY_EVERY === 0) stream.write(`${text}\n`);
+    },
+    clear() {
+      if (drawn) stream.write('\r\u001b[K');
+      drawn = false;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// report.html of a verification: the verdict bar, what drifted, and what to do; one file without network or script.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Language } from '../../catalogue/page.js';
+import { VERDICTS } from '../../outcome.js';
+import { grouped, shareOf } from '../../words/format.js';
+import { VERIFY_WORDS } from '../../words/verify-words.js';
+import { replaceFile } from '../atomic-file.js';
+import { REPAIR_FILE } from '../verify-reports.js';
+import type { VerifyFigures } from '../verify-summary.js';
+import { moment } from './facts.js';
+import { type Html, html } from './html.js';
+import { REPORT_FILE } from './report-html.js';
+import { REPORT_STYLE } from './style.js';
+
+const STYLE = `${REPORT_STYLE}.match { fill: var(--good); } .differs, .unknown { fill: var(--warn); } .missing { fill: var(--bad); }\n`;
+
+/** Atomic, and may be done again. @throws ImportError OUTPUT */
+export function writeVerifyHtml(folder: string, summary: VerifyFigures, language: Language): void {
+  replaceFile(join(folder, REPORT_FILE), renderVerifyHtml(summary, language));
+}
+
+/** Holds no nickname or avatar. */
+export function renderVerifyHtml(summary: VerifyFigures, language: Language): string {
+  const { input, startedAt, runId, version, exitCode, stopped } = summary;
+  const mood = exitCode === 0 ? 'good' : stopped ? 'bad' : 'warn';
+  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${input.name} · tim-import verify</title>
+<style>${{ markup: STYLE }}</style>
+</head>
+<body><main>
+<header><p>tim-import verify · ${input.name} · <time datetime="${startedAt}">${moment(startedAt)}</time></p>
+<h1 class="${mood}">${summary.headline}</h1></header>
+${verdicts(summary, language)}
+${drift(summary, language)}
+${notes(summary, language)}
+<footer>tim-import ${version} · ${runId}</footer>
+</main></body></html>
+`.markup;
+}
+
+function verdicts({ counts, rows }: VerifyFigures, language: Language): Html {
+  const words = VERIFY_WORDS[language];
+  const shown = VERDICTS.filter((verdict) => counts[verdict] > 0);
+  const total = shown.reduce((sum, verdict) => sum + counts[verdict], 0) || 1;
+  let from = 0;
+  const parts = shown.map((verdict) => {
+    const start = from;
+    from += (counts[verdict] / total) * 1000;
+    return html`<rect class="${verdict}" x="${start.toFixed(1)}" width="${Math.max(2, from - start).toFixed(1)}" height="20"><title>${words.verdict[verdict]} ${grouped(counts[verdict])}</title></rect>`;
+  });
+  return html`<section><h2>${words.rows}: ${grouped(rows)}</h2>
+<svg class="share" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img">${parts}</svg>
+<table>${shown.map((verdict) => html`<tr><th><svg width="12" height="12"><rect class="${verdict}" width="12" height="12"/></svg> ${words.verdict[verdict]}</th><td class="figure">${grouped(counts[verdict])}</td><td class="figure">${shareOf(counts[verdict], total)}</td><td>${words.meaning[verdict]}</td></tr>`)}</table></section>`;
+}
+
+function drift({ drift, differing }: VerifyFigures, language: Language): Html {
+  const words = VERIFY_WORDS[language];
+  const kinds = drift ? (['lost', 'drifted', 'pending'] as const).filter((kind) => drift[kind] > 0) : [];
+  const fields = Object.entries(differing).filter(([, rows]) => rows > 0);
+  return html`${
+    kinds.length === 0
+      ? undefined
+      : html`<section><h2>${words.drift}</h2><table>${kinds.map((kind) => html`<tr><td class="figure">${grouped(drift?.[kind] ?? 0)}</td><td>${words[kind]}</td></tr>`)}</table></section>`
+  }${
+    fields.length === 0
+      ? undefined
+      : html`<section><h2>${words.fields}</h2><table>${fields.map(([field, rows]) => html`<tr><th>${field}</th><td class="figure">${grouped(rows)}</td></tr>`)}</table></section>`
+  }`;
+}
+
+function notes(summary: VerifyFigures, language: Language): Html {
+  const words = VERIFY_WORDS[language];
+  const next = nextSteps(summary, language);
+  return html`<section>${sentences(summary, language).map((note) => html`<p class="note">${note}</p>`)}
+<h2>${words.next}</h2><ul>${next.map((step) => html`<li>${step}</li>`)}</ul>
+<h2>${words.files}</h2><ul>${summary.files.map((file) => html`<li><code>${file}</code></li>`)}</ul></section>`;
+}
+
+/** What else is worth knowing of a verification. */
+export function sentences(summary: VerifyFigures, language: Language): string[] {
+  const words = VERIFY_WORDS[language];
+  const { stopped, sample, ledgerUpdate, repair, calls, seconds } = summary;
+  return [
+    ...(stopped ? [words.stopped(stopped.message, stopped.advice)] : []),
+    ...(sample ? [words.sample(sample.rows, sample.leftOut, sample.seed)] : []),
+    ...(sample?.mostWrong ? [words.mostWrong(`${(sample.mostWrong * 100).toPrecision(2)} %`)] : []),
+    ...(ledgerUpdate ? [words.updated(ledgerUpdate.remembered, ledgerUpdate.forgotten)] : []),
+    ...(repair ? [words.repaired(repair.imported, repair.rows)] : []),
+    words.calls(calls.total, calls.rate, seconds),
+    words.unseen,
+  ];
+}
+
+/** What to do now. */
+export function nextSteps(summary: VerifyFigures, language: Language): string[] {
+  const words = VERIFY_WORDS[language];
+  const { counts, drift, folder, files, repair, ledgerUpdate, exitCode } = summary;
+  if (exitCode === 0) return [words.nextAllGood];
+  const steps: string[] = [];
+  if (!repair && files.includes(REPAIR_FILE) && folder !== null)
+    steps.push(`${words.nextRepair} ${join(folder, REPAIR_FILE)}`);
+  if (!ledgerUpdate && drift && drift.lost + drift.drifted > 0) steps.push(words.nextLedger);
+  if (counts.unknown > 0) steps.push(words.nextAgain);
+  return steps.length > 0 ? steps : [words.nextAllGood];
+}

@@ -1,0 +1,86 @@
+// The two CSVs of a verification: the verdict of every row, and the rows to send again in the input's own columns.
+import { join } from 'node:path';
+import type { Verification } from '../outcome.js';
+import { createStamp } from '../words/format.js';
+import { createRecordFile, type RecordFile } from './append-file.js';
+import { BOM, csvRecord } from './csv.js';
+
+export const VERIFY_FILE = 'verify.csv';
+export const REPAIR_FILE = 'repair.csv';
+
+export interface VerifyReports {
+  /** @throws ImportError OUTPUT */
+  add(verification: Verification): void;
+  /** @throws ImportError OUTPUT */
+  flush(): void;
+  /** Flushes and syncs; may be called again. @throws ImportError OUTPUT */
+  close(): void;
+  /** Names of the files that exist, in the folder. */
+  readonly files: readonly string[];
+}
+
+const COLUMNS = [
+  ...['row', 'line', 'identifier', 'verdict', 'ledger', 'fields', 'expected', 'found'],
+  ...['code', 'message', 'checked_at'],
+];
+
+/**
+ * verify.csv is made at once, repair.csv with its first row.
+ * @param header the input's own columns; those that start with `_` are ours from an earlier run, and left out
+ * @param repairs whether a row with this verdict is one to send again
+ */
+export function createVerifyReports(options: {
+  readonly folder: string;
+  readonly header: readonly string[];
+  readonly repairs: (verdict: Verification['verdict']) => boolean;
+}): VerifyReports {
+  const { folder, header, repairs } = options;
+  const own = header.flatMap((name, index) => (name.startsWith('_') ? [] : [index]));
+  const stamp = createStamp();
+  const verdicts = createRecordFile(join(folder, VERIFY_FILE), BOM + csvRecord(COLUMNS));
+  let repair: RecordFile | undefined;
+  let order = 0;
+  let closed = false;
+  const files = () => (repair ? [verdicts, repair] : [verdicts]);
+
+  return {
+    add(verification) {
+      order++;
+      verdicts.add(recordOf(verification), order);
+      if (repairs(verification.verdict)) {
+        const columns = [...own.map((index) => header[index] ?? ''), '_line'];
+        repair ??= createRecordFile(join(folder, REPAIR_FILE), BOM + csvRecord(columns));
+        const { cells, line } = verification;
+        repair.add(csvRecord([...own.map((index) => cells[index] ?? ''), String(line)]), order);
+      }
+      for (const file of files()) if (file.full) file.flush();
+    },
+    flush() {
+      if (!closed) for (const file of files()) file.flush();
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      for (const file of files()) {
+        file.flush();
+        file.close();
+      }
+    },
+    get files() {
+      return repair ? [VERIFY_FILE, REPAIR_FILE] : [VERIFY_FILE];
+    },
+  };
+
+  function recordOf(verification: Verification): string {
+    const { row, line, identifier, verdict, ledger, differences, code, message, checkedAt } = verification;
+    const values = (of: 'expected' | 'found') =>
+      differences.length === 0
+        ? ''
+        : JSON.stringify(Object.fromEntries(differences.map((one) => [one.field, one[of]])));
+    return csvRecord([
+      ...[String(row), String(line), identifier, verdict, ledger],
+      ...[differences.map(({ field }) => field).join(' '), values('expected'), values('found')],
+      ...[code, message, stamp(checkedAt)],
+    ]);
+  }
+}

@@ -1,0 +1,100 @@
+// Ends a verification: the files are complete before it is summed up; summary.json is the last thing written.
+import { entryOf } from '../catalogue/catalogue.js';
+import { REPORT_FILE } from '../report/html/report-html.js';
+import { writeVerifyHtml } from '../report/html/verify-html.js';
+import { writeVerifyMetrics } from '../report/verify-metrics.js';
+import { type VerifyFigures, writeVerifySummary } from '../report/verify-summary.js';
+import { stopOnError } from '../stop.js';
+import { VERIFY_WORDS } from '../words/verify-words.js';
+import { type ExitCode, exitCodeFor } from './exit-code.js';
+import type { RunSummary } from './finish.js';
+import type { OpenVerify } from './open-verify.js';
+
+/** The summary of a verification; its exit code is what the command ends with. */
+export type VerifySummary = VerifyFigures & { readonly exitCode: ExitCode };
+
+/** @throws Error when rows and verdicts do not add up: a bug */
+export function finishVerify(
+  opened: OpenVerify,
+  readToEnd: boolean,
+  repaired: RunSummary | undefined,
+): VerifySummary {
+  const { recorder, stop, options, folder } = opened;
+  recorder.close();
+  if (recorder.records === 0 && readToEnd) stop.now(EMPTY);
+  const summarize = () => summaryOf(opened, readToEnd, repaired);
+  const { metricsFile, sandbox, language = 'en' } = options;
+  if (metricsFile !== undefined && !sandbox)
+    stopOnError(stop, () => writeVerifyMetrics(metricsFile, options.label, summarize()));
+  const summary = summarize();
+  if (folder !== undefined) {
+    stopOnError(stop, () => {
+      writeVerifyHtml(folder, summary, language);
+      writeVerifySummary(folder, summary);
+    });
+  }
+  return stop.reason?.code === summary.stopped?.code ? summary : summarize();
+}
+
+function summaryOf(
+  { recorder, stop, options, folder, run, statistics, clock, startedAt, ledger, ...opened }: OpenVerify,
+  readToEnd: boolean,
+  repaired: RunSummary | undefined,
+): VerifySummary {
+  const { counts, drift, conflicts, left } = recorder;
+  const { sample, existsOnly, updateLedger, repair, askRate, tolerate, language = 'en' } = options;
+  const { reason } = stop;
+  const asked = counts.match + counts.differs + counts.missing + counts.unknown;
+  const wrong = counts.differs + counts.missing;
+  const mended = repaired?.counts.imported ?? 0;
+  const bad = wrong - mended + counts.unknown + counts.invalid + conflicts;
+  const exitCode =
+    repaired && repaired.exitCode > 1
+      ? repaired.exitCode
+      : exitCodeFor(reason, bad, recorder.records, tolerate);
+  const figures = {
+    ...run,
+    finishedAt: new Date(clock.wall()).toISOString(),
+    seconds: Math.max(0, Math.round(clock.now() - startedAt)) / 1000,
+    stopped: reason ? { ...reason, advice: entryOf(reason.code).advice.en } : null,
+    ...{ exitCode, rows: recorder.records, readToEnd, counts: { ...counts }, conflicts, existsOnly },
+    differing: { ...recorder.differing },
+    drift: ledger ? { ...drift } : null,
+    sample:
+      sample === undefined
+        ? null
+        : {
+            rows: asked,
+            leftOut: left,
+            seed: opened.seed,
+            // The rule of three: none among n.
+            mostWrong: wrong === 0 && counts.unknown === 0 && asked > 0 ? Math.min(1, 3 / asked) : null,
+          },
+    codes: Object.fromEntries(recorder.codes),
+    calls: { ...statistics.calls(), rate: askRate },
+    ledgerUpdate:
+      ledger && (updateLedger || repair !== undefined)
+        ? {
+            remembered: recorder.adopted,
+            forgotten: reason?.code === 'MAX_CHANGES' ? 0 : recorder.wrong.length,
+          }
+        : null,
+    repair: repaired
+      ? {
+          rows: repaired.rows,
+          imported: repaired.counts.imported,
+          exitCode: repaired.exitCode,
+          folder: repaired.folder,
+        }
+      : null,
+    warnings: [...opened.input.notes, UNSEEN],
+    folder: folder ?? null,
+    files: [...(opened.reports?.files ?? []), ...(folder === undefined ? [] : [REPORT_FILE])],
+  };
+  return { headline: VERIFY_WORDS[language].headline(figures), ...figures };
+}
+
+const UNSEEN =
+  'Accounts that are on the server and in neither the file nor the ledger cannot be seen: no call lists them.';
+
+const EMPTY = { code: 'EMPTY_INPUT', cure: 'person', message: 'The input holds no row at all.' } as const;

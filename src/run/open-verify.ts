@@ -1,0 +1,149 @@
+// Opens everything that a verification needs before its first call: whatever cannot work is said here.
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import { accountCheck, readAccountCheck } from '../api/account-check.js';
+import { createClient } from '../api/client.js';
+import { credentialsOf } from '../api/credentials.js';
+import { portraitGet, readPortraitGet } from '../api/portrait-get.js';
+import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
+import { createSigner } from '../api/signer.js';
+import { systemClock } from '../clock.js';
+import { createDedupeIndex } from '../dedupe/dedupe-index.js';
+import { openSource } from '../input/open-source.js';
+import type { RowVerdict } from '../outcome.js';
+import { createRunFolder } from '../report/folder.js';
+import { checkMetricsFile } from '../report/prometheus.js';
+import { describeInput, thisHolder } from '../report/run-file.js';
+import { createVerifyReports } from '../report/verify-reports.js';
+import { createFlowControl } from '../send/flow-control.js';
+import { createSender, type Sender } from '../send/sender.js';
+import { createStatistics } from '../stats/statistics.js';
+import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
+import { toolVersion } from '../version.js';
+import { createAskServer, type Question } from './ask-server.js';
+import { createAttempt } from './attempt.js';
+import { checkCaller } from './check-options.js';
+import { scopeOf } from './ledger-scope.js';
+import { openLedgerAt, shownPlace } from './open-ledger-at.js';
+import { createTriage } from './triage.js';
+import type { VerifySettings } from './verify-options.js';
+import { createVerifyRecorder } from './verify-recorder.js';
+
+export type OpenVerify = Awaited<ReturnType<typeof openVerify>>;
+
+/** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
+export async function openVerify(options: VerifySettings, stop: Stop) {
+  const { clock = systemClock, chance = Math.random, region, endpoint, out, sandbox } = options;
+  const { askRate, retries, timeout, maxOutage, repair, updateLedger, existsOnly } = options;
+  const { dispatcher, proxyFor, onVerdict, label } = options;
+  const { signal } = stop;
+  const startedAt = clock.wall();
+  const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint, 'endpoint');
+  const credentials = await untilAborted(credentialsOf(options.credentials), signal);
+  if (credentials === undefined) throw signal.reason;
+  const { sdkappid, admin } = checkCaller(credentials);
+  const signer = await createSigner({
+    ...{ sdkappid, admin, source: credentials.source, wall: () => clock.wall(), signal },
+  });
+  const opened: { close(): void | Promise<void> }[] = [];
+  const close = async () => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  };
+  const open = <T extends { close(): void | Promise<void> }>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
+  try {
+    const input = open(await openSource(options.source, { ...options, signal }));
+    if (options.metricsFile !== undefined && !sandbox) checkMetricsFile(options.metricsFile);
+    const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
+    const place = sandbox ? undefined : options.ledger; // what practice finds is not to be remembered
+    const ledger =
+      place === undefined
+        ? undefined
+        : open(
+            await openLedgerAt(place, {
+              ...{ scope: scopeOf(sdkappid, origin), maxOutage, signal, shard: undefined, clock },
+              ...(label !== undefined && { source: label }),
+              holder: { ...thisHolder(), folder },
+              onFault: (fault) => stop.now(reasonOf(fault)),
+            }),
+          );
+    const repairs = (verdict: RowVerdict) =>
+      verdict === 'missing' || (verdict === 'differs' && repair !== 'missing');
+    const reports =
+      folder === undefined ? undefined : open(createVerifyReports({ folder, header: input.header, repairs }));
+    const recorder = createVerifyRecorder({
+      ...{ reports, ledger, repairs, stop, clock, onVerdict },
+      updatesLedger: updateLedger || repair !== undefined,
+    });
+
+    const statistics = createStatistics({ clock: () => clock.now() });
+    const client = createClient({
+      ...{ origin, sdkappid, admin, signer, timeout, clock, chance },
+      ...(endpoint === undefined && { backups: [backupOriginOf(region)] }),
+      ...(dispatcher && { dispatcher }),
+      ...(proxyFor && { proxyFor }),
+    });
+    open({ close: client.destroy });
+    let outageTries = 0;
+    const attempt = createAttempt({ client, signer, statistics });
+    /** One command of the API: its own limit, and its own retries. @param hasSucceeded see createFlowControl */
+    const lane = (
+      request: (identifiers: readonly string[]) => Parameters<typeof attempt>[0],
+      record: typeof asking.checked,
+      hasSucceeded: boolean,
+    ) => {
+      const flow = open(
+        createFlowControl({
+          ...{ rate: askRate, concurrency: 'auto', retries, timeout, maxOutage, hasSucceeded, clock, signal },
+          random: chance,
+          stop: stop.now,
+          renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
+          onRate: () => {},
+          onWait: statistics.waited,
+          onOutage: () => client.useOrigin((outageTries++ + 1) % client.origins.length),
+        }),
+      );
+      const sender: Sender<Question> = createSender({
+        ...{ flow, concurrency: 'auto', clock, signal, record },
+        attempt: ({ asked }: Question, permit) =>
+          attempt(request(asked.map(({ row }) => row.account.identifier)), permit),
+        onRetry: statistics.retried,
+        onFault: () => stop.now(BUG),
+      });
+      return { flow, sender };
+    };
+    const asking = createAskServer({
+      checks: () => checks.sender,
+      portraits: () => portraits.sender,
+      readCheck: readAccountCheck,
+      readPortraits: readPortraitGet,
+      found: (row, finding) => void recorder.found(row, finding),
+      ...{ existsOnly, clock, signal },
+    });
+    const checks = lane(accountCheck, asking.checked, false);
+    const portraits = lane(portraitGet, asking.compared, true); // a check has succeeded before
+    const run = {
+      runId: folder === undefined ? randomUUID() : basename(folder),
+      version: toolVersion(),
+      startedAt: new Date(startedAt).toISOString(),
+      sandbox,
+      app: { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null },
+      input: describeInput(input),
+      ledger: place === undefined ? null : shownPlace(place),
+    };
+    return {
+      ...{ options, run, input, folder, ledger, reports, recorder, statistics, stop, clock, asking, close },
+      seed: Math.floor(chance() * 2 ** 32),
+      flows: [checks.flow, portraits.flow],
+      triage: createTriage({
+        ...{ dedupeIndex: createDedupeIndex(), ledger, force: true, wall: () => clock.wall() },
+      }),
+      startedAt: clock.now(),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

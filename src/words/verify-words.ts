@@ -1,0 +1,165 @@
+// The sentences of a verification, in both languages.
+import type { Language } from '../catalogue/page.js';
+import type { RowVerdict, VerdictCounts } from '../outcome.js';
+import { grouped } from './format.js';
+
+interface Figures {
+  readonly counts: VerdictCounts;
+  readonly rows: number;
+  readonly stopped: { readonly message: string } | null;
+  readonly existsOnly: boolean;
+  readonly repair: { readonly imported: number } | null;
+}
+
+export interface VerifyWords {
+  headline(figures: Figures): string;
+  readonly verdict: Readonly<Record<RowVerdict, string>>;
+  readonly meaning: Readonly<Record<RowVerdict, string>>;
+  readonly lost: string;
+  readonly drifted: string;
+  readonly pending: string;
+  readonly rows: string;
+  readonly drift: string;
+  readonly fields: string;
+  readonly facts: string;
+  readonly files: string;
+  readonly next: string;
+  stopped(message: string, advice: string): string;
+  sample(rows: number, leftOut: number, seed: number): string;
+  mostWrong(share: string): string;
+  updated(remembered: number, forgotten: number): string;
+  repaired(imported: number, rows: number): string;
+  calls(calls: number, rate: number, seconds: number): string;
+  readonly unseen: string;
+  readonly nextAllGood: string;
+  readonly nextRepair: string;
+  readonly nextLedger: string;
+  readonly nextAgain: string;
+  progress(verified: number, wrong: number, share: string | undefined): string;
+  waiting(code: string): string;
+}
+
+const en: VerifyWords = {
+  headline({ counts, rows, stopped, existsOnly, repair }) {
+    const { match, differs, missing, unknown, invalid } = counts;
+    if (stopped) return `Stopped early: ${stopped.message}`;
+    if (rows === 0) return 'The file has no rows.';
+    const wrong = [
+      missing > 0 && `${grouped(missing)} ${missing === 1 ? 'account is' : 'accounts are'} missing`,
+      differs > 0 && `${grouped(differs)} ${differs === 1 ? 'differs' : 'differ'}`,
+      unknown > 0 && `${grouped(unknown)} could not be checked`,
+      invalid > 0 && `${grouped(invalid)} ${invalid === 1 ? 'row is' : 'rows are'} invalid`,
+    ].filter((part) => part !== false);
+    const good = existsOnly ? 'exist' : 'are on the server as the file has them';
+    const sent = repair ? ` ${grouped(repair.imported)} were sent again.` : '';
+    if (wrong.length === 0) return `All ${grouped(match)} accounts ${good}.${sent}`;
+    return `${wrong.join(', ')}; ${grouped(match)} accounts ${good}.${sent}`;
+  },
+  verdict: {
+    match: 'match',
+    differs: 'differs',
+    missing: 'missing',
+    unknown: 'unknown',
+    invalid: 'invalid',
+    duplicate: 'duplicate',
+  },
+  meaning: {
+    match: 'the account exists, with the values of the file',
+    differs: 'the account exists with another Nick or FaceUrl',
+    missing: 'the account does not exist',
+    unknown: 'the server could not say',
+    invalid: 'the row is not valid; nothing was asked',
+    duplicate: 'an earlier row has the same Identifier',
+  },
+  lost: 'lost: missing, though an earlier run sent it',
+  drifted: 'drifted: changed on the server after it was sent, perhaps by its user',
+  pending: 'pending: not sent yet as it is in the file now',
+  rows: 'Rows',
+  drift: 'Compared with the ledger',
+  fields: 'Fields that differ',
+  facts: 'This verification',
+  files: 'Files',
+  next: 'Next',
+  stopped: (message, advice) => `${message} ${advice}`,
+  sample: (rows, leftOut, seed) =>
+    `A sample of ${grouped(rows)} rows; ${grouped(leftOut)} valid rows were not checked (seed ${seed}).`,
+  mostWrong: (share) =>
+    `No difference in the sample: with 95 % confidence, fewer than ${share} of all rows differ.`,
+  updated: (remembered, forgotten) =>
+    `The ledger was updated: ${grouped(remembered)} accounts remembered, ${grouped(forgotten)} forgotten.`,
+  repaired: (imported, rows) => `Repair: ${grouped(imported)} of ${grouped(rows)} accounts were sent again.`,
+  calls: (calls, rate, seconds) =>
+    `${grouped(calls)} calls in ${seconds} s, at most ${grouped(rate)} a second of each command.`,
+  unseen:
+    'Accounts on the server that are in neither the file nor the ledger cannot be seen: no call lists them.',
+  nextAllGood: 'Nothing to do.',
+  nextRepair: 'Send what is missing or differs by running this file, or verify again with --repair:',
+  nextLedger:
+    'Before the next run, use --update-ledger: otherwise what the ledger remembers as sent is not sent again.',
+  nextAgain: 'Verify again later: some accounts could not be checked.',
+  progress: (verified, wrong, share) =>
+    `verified ${grouped(verified)}${share === undefined ? '' : ` (${share})`}, missing or different ${grouped(wrong)}`,
+  waiting: (code) => `waiting (${code})`,
+};
+
+const zh: VerifyWords = {
+  headline({ counts, rows, stopped, existsOnly, repair }) {
+    const { match, differs, missing, unknown, invalid } = counts;
+    if (stopped) return `提前停止：${stopped.message}`;
+    if (rows === 0) return '文件没有数据行。';
+    const wrong = [
+      missing > 0 && `${grouped(missing)} 个账号缺失`,
+      differs > 0 && `${grouped(differs)} 个账号资料不一致`,
+      unknown > 0 && `${grouped(unknown)} 个账号无法核对`,
+      invalid > 0 && `${grouped(invalid)} 行无效`,
+    ].filter((part) => part !== false);
+    const good = existsOnly ? '存在' : '与文件一致';
+    const sent = repair ? `已补发 ${grouped(repair.imported)} 个。` : '';
+    if (wrong.length === 0) return `全部 ${grouped(match)} 个账号${good}。${sent}`;
+    return `${wrong.join('，')}；${grouped(match)} 个账号${good}。${sent}`;
+  },
+  verdict: {
+    match: '一致',
+    differs: '不一致',
+    missing: '缺失',
+    unknown: '未知',
+    invalid: '无效',
+    duplicate: '重复',
+  },
+  meaning: {
+    match: '账号存在，且资料与文件一致',
+    differs: '账号存在，但昵称或头像不同',
+    missing: '账号不存在',
+    unknown: '服务端未能给出结果',
+    invalid: '该行无效，未查询',
+    duplicate: '前面已有相同 Identifier 的行',
+  },
+  lost: '丢失：曾经导入，现已不存在',
+  drifted: '漂移：导入后在服务端被修改，可能是用户自己改的',
+  pending: '待导入：文件中的当前内容尚未导入',
+  rows: '行数',
+  drift: '与账本对比',
+  fields: '不一致的字段',
+  facts: '本次核对',
+  files: '文件',
+  next: '下一步',
+  stopped: (message, advice) => `${message} ${advice}`,
+  sample: (rows, leftOut, seed) =>
+    `抽样核对 ${grouped(rows)} 行，另有 ${grouped(leftOut)} 个有效行未核对（随机种子 ${seed}）。`,
+  mostWrong: (share) => `样本中没有差异：在 95% 置信度下，全部行中有差异的比例低于 ${share}。`,
+  updated: (remembered, forgotten) =>
+    `账本已更新：新记入 ${grouped(remembered)} 个账号，移除 ${grouped(forgotten)} 个。`,
+  repaired: (imported, rows) => `补发：${grouped(rows)} 个账号中成功 ${grouped(imported)} 个。`,
+  calls: (calls, rate, seconds) =>
+    `共 ${grouped(calls)} 次调用，耗时 ${seconds} 秒，每个接口每秒至多 ${grouped(rate)} 次。`,
+  unseen: '既不在文件、也不在账本中的服务端账号无法发现：没有接口可以列出全部账号。',
+  nextAllGood: '无需处理。',
+  nextRepair: '补发缺失或不一致的账号，可导入此文件，或加 --repair 再次核对：',
+  nextLedger: '下次导入前请加 --update-ledger 核对一次，否则账本中已有的行不会重发。',
+  nextAgain: '部分账号未能核对，请稍后再次核对。',
+  progress: (verified, wrong, share) =>
+    `已核对 ${grouped(verified)}${share === undefined ? '' : `（${share}）`}，缺失或不一致 ${grouped(wrong)}`,
+  waiting: (code) => `等待中（${code}）`,
+};
+
+export const VERIFY_WORDS: Readonly<Record<Language, VerifyWords>> = { en, zh };
