@@ -145,8 +145,8 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const profile = report
       ? undefined
       : createIdentifierProfile(clean ? identifiers.map(clean) : identifiers, text.whole);
-    const codeColumn = report ? header.indexOf('_code') : -1;
-    const about = { header, columns, profile, asIs, codeColumn };
+    const messageColumn = report ? header.indexOf('_message') : -1;
+    const about = { header, columns, profile, asIs, messageColumn };
     const foreign = createForeignLines(about);
     const preview = createForeignLines(about);
 

@@ -233,3 +233,20 @@ test('what only looks foreign is imported with --as-is', async () => {
   // A line of dashes is never an account.
   expect(rows.map((row) => 'account' in row)).toEqual([true, true, true, true, false]);
 });
+
+test('a report of foreign lines is run again without them, until they are corrected', async () => {
+  const line = (identifier: string, what: string) =>
+    `"UserID is ""Total now"", ${what} and not an account; remove the line, or use --as-is if it is one.",,${identifier},,3,invalid,IDENTIFIER_FOREIGN_LINE\n`;
+  const report = `_message,_raw,UserID,Nick,_line,_status,_code\n${line('Total now', 'a note')}${line('u77', 'a note')}`;
+  const rows = await readAll(await openInput(streamOf(report)));
+  expect(rows.map((row) => 'account' in row)).toEqual([false, true]);
+  const again = await readAll(await openInput(streamOf(report), { asIs: true }));
+  expect(again.map((row) => 'account' in row)).toEqual([true, true]);
+});
+
+test('Identifiers of another kind after the first rows are imported, whatever they are called', async () => {
+  const old = n(400, (i) => String(1_000_000 + i));
+  const names = n(200, (i) => (i === 100 ? 'null' : `name_${i}`));
+  const rows = await readAll(await openInput(streamOf(`UserID\n${old}\n${names}\n`)));
+  expect(rows.filter((row) => !('account' in row))).toEqual([]);
+});

@@ -37,10 +37,10 @@ export function createForeignLines(parts: {
   profile: IdentifierProfile | undefined;
   /** Nothing is held back that only looks foreign. */
   asIs: boolean;
-  /** Index of a report's own codes, -1 in any other file: its rows are those that failed, so they have no edges. */
-  codeColumn: number;
+  /** Index of a report's own messages, -1 in any other file: its rows are those that failed, so they have no edges. */
+  messageColumn: number;
 }): ForeignLines {
-  const { header, columns, profile, asIs, codeColumn } = parts;
+  const { header, columns, profile, asIs, messageColumn } = parts;
   const { Identifier = -1 } = columns;
   const column = header[Identifier] || 'Identifier';
   const lines: number[] = [];
@@ -72,7 +72,7 @@ export function createForeignLines(parts: {
       return whole && endsSuspiciously(checked) ? tailChecked(checked) : checked;
     },
     get note() {
-      if (outliers === 0 || outliers > Math.max(SHOWN, rows * FEW)) return undefined;
+      if (outliers === 0 || isStale()) return undefined;
       const where = lines.join(', ') + (outliers > lines.length ? ' …' : '');
       return outliers === 1
         ? `1 imported ${column} is unlike all others; look at line ${where}.`
@@ -99,9 +99,12 @@ export function createForeignLines(parts: {
     const strange = profile === undefined || profile.isOutlier(identifier);
     if (!strange && !atHead) return row;
     const kind = asIs ? undefined : kindOf(row, identifier, strange);
-    if (kind !== undefined) return foreign(row, kind);
+    const before =
+      asIs || messageColumn < 0 ? undefined : whatBefore(row.cells[messageColumn] ?? '', identifier);
+    if (before !== undefined) return foreign(row, before);
+    if (kind !== undefined) return foreign(row, FOREIGN_KINDS[kind]);
     atHead = false;
-    if (strange && (profile?.sure || profile?.isText(identifier))) {
+    if (isOutlier(identifier)) {
       outliers++;
       if (lines.length < SHOWN) lines.push(row.line);
     }
@@ -112,12 +115,7 @@ export function createForeignLines(parts: {
     if (!strange) return kindOfCells(row.cells);
     const certain = certainKind(identifier);
     if (certain !== undefined) return certain;
-    if (codeColumn >= 0) {
-      const failed = row.cells[codeColumn]?.includes('IDENTIFIER_FOREIGN_LINE');
-      return failed
-        ? (likelyKind(identifier, 'under the header') ?? likelyKind(identifier, 'at the end'))
-        : undefined;
-    }
+    if (messageColumn >= 0 || isStale()) return undefined;
     const likely = likelyKind(identifier, atHead ? 'under the header' : 'between');
     if (likely !== undefined) return likely;
     if (!atHead) return undefined;
@@ -128,10 +126,25 @@ export function createForeignLines(parts: {
         : undefined;
   }
 
+  /** What a row of a report was when it failed, unless its Identifier has been corrected since. */
+  function whatBefore(message: string, identifier: string): string | undefined {
+    const start = message.indexOf(`"${identifier}", `);
+    return start < 0 ? undefined : /", (.*?) and not an account;/.exec(message.slice(start))?.[1];
+  }
+
+  /** Many rows are unlike the first ones: then those say nothing about words any more. */
+  function isStale(): boolean {
+    return outliers > SHOWN && outliers > rows * FEW;
+  }
+
   /** Of a row under the header whose Identifier looks like one: what its cells say of it together. */
   function kindOfCells(cells: readonly string[]): ForeignKind | undefined {
-    if (!atHead || codeColumn >= 0) return undefined;
+    if (!atHead || messageColumn >= 0) return undefined;
     return isExample(cells) ? 'example' : areTypes(cells) ? 'type' : undefined;
+  }
+
+  function isOutlier(identifier: string): boolean {
+    return profile?.sure ? profile.isOutlier(identifier) : (profile?.isText(identifier) ?? false);
   }
 
   /** Whether a block's last valid row may be a foreign one: whether it is shows at the end of the file. */
@@ -148,7 +161,7 @@ export function createForeignLines(parts: {
   }
 
   function isSuspicious({ account: { identifier } }: ValidRow): boolean {
-    if (asIs || codeColumn >= 0) return false;
+    if (asIs || messageColumn >= 0) return false;
     return (
       (profile?.sure && profile.isOutlier(identifier)) || likelyKind(identifier, 'at the end') !== undefined
     );
@@ -163,9 +176,9 @@ export function createForeignLines(parts: {
       if (!isSuspicious(row)) break;
       const kind = kindAtTheEnd(row, row.row - 1);
       if (kind === undefined) continue;
-      checked[index] = foreign(row, kind);
+      checked[index] = foreign(row, FOREIGN_KINDS[kind]);
       const known = lines.indexOf(row.line);
-      if (profile?.isOutlier(row.account.identifier)) outliers--;
+      if (isOutlier(row.account.identifier)) outliers--;
       if (known >= 0) lines.splice(known, 1);
     }
     return checked;
@@ -190,8 +203,8 @@ export function createForeignLines(parts: {
     return NUMBER.test(identifier) && Number(identifier) === before ? 'count' : undefined;
   }
 
-  function foreign({ row, line, cells, raw, account: { identifier } }: ValidRow, kind: ForeignKind): Row {
-    const message = `${column} is "${identifier}", ${FOREIGN_KINDS[kind]} and not an account; remove the line, or use --as-is if it is one.`;
+  function foreign({ row, line, cells, raw, account: { identifier } }: ValidRow, what: string): Row {
+    const message = `${column} is "${identifier}", ${what} and not an account; remove the line, or use --as-is if it is one.`;
     const problems = [{ code: 'IDENTIFIER_FOREIGN_LINE', column, message }];
     return { row, line, cells, ...(raw !== undefined && { raw }), identifier, problems };
   }
