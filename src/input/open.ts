@@ -164,7 +164,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const misread = suspicious && text.encoding === 'gb18030' ? createMojibakeFinder().cause : undefined;
     const nulls = report ? [] : nullWords(options.null, dialect);
     const reader = createRowReader({
-      ...{ header, width, shortRows, columns, dialect, report, clean, trim, nulls, named },
+      ...{ header, width, shortRows, columns, dialect, report, clean, trim, nulls },
       ...{ suspicious, misread },
     });
     const skip = createShardSkip({ shard: options.shard, header, columns, dialect, nulls });

@@ -61,11 +61,12 @@ export function otherHeader(
     if (index < 0) return undefined;
     found[field] = index;
   }
-  // A lone word may be somebody's name, unless it is this file's own name of the column, or another cell is one too.
+  // A lone word may be somebody's name, unless it is this file's own name of the column, or another cell is a name too.
   const sure =
     fields.length > 1 ||
     cells.length === 1 ||
-    cells.some((cell) => header.some((name) => name !== '' && sameName(cell, name)));
+    cells.some((cell) => header.some((name) => name !== '' && sameName(cell, name))) ||
+    cells.filter((cell) => ALL_ALIASES.has(bare(cell))).length > 1;
   return sure ? found : undefined;
 }
 

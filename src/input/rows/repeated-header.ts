@@ -7,7 +7,7 @@ import type { Problem } from './account.js';
 const REPEATED: Problem = {
   code: 'HEADER_REPEATED',
   column: '',
-  message: 'The row repeats the header, as when files were joined; remove it.',
+  message: 'The row is a header, as when files were joined; remove it.',
 };
 /** Excel's own way to name the delimiter, on a line before the header. */
 const SEPARATOR_CELL = /^sep=$/i;

@@ -50,15 +50,13 @@ export function createRowReader(parts: {
   suspicious: boolean;
   /** Why a text is not what somebody wrote, if it is not; only where the encoding was detected. */
   misread: ((text: string) => string | undefined) | undefined;
-  /** Whether the first line named the columns; then no row repeats it. */
-  named: boolean;
 }): RowReader {
-  const { header, width, shortRows, columns, dialect, report, clean, trim, nulls, named } = parts;
+  const { header, width, shortRows, columns, dialect, report, clean, trim, nulls } = parts;
   const { suspicious, misread } = parts;
   const { parseEnclosed, parseRecords } = createEnclosedParser(dialect);
   const damaged = createDamagedCells({ header, suspicious, misread });
   const { Identifier = -1, Nick = -1, FaceUrl = -1, Type = -1 } = columns;
-  const headerIn = named ? createHeaderWatch(header, columns) : undefined;
+  const headerIn = createHeaderWatch(header, columns);
   const rawColumn = report ? header.indexOf('_raw') : -1;
   const codeColumn = report ? header.indexOf('_code') : -1;
 
@@ -95,7 +93,7 @@ export function createRowReader(parts: {
         const values = valuesOf(cells);
         const damage = damaged.find(cells, suspect || frame.controls.has(index));
         const read = readAccount(values, nameOf);
-        const repeated = headerIn?.(cells, cells[Identifier] ?? '', line);
+        const repeated = headerIn(cells, cells[Identifier] ?? '', line);
         const raw = cells[rawColumn] ?? '';
         if (repeated) {
           rows.push({ row, line, cells, identifier: values.Identifier, problems: [repeated] });

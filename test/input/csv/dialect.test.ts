@@ -257,6 +257,14 @@ test('NULL is a value in quotes, in a column that is ignored, and where it is on
   expect((await saidBy(`Identifier,Nick\n${many}`))[7]).toEqual([9, { identifier: 'u7', nick: 'NULL' }]);
 });
 
+test('a header is no account where the user says that there is none', async () => {
+  const options: InputOptions = { header: false, map: { Identifier: 1 } };
+  expect(await saidBy('UserID,Nick\nu1,a\n', options)).toEqual([
+    [1, 'UserID', ['HEADER_REPEATED']],
+    [2, { identifier: 'u1' }],
+  ]);
+});
+
 test('a row that repeats the header is no account', async () => {
   expect(await saidBy('Identifier,Nick\nu1,a\nIdentifier,Nick\nIdentifier,other\n')).toEqual([
     [2, { identifier: 'u1', nick: 'a' }],
