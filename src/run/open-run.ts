@@ -145,9 +145,10 @@ export async function openRun(options: RunSettings, stop: Stop) {
       attempt: ({ account }: RowToSend, permit) =>
         attempt(accountImport(account, idField), ledger ? () => permitWhenReady(ledger, permit) : permit),
       // Without its other fields an account that is in already is not changed.
-      reference(permit) {
+      reference() {
         const { imported: identifier } = recorder;
-        return identifier === undefined ? undefined : attempt(accountImport({ identifier }, idField), permit);
+        if (identifier === undefined) return undefined;
+        return (permit) => attempt(accountImport({ identifier }, idField), permit);
       },
       record: recorder.sent,
       onRetry: statistics.retried,

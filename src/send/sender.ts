@@ -37,8 +37,8 @@ export interface SenderOptions<Job, Reply extends AttemptReply> {
    * @returns undefined where there was no permit
    */
   attempt(job: Job, permit: () => boolean | Promise<boolean>): Promise<Reply | undefined>;
-  /** One call that is known to be good, and changes nothing; undefined while nothing is known. */
-  reference?(permit: () => boolean | Promise<boolean>): Promise<AttemptReply | undefined> | undefined;
+  /** Makes one call that is known to be good, and changes nothing; undefined while nothing is known. */
+  reference?(): ((permit: () => boolean | Promise<boolean>) => Promise<AttemptReply | undefined>) | undefined;
   /** Takes a job's result; the job stays in the window until a promise is resolved. */
   record(job: Job, result: SendResult<Reply>): void | Promise<void>;
   /** A job goes back to be tried once more. */
@@ -130,15 +130,14 @@ export function createSender<Job, Reply extends AttemptReply>(
 
   /** Calls for something that is known to be good. @returns whether such a call is out now */
   function refer(): boolean {
-    const { reference } = options;
-    if (!reference || referring || signal.aborted) return false;
+    // Asked first: what enters the half-open breaker has to call, or nobody ever would.
+    const call = options.reference?.();
+    if (!call || referring || signal.aborted) return false;
     const state: RetryState = { attempts: 0, failures: 0 };
     if (!breaker.tryEnter(state)) return false;
-    // Without a slot: those that hold them may hang.
-    const call = reference(() => limiter.acquire(state));
-    if (!call) return false;
     referring = true;
-    void call
+    // Without a slot: those that hold them may hang.
+    void call(() => limiter.acquire(state))
       .then((reply) => {
         breaker.ended(state);
         referring = false;

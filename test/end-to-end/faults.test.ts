@@ -234,6 +234,16 @@ describe('an outage in mid-run', () => {
 });
 
 describe('answers that fail in passing', () => {
+  test.each(['reset-before', 'half', 'http=502', 'code=60008'])(
+    '%s to the very first call, before anything is known: it is sent again',
+    async (fault) => {
+      await using server = await aServer({ faults: [`${fault}:times=2`] });
+      const { outcomes } = await rehearse(server, { source: users(20) });
+      expect(counted(outcomes)).toEqual({ imported: 20 });
+      expect(server.statistics().calls).toBe(22);
+    },
+  );
+
   test('one in ten: no row fails, and calls stay within 1.2 a row', async () => {
     await using server = await aServer({ faults: ['latency=3', 'code=60008:share=10%'], random: seeded(11) });
     const { outcomes, summary } = await rehearse(server, {

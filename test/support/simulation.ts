@@ -87,7 +87,7 @@ export function simulate(options: SimulationOptions) {
 
   const sender = createSender({
     ...{ flow, clock, signal: stop.signal },
-    ...(reference && { reference: (permit) => attempt('reference', permit) }),
+    ...(reference && { reference: () => (permit) => attempt('reference', permit) }),
     onRetry: () => {},
     onFault: () => {},
     record(identifier: string, { status, attempts, reply }) {
