@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { isFailure, type Outcome } from '../outcome.js';
 import { createStamp } from '../words/format.js';
+import { withoutControls } from '../words/text-width.js';
 import { createRecordFile, type RecordFile, type Write } from './append-file.js';
 import { replaceFile } from './atomic-file.js';
 import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
@@ -198,7 +199,14 @@ function createResultRecord(): (outcome: Outcome) => string {
     if (!last || !hasSameEnd(outcome, last)) {
       const { status, code, message, attempts, latencyMs, finishedAt } = outcome;
       const latency = latencyMs === undefined ? '' : Math.round(latencyMs);
-      end = [status, csvCell(code), csvCell(message), attempts, latency, stamp(finishedAt)].join(',');
+      end = [
+        status,
+        csvCell(code),
+        csvCell(withoutControls(message)),
+        attempts,
+        latency,
+        stamp(finishedAt),
+      ].join(',');
       last = outcome;
     }
     return `${outcome.row},${outcome.line},${csvCell(outcome.identifier)},${end}${RECORD_END}`;
@@ -223,5 +231,5 @@ function hasSameEnd(one: Outcome, other: Outcome): boolean {
 function failureCells(outcome: Outcome, own: readonly number[]): string[] {
   const { raw, cells, line, status, code, message } = outcome;
   const mapped = own.map((index) => (raw === undefined ? (cells[index] ?? '') : ''));
-  return [message, raw ?? '', ...mapped, String(line), status, code];
+  return [withoutControls(message), raw ?? '', ...mapped, String(line), status, code];
 }

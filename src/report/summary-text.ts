@@ -197,7 +197,10 @@ function nextSteps(summary: Summary, { step }: Words): Step[] {
   return steps;
 }
 
-/** A path as a shell takes it. */
+/** A path as a shell takes it; control characters are written out, in a form that the shell reads back. */
 function quotedPath(path: string): string {
+  if (withoutControls(path) !== path) {
+    return `$'${withoutControls(path.replace(/['\\]/g, '\\$&'))}'`;
+  }
   return /^[\w./:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -80,7 +80,7 @@ function callsPerSecond(ticks: readonly { at: number; calls: number }[]): number
 
 function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
   const { recorder, statistics, flow, input, sharing } = parts;
-  const { inFlight } = flow;
+  const { inFlight, limitedBy } = flow;
   const waiting = flow.waiting ?? waitingForShare(parts);
   const latency = statistics.calls().latencyMs;
   return {
@@ -96,6 +96,7 @@ function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
     }),
     inFlight,
     ...(latency && { p50: latency.p50, p95: latency.p95 }),
+    ...(limitedBy && { limitedBy }),
     ...(waiting && { waitingFor: waiting }),
   };
 }

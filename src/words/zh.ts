@@ -114,8 +114,14 @@ export const zh: Words = {
   progress: {
     rows: (rows) => `${rows} 行`,
     rate: (now, ceiling) => `${now}/${ceiling} 次/秒`,
+    speed: (now) => `${now} 次/秒`,
     left: (duration) => `剩余 ${duration}`,
     inFlight: (calls) => `并发 ${calls}`,
+    limitedBy: {
+      latency: (calls, latency) => `等待响应：并发 ${calls}，时延 ${latency}`,
+      concurrency: (calls, latency) => `受 --concurrency 限制：并发 ${calls}，时延 ${latency}`,
+      files: (calls, latency) => `受打开文件数（ulimit -n）限制：并发 ${calls}，时延 ${latency}`,
+    },
     latency: (p50, p95) => `p50 ${p50} p95 ${p95}`,
     slowed: (limit, now) => `已降速：${limit} → ${now} 次/秒`,
     sharing: (share, ceiling, processes) => `分得 ${share}/${ceiling} 次/秒，共 ${grouped(processes)} 个进程`,
