@@ -209,6 +209,8 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   '--header-line names a header and --no-header says that there is none; use one.':
     '--header-line 指明表头，而 --no-header 表示没有表头；只能使用其一。',
   '{} has no line {} near its start; check --header-line.': '{0} 的开头没有第 {1} 行；请检查 --header-line。',
+  'No {} will be imported; if {} has it, add --map {}={}.':
+    '不会导入 {0}；若列 {1} 就是它，请加 --map {2}={3}。',
 
   // Rows
   'Record {} is {}; give an object.': '第 {0} 条记录是 {1}；请传入对象。',
