@@ -43,6 +43,8 @@ interface Description {
   readonly flag: `--${string}`;
   /** What follows the flag in the help; left out: its choices, or nothing for a switch. */
   readonly value?: string;
+  /** What a flag without a value means; only a whole number behind it is taken for its value. */
+  readonly bare?: string;
   readonly env?: string;
   readonly help: Bilingual;
   /** The default in words, where it is no fixed value. */
@@ -263,10 +265,23 @@ export const OPTIONS = {
       flag: '--rate',
       value: '<n>',
       env: 'TIM_RATE',
+      shown: { en: '1000; with --batch 100', zh: '1000；使用 --batch 时为 100' },
       help: { en: 'calls per second: the hard ceiling of this run', zh: '每秒调用次数，本次运行的硬上限' },
     },
     whole(1, 1_000_000),
-    1000,
+  ),
+  batch: option(
+    {
+      group: 'pace',
+      flag: '--batch',
+      value: '[n]',
+      bare: '100',
+      help: {
+        en: 'send up to n accounts per call (multiaccount_import), 1 to 100; alone: 100. The first batch is read back before others follow',
+        zh: '每次调用导入最多 n 个账号（multiaccount_import），1 到 100；只写 --batch 即 100。首批账号读回核对后才继续',
+      },
+    },
+    whole(1, 100),
   ),
   redis: option(
     {
@@ -757,6 +772,11 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
+/** Calls per second where `--rate` is not given. */
+export function defaultRate(batch?: number): number {
+  return batch === undefined ? 1000 : 100;
+}
+
 /** What the command `run` and the library's `run` both take. */
 export const RUN_SETTINGS = [
   ...([
@@ -764,6 +784,7 @@ export const RUN_SETTINGS = [
     'endpoint',
     'idField',
     'rate',
+    'batch',
     'concurrency',
     'timeout',
     'retries',

@@ -46,13 +46,15 @@ export interface Outcome extends RowPlace {
   readonly conflicting?: boolean | undefined;
   /** Only for `duplicate`: physical line of the row used. */
   readonly lineUsed?: number | undefined;
+  /** Number of the call that carried this row with others, from 1; undefined for a call of its own. */
+  readonly batch?: number | undefined;
 }
 
 /** Built field by field: spreading objects once a row was a tenth of a run's own work. */
 export function outcomeOf(
   { row, line, cells, raw }: RowPlace,
   identifier: string,
-  { status, code, message, attempts = 0, latencyMs, conflicting, lineUsed }: Result,
+  { status, code, message, attempts = 0, latencyMs, conflicting, lineUsed, batch }: Result,
   finishedAt: number,
 ): Outcome {
   return {
@@ -69,11 +71,15 @@ export function outcomeOf(
     finishedAt,
     conflicting,
     lineUsed,
+    batch,
   };
 }
 
 /** An outcome without its row; attempts left out: none were made. */
-type Result = Pick<Outcome, 'status' | 'code' | 'message' | 'latencyMs' | 'conflicting' | 'lineUsed'> &
+type Result = Pick<
+  Outcome,
+  'status' | 'code' | 'message' | 'latencyMs' | 'conflicting' | 'lineUsed' | 'batch'
+> &
   Partial<Pick<Outcome, 'attempts'>>;
 
 /** Rows by state. */

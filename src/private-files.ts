@@ -99,16 +99,9 @@ export function foreignFolder(path: string, { shared = false } = {}): string | u
 export function foreignFile(path: string, stats: Stats, folder: Stats): string | undefined {
   if (stats.isSymbolicLink()) return `"${path}" is a link (${rights(stats)})`;
   if (!stats.isFile()) return `"${path}" is not a regular file (${rights(stats)})`;
-  if (geteuid === undefined || stats.uid === folder.uid) return undefined;
-  return `"${path}" is not this user's (${rights(stats)})`;
-}
-
-/** The same, and whether other users can change it: for what may have been moved here from another folder. */
-export function changeableFile(path: string, stats: Stats, folder: Stats): string | undefined {
-  const why = foreignFile(path, stats, folder);
-  if (why !== undefined || geteuid === undefined || isLoose(folder)) return why;
-  const ofFolder = stats.gid === folder.gid && (folder.mode & 0o2000) !== 0;
-  return isLoose(stats, stats.gid === stats.uid || ofFolder)
+  if (geteuid === undefined) return undefined;
+  if (stats.uid !== folder.uid) return `"${path}" is not this user's (${rights(stats)})`;
+  return isLoose(stats) && !isLoose(folder)
     ? `other users can change "${path}" (${rights(stats)})`
     : undefined;
 }
@@ -134,13 +127,8 @@ const isOwn = ({ uid }: Stats) => uid === geteuid?.();
 /** Root can do anything anyway. */
 const isTrusted = (stats: Stats) => stats.uid === 0 || isOwn(stats);
 
-/**
- * A group of the user's own number is his alone: so Debian and Red Hat make them, and let it write. A folder with the
- * set-group-ID bit is shared with its group on purpose: so Kubernetes makes the volumes of a pod, again at each start.
- */
-function isLoose({ uid, gid, mode }: Stats, ownGroup = gid === uid || (mode & 0o2000) !== 0): boolean {
-  return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && !ownGroup);
-}
+/** A group of the user's own number is his alone: so Debian and Red Hat make them, and let it write. */
+const isLoose = ({ uid, gid, mode }: Stats) => (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== uid);
 
 const isSticky = ({ mode }: Stats) => (mode & 0o1000) !== 0;
 

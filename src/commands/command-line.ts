@@ -14,7 +14,7 @@ export interface CommandLine {
 export function readCommandLine(command: Command, argv: readonly string[]): CommandLine {
   const byFlag = new Map(command.options.map((name) => [OPTIONS[name].flag.slice(2), name]));
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: withBareValues(argv, byFlag),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -40,6 +40,16 @@ export function readCommandLine(command: Command, argv: readonly string[]): Comm
   // What follows an unknown flag looks like an argument too; it is not repeated, since it may be a secret.
   if (unknown.size === 0) mistakes.push(...wrongArguments(command, args));
   return { args, texts, mistakes };
+}
+
+/** `--batch users.csv` is a flag and an argument: only a number belongs to it. */
+function withBareValues(argv: readonly string[], byFlag: ReadonlyMap<string, OptionName>): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((arg, index) => {
+    const name = end >= 0 && index > end ? undefined : byFlag.get(arg.replace(/^--/, ''));
+    const bare = name && arg === OPTIONS[name].flag ? OPTIONS[name].bare : undefined;
+    return bare === undefined || /^\d+$/.test(argv[index + 1] ?? '') ? arg : `${arg}=${bare}`;
+  });
 }
 
 function wrongArguments({ name, argument = '', examples }: Command, args: readonly string[]): Bilingual[] {

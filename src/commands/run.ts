@@ -51,7 +51,8 @@ export async function runCommand(call: CommandCall): Promise<number> {
     terminal.stderr.write(`${WORDS[call.language].plan.foundShard(shard ?? '', from)}\n`);
   }
   const { sdkappid, admin } = { admin: values.admin, ...credentials };
-  const faults = { qps: values.qps, faults: values.fault };
+  // What a batch stored is read back.
+  const faults = { qps: values.qps, faults: values.fault, remember: values.batch !== undefined };
   const sandbox = values.sandbox && (await startSandbox({ sdkappid, admin, secretKey, ...faults }));
   try {
     const place = sandbox
@@ -66,8 +67,20 @@ export async function runCommand(call: CommandCall): Promise<number> {
 
 /** What no option alone can tell. */
 function contradictions(argument: string, values: Values, { env }: Terminal): string[] {
-  const { sandbox, endpoint, qps, fault, maxChanges, minRows, duplicates, reportMissing, label, region } =
-    values;
+  const {
+    sandbox,
+    endpoint,
+    batch,
+    redis,
+    qps,
+    fault,
+    maxChanges,
+    minRows,
+    duplicates,
+    reportMissing,
+    label,
+    region,
+  } = values;
   const mistakes: string[] = [];
   const origin = gather(() => checkEndpoint(endpoint ?? originOf(region)), mistakes);
   if (origin) gather(() => checkVerification(origin, env.NODE_TLS_REJECT_UNAUTHORIZED), mistakes);
@@ -80,6 +93,8 @@ function contradictions(argument: string, values: Values, { env }: Terminal): st
       !sandbox && (qps.length > 0 || fault.length > 0),
     '--max-changes, --min-rows and --duplicates last or error read the input twice: give a file, not -.':
       argument === '-' && (maxChanges !== undefined || minRows !== undefined || duplicates !== 'first'),
+    '--batch cannot be combined with --redis: the shared ceiling is one for all calls, and batches have a limit of their own.':
+      batch !== undefined && redis !== undefined,
     '--report-missing needs --source: the label under which this file is imported each time.':
       reportMissing && label === undefined,
   };

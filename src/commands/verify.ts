@@ -111,15 +111,7 @@ async function verifyFile(
       ...settings,
       signal: interruption.signal,
       onProgress: line?.look,
-    })
-      .catch((error) => {
-        // Interrupted while it was being opened: nothing was asked yet.
-        if (interruption.signal.aborted) return undefined;
-        throw error;
-      })
-      .finally(() => line?.clear());
-    if (summary === undefined)
-      return EXIT_BY_SIGNAL[interruption.signal.reason as SignalName] ?? EXIT_BY_SIGNAL.SIGINT;
+    }).finally(() => line?.clear());
     if (json) stdout.write(verifyJson(summary));
     else if (!quiet) stdout.write(renderVerification(summary, language));
     else if (summary.exitCode !== 0) stderr.write(`${summary.headline}\n`);
@@ -128,8 +120,6 @@ async function verifyFile(
     release();
   }
 }
-
-const EXIT_BY_SIGNAL = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 const REDRAW_EVERY = 10;
 const SAY_EVERY = 300; // looks, of ten a second: a log wants a line each half minute

@@ -2,7 +2,7 @@
 import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ImportError, isErrno } from '../errors.js';
-import { changeableFile, foreignFolder, openUnlinked } from '../private-files.js';
+import { foreignFile, foreignFolder, openUnlinked } from '../private-files.js';
 import { foreignOutput, outputError } from './output-error.js';
 import { REPORT_FILES } from './reports.js';
 
@@ -32,7 +32,7 @@ function repair(path: string): number {
   }
   try {
     const stats = fstatSync(file);
-    if (changeableFile(path, stats, statSync(dirname(path))) !== undefined) throw foreign(path);
+    if (foreignFile(path, stats, statSync(dirname(path))) !== undefined) throw foreign(path);
     const { size } = stats;
     const whole = wholeRecords(file);
     if (whole < size) ftruncateSync(file, whole);
@@ -45,7 +45,7 @@ function repair(path: string): number {
 }
 
 function foreign(path: string): ImportError {
-  const why = changeableFile(path, lstatSync(path), statSync(dirname(path)));
+  const why = foreignFile(path, lstatSync(path), statSync(dirname(path)));
   return foreignOutput('The report of a killed run', path, why ?? 'it has just been replaced');
 }
 

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { isFailure, type Outcome } from '../outcome.js';
 import { createStamp } from '../words/format.js';
-import { withoutControls } from '../words/text-width.js';
 import { createRecordFile, type RecordFile, type Write } from './append-file.js';
 import { replaceFile } from './atomic-file.js';
 import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
@@ -59,9 +58,11 @@ export function createReports(options: {
   readonly folder: string;
   readonly header: readonly string[];
   readonly results: 'all' | 'sent' | 'none';
+  /** Adds a column to results.csv: the number of the call that carried the row with others. */
+  readonly batch?: boolean;
   readonly write?: Write;
 }): Reports {
-  const { folder, header, results, write } = options;
+  const { folder, header, results, batch = false, write } = options;
   const own = header.flatMap((name, index) => (name.startsWith('_') ? [] : [index]));
   const names = own.map((index) => header[index] ?? '');
   const failureColumns = [...BEFORE, ...names, ...BEHIND];
@@ -69,13 +70,14 @@ export function createReports(options: {
   const conflicts: { readonly cells: readonly string[]; readonly lineUsed: number }[] = [];
   const files = new Map<ReportName, RecordFile>();
   const lost = new Set<number>();
-  const resultRecord = createResultRecord();
+  const resultColumns = batch ? [...RESULT_COLUMNS, 'batch'] : RESULT_COLUMNS;
+  const resultRecord = createResultRecord(batch);
   let order = 0;
   let lostLater = 0;
   let broken = false;
   let closed = false;
 
-  if (results !== 'none') create('results', RESULT_COLUMNS);
+  if (results !== 'none') create('results', resultColumns);
   return {
     add(outcome) {
       const listed = results === 'all' || (results === 'sent' && outcome.status !== 'unchanged');
@@ -85,7 +87,7 @@ export function createReports(options: {
       }
       order++;
       try {
-        if (listed) append('results', RESULT_COLUMNS, resultRecord(outcome));
+        if (listed) append('results', resultColumns, resultRecord(outcome));
         const report = failureReport(outcome);
         if (report === 'failures') append(report, failureColumns, csvRecord(failureCells(outcome, own)));
         if (report === 'conflicts') addConflict(outcome);
@@ -191,7 +193,7 @@ function failureReport(outcome: Outcome): ReportName | undefined {
 }
 
 /** Unchanged rows come by the hundred per millisecond and differ only in their first cells. */
-function createResultRecord(): (outcome: Outcome) => string {
+function createResultRecord(withBatch: boolean): (outcome: Outcome) => string {
   const stamp = createStamp();
   let last: Outcome | undefined;
   let end = '';
@@ -199,17 +201,11 @@ function createResultRecord(): (outcome: Outcome) => string {
     if (!last || !hasSameEnd(outcome, last)) {
       const { status, code, message, attempts, latencyMs, finishedAt } = outcome;
       const latency = latencyMs === undefined ? '' : Math.round(latencyMs);
-      end = [
-        status,
-        csvCell(code),
-        csvCell(withoutControls(message)),
-        attempts,
-        latency,
-        stamp(finishedAt),
-      ].join(',');
+      end = [status, csvCell(code), csvCell(message), attempts, latency, stamp(finishedAt)].join(',');
       last = outcome;
     }
-    return `${outcome.row},${outcome.line},${csvCell(outcome.identifier)},${end}${RECORD_END}`;
+    const batch = withBatch ? `,${outcome.batch ?? ''}` : '';
+    return `${outcome.row},${outcome.line},${csvCell(outcome.identifier)},${end}${batch}${RECORD_END}`;
   };
 }
 
@@ -231,5 +227,5 @@ function hasSameEnd(one: Outcome, other: Outcome): boolean {
 function failureCells(outcome: Outcome, own: readonly number[]): string[] {
   const { raw, cells, line, status, code, message } = outcome;
   const mapped = own.map((index) => (raw === undefined ? (cells[index] ?? '') : ''));
-  return [withoutControls(message), raw ?? '', ...mapped, String(line), status, code];
+  return [message, raw ?? '', ...mapped, String(line), status, code];
 }

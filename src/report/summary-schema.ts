@@ -133,6 +133,17 @@ const writtenSchema = z
         .object({ p50: milliseconds, p95: milliseconds, p99: milliseconds, max: milliseconds })
         .nullable(),
     }),
+    batches: z
+      .object({
+        size: count.describe('The most accounts in one call.'),
+        calls: count.describe('Calls of multiaccount_import.'),
+        accounts: count.describe('Accounts that these calls imported.'),
+        saved: count.describe(
+          'Calls that single imports of these accounts would have taken beyond those made.',
+        ),
+      })
+      .exactOptional()
+      .describe('Only of a run with --batch; missing: one account per call.'),
     warnings: z.array(z.string()),
     folder: z.string().nullable(),
     files: z.array(z.string()).describe('Names in the folder.'),

@@ -141,13 +141,17 @@ function unreadShare({ input }: Pick<Summary, 'input'>): string {
   return `${Math.ceil(((input.bytesUnread ?? 0) / (input.size ?? 1)) * 100)} %`;
 }
 
-function pace({ calls, seconds, otherRows }: Summary, { summary: words, duration }: Words): string[] {
+function pace(
+  { calls, seconds, otherRows, batches }: Summary,
+  { summary: words, duration }: Words,
+): string[] {
   const { total, retries, throttles, perSecond, highestInOneSecond, ceiling, latencyMs, waits } = calls;
   const facts = [words.took(duration(seconds))];
   if (total > 0) facts.push(words.calls(total, retries, throttles));
   if (perSecond !== null) {
     facts.push(words.rate(grouped(perSecond), grouped(highestInOneSecond), grouped(ceiling)));
   }
+  if (batches) facts.push(words.batches(batches.accounts, batches.calls, batches.saved));
   if (calls.shared) facts.push(words.shared(grouped(calls.shared.ceiling), calls.shared.processes));
   if (otherRows !== undefined) facts.push(words.otherRows(otherRows));
   if (latencyMs) {
@@ -158,12 +162,13 @@ function pace({ calls, seconds, otherRows }: Summary, { summary: words, duration
   return facts;
 }
 
-function shortPace({ calls, seconds }: Summary, { summary: words, duration, comma }: Words): string {
+function shortPace({ calls, seconds, batches }: Summary, { summary: words, duration, comma }: Words): string {
   const { retries, throttles, perSecond, ceiling, latencyMs } = calls;
   return [
     perSecond === null
       ? words.took(duration(seconds))
       : words.tookAt(duration(seconds), grouped(Math.round(perSecond)), grouped(ceiling)),
+    ...(batches ? [words.batches(batches.accounts, batches.calls, batches.saved)] : []),
     ...(latencyMs ? [`p95 ${milliseconds(latencyMs.p95)}`] : []),
     ...(retries > 0 ? [words.retries(retries)] : []),
     ...(throttles > 0 ? [words.throttled(throttles)] : []),
@@ -197,10 +202,7 @@ function nextSteps(summary: Summary, { step }: Words): Step[] {
   return steps;
 }
 
-/** A path as a shell takes it; control characters are written out, in a form that the shell reads back. */
+/** A path as a shell takes it. */
 function quotedPath(path: string): string {
-  if (withoutControls(path) !== path) {
-    return `$'${withoutControls(path.replace(/['\\]/g, '\\$&'))}'`;
-  }
   return /^[\w./:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -25,6 +25,17 @@ export interface Accounts {
   readonly notIn: number;
 }
 
+/** What the calls of multiaccount_import did. */
+export interface BatchTotals {
+  /** The most accounts in one call. */
+  readonly size: number;
+  readonly calls: number;
+  /** Accounts that these calls imported. */
+  readonly accounts: number;
+  /** Calls that single imports of these accounts would have taken beyond those that were made. */
+  readonly saved: number;
+}
+
 export interface Summary {
   /** What happened, in one sentence, in the run's language. */
   readonly headline: string;
@@ -75,6 +86,8 @@ export interface Summary {
     /** Where several processes shared a ceiling. */
     readonly shared?: SharedCalls;
   };
+  /** Only of a run with `--batch`. */
+  readonly batches?: BatchTotals;
   /** Sentences for people. */
   readonly warnings: readonly string[];
   readonly ledger: string | null;

@@ -7,6 +7,7 @@ import type { InputOptions } from '../input/open.js';
 import {
   type Bilingual,
   checkValues,
+  defaultRate,
   INPUT_SETTINGS,
   type OptionName,
   type OptionValues,
@@ -52,9 +53,12 @@ function isFunction(value: unknown) {
   return typeof value === 'function';
 }
 
+const NO_SHARED_BATCHES =
+  'batch cannot be combined with redis: the shared ceiling is one for all calls, and batches have a limit of their own.';
+
 /** Options that were checked, with every default filled in. */
 export type RunSettings = Omit<RunOptions, Setting | 'input'> &
-  OptionValues<Setting> & { readonly input: InputOptions };
+  Omit<OptionValues<Setting>, 'rate'> & { readonly rate: number; readonly input: InputOptions };
 
 /** @throws ImportError USAGE with all that is wrong, one sentence a line */
 export function checkOptions(options: RunOptions): RunSettings {
@@ -75,8 +79,10 @@ export function checkOptions(options: RunOptions): RunSettings {
     );
     checkValues(z, CREDENTIAL_SETTINGS, credentials, add, 'credentials.');
   }
+  if (values.batch !== undefined && values.redis !== undefined) wrong.push(NO_SHARED_BATCHES);
   if (wrong.length > 0) throw new ImportError('USAGE', wrong.join('\n'));
-  return { ...options, ...values, input };
+  const { rate = defaultRate(values.batch) } = values;
+  return { ...options, ...values, rate, input };
 }
 
 /** How a file is read, with every default filled in. @param wrong gets one sentence for each mistake */

@@ -7,7 +7,7 @@ import type { Group, Input } from '../input/input.js';
 import type { InputOptions } from '../input/open.js';
 import { openSource, type Source } from '../input/open-source.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { checkValues } from '../options.js';
+import { checkValues, defaultRate } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import { createRunFolder } from '../report/folder.js';
 import { createReports } from '../report/reports.js';
@@ -125,13 +125,13 @@ export async function examine(
   input: Input,
   {
     ledger,
-    rate,
+    rate = defaultRate(),
     out,
     onOutcome = () => {},
     ...given
   }: Pick<CheckOptions, 'onOutcome' | 'out' | 'source' | 'name' | 'input'> & {
     readonly ledger: Ledger | undefined;
-    readonly rate: number;
+    readonly rate?: number | undefined;
   },
 ): Promise<Examination> {
   const duplicates = new Map<string, { rows: number; lines: number[]; message: string }>();

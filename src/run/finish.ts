@@ -37,7 +37,7 @@ export async function finish(
   const { stop, recorder, reports, ledger, folder, out, input, clock, options } = opened;
   const { allowEmpty, language = 'en', keep, sandbox } = options;
   if (readToEnd && recorder.records + recorder.others === 0 && !allowEmpty) stop.now(EMPTY);
-  const warnings = [...input.notes, ...lowerRate(opened)];
+  const warnings = [...input.notes, ...lowerRate(opened), ...opened.sending.warnings];
   const files: string[] = [];
   const lastCodes = out === undefined ? undefined : lastRunLike(out, opened.run)?.codes;
   let missing: MissingAccounts | null = null;
@@ -73,11 +73,13 @@ export async function finish(
         rows: recorder.records,
       },
       sha256: readToEnd ? input.sha256 : undefined,
+      ceiling: opened.flow.ceiling,
       highestInOneSecond: opened.flow.highestInOneSecond,
       shared: opened.shared(),
     }),
     missing,
     ...(opened.run.shard && { otherRows: recorder.others }),
+    ...(opened.sending.batches && { batches: opened.sending.batches }),
     notCleared: recorder.notCleared,
     lost: (reports?.lost ?? 0) + (ledger?.lost ?? 0),
     folder: folder ?? null,
@@ -188,10 +190,10 @@ function comparedWith(last: Summary['codes'] | undefined, codes: readonly CodeTa
 }
 
 /** Processes that share a ceiling go by the lowest rate among them. */
-function lowerRate({ sharing, ceiling }: Pick<OpenRun, 'sharing' | 'ceiling'>): string[] {
-  if (!sharing || sharing.lowestCeiling >= ceiling) return [];
+function lowerRate({ sharing, options }: Pick<OpenRun, 'sharing' | 'options'>): string[] {
+  if (!sharing || sharing.lowestCeiling >= options.rate) return [];
   return [
-    `Another process that shares the ceiling has --rate ${sharing.lowestCeiling}: the lowest is used, not ${ceiling}.`,
+    `Another process that shares the ceiling has --rate ${sharing.lowestCeiling}: the lowest is used, not ${options.rate}.`,
   ];
 }
 

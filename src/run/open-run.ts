@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { accountImport } from '../api/account-import.js';
 import { createClient } from '../api/client.js';
 import { credentialsOf } from '../api/credentials.js';
 import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
@@ -21,30 +20,28 @@ import { createReports } from '../report/reports.js';
 import { describeInput, type RunDetails, thisHolder, writeRunFile } from '../report/run-file.js';
 import { listRuns } from '../report/runs.js';
 import type { SharedCalls } from '../report/summary.js';
-import { createFlowControl, type FlowControl } from '../send/flow-control.js';
-import { createSender } from '../send/sender.js';
+import { createFlowControl, type FlowControl, type FlowOptions } from '../send/flow-control.js';
 import type { SharedCeiling } from '../send/shared-ceiling.js';
 import { folderOfShard, parseShard, type Shard } from '../shard.js';
 import { createStatistics } from '../stats/statistics.js';
 import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
-import { createAttempt } from './attempt.js';
 import { availableConnections, checkAddressSpace } from './check-machine.js';
 import { checkCaller, type RunSettings } from './check-options.js';
 import { scopeOf } from './ledger-scope.js';
 import { openLedgerAt, shownPlace } from './open-ledger-at.js';
-import { permitWhenReady } from './permit-when-ready.js';
+import { openSender } from './open-sender.js';
 import { createRecorder } from './recorder.js';
 import type { Plan, RunOptions } from './run-options.js';
 import { shareCeiling } from './share-ceiling.js';
-import { createTriage, type RowToSend } from './triage.js';
+import { createTriage } from './triage.js';
 
 export type OpenRun = Awaited<ReturnType<typeof openRun>>;
 
 /** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
 export async function openRun(options: RunSettings, stop: Stop) {
   const { clock = systemClock, chance = Math.random, region, endpoint, redis } = options;
-  const { rate, concurrency, retries, timeout, maxOutage } = options;
+  const { rate, batch, concurrency, retries, timeout, maxOutage } = options;
   const { dispatcher, proxyFor, idField, sandbox, results } = options;
   const { signal } = stop;
   checkAddressSpace(1);
@@ -100,7 +97,16 @@ export async function openRun(options: RunSettings, stop: Stop) {
       ...(shard && { shard }),
       ledger: shownLedger(options, folder, shard),
       settings: {
-        ...{ rate, concurrency, timeoutMs: timeout, retries, maxOutageMs: maxOutage, idField, results },
+        ...{
+          rate,
+          batch: batch ?? null,
+          concurrency,
+          timeoutMs: timeout,
+          retries,
+          maxOutageMs: maxOutage,
+          idField,
+          results,
+        },
         ...settingsOf(options),
         ...(redis !== undefined && { redis: parseRedisUrl(redis).shown }),
       },
@@ -108,23 +114,25 @@ export async function openRun(options: RunSettings, stop: Stop) {
     if (out !== undefined) repairKilledRuns(out);
     if (folder !== undefined) writeRunFile(folder, run);
     const reports =
-      folder === undefined ? undefined : open(createReports({ folder, header: input.header, results }));
+      folder === undefined
+        ? undefined
+        : open(createReports({ folder, header: input.header, results, batch: batch !== undefined }));
 
     let outageTries = 0; // each looks at the next of the vendor's domains, and stays where it was answered
-    const flow = open(
-      createFlowControl({
-        ...{ rate, ceiling, concurrency, connections, timeout, retries, maxOutage, clock, signal },
-        random: chance,
-        hasSucceeded: (ledger?.known ?? 0) > 0,
-        stop: stop.now,
-        // A file or a function may take its time: the stop does not.
-        renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
-        onRate: statistics.ceiling,
-        onWait: statistics.waited,
-        onOutage: () => client.useOrigin((outageTries++ + 1) % client.origins.length),
-        ...(options.leases && { leases: options.leases }),
-      }),
-    );
+    const flowOptions: FlowOptions = {
+      ...{ rate, ceiling, concurrency, connections, timeout, retries, maxOutage, clock, signal },
+      random: chance,
+      hasSucceeded: (ledger?.known ?? 0) > 0,
+      stop: stop.now,
+      // A file or a function may take its time: the stop does not.
+      renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
+      onRate: statistics.ceiling,
+      onWait: statistics.waited,
+      onOutage: () => client.useOrigin((outageTries++ + 1) % client.origins.length),
+      ...(options.leases && { leases: options.leases }),
+      holdsRefusals: batch === undefined,
+    };
+    const flow = open(createFlowControl(flowOptions));
     started = flow;
     if (ceiling && ceiling.share > 0) flow.setCeiling(ceiling.share);
     const client = createClient({
@@ -139,30 +147,19 @@ export async function openRun(options: RunSettings, stop: Stop) {
     const recorder = createRecorder({
       ...{ reports, ledger, statistics, stop, clock, maxFailures, onOutcome },
     });
-    const attempt = createAttempt({ client, signer, statistics });
-    const sender = createSender({
-      ...{ flow, clock, signal },
-      attempt: ({ account }: RowToSend, permit) =>
-        attempt(accountImport(account, idField), ledger ? () => permitWhenReady(ledger, permit) : permit),
-      // Without its other fields an account that is in already is not changed.
-      reference() {
-        const { imported: identifier } = recorder;
-        if (identifier === undefined) return undefined;
-        return (permit) => attempt(accountImport({ identifier }, idField), permit);
-      },
-      record: recorder.sent,
-      onRetry: statistics.retried,
+    const sending = openSender({
+      ...{ batch, idField, flow, flowOptions, client, signer, statistics, recorder, clock, signal },
       onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come
     });
     const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };
     return {
-      ...{ options, run, plan, input, folder, ledger, reports, dedupeIndex, statistics, flow, stop, clock },
-      ...{ recorder, sender, close, out },
+      ...{ options, run, plan, input, folder, ledger, reports, dedupeIndex, statistics, stop, clock },
+      ...{ recorder, sending, close, out },
+      ...{ sender: sending.sender, flow: sending.flow },
       triage: createTriage({
         ...{ dedupeIndex, ledger, force, last: options.duplicates === 'last' },
         wall: () => clock.wall(),
       }),
-      ceiling: rate,
       sharing: ceiling,
       shared: () => sharedCalls(ceiling, run),
       startedAt: clock.now(),

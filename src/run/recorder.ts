@@ -19,7 +19,7 @@ export interface Recorder {
   take(): void;
   add(outcome: Outcome): void | Promise<void>;
   /** A row that was sent, or that the run stopped before. */
-  sent(row: RowToSend, result: SendResult<AttemptReply>): void | Promise<void>;
+  sent(row: RowToSend, result: SendResult<SentReply>): void | Promise<void>;
   flush(): void;
   /** Closes the files. @throws Error when rows and outcomes do not add up: a bug. */
   close(): void;
@@ -32,6 +32,9 @@ export interface Recorder {
   /** The Identifier of an account that is certainly in: the latest of this run, or one of an earlier run. */
   readonly imported: string | undefined;
 }
+
+/** What a call brought, and its number where it carried several rows. */
+export type SentReply = AttemptReply & { readonly batch?: number };
 
 /** The result of a row whose turn did not come. */
 export const NOT_SENT: SendResult<AttemptReply> = { status: 'unsent', attempts: 0, reply: undefined };
@@ -130,13 +133,14 @@ export function createRecorder(parts: {
 /** @param kept fields that were sent once and are empty now: this API cannot clear one */
 function outcomeOfSent(
   { row, account }: RowToSend,
-  { status, attempts, reply }: SendResult<AttemptReply>,
+  { status, attempts, reply }: SendResult<SentReply>,
   at: number,
   kept: readonly string[] = [],
 ): Outcome {
   const ended: Status = status === 'done' ? 'imported' : status;
   const { code, message } = kept.length > 0 ? keeping(kept) : (reply?.verdict ?? RUN_STOPPED);
-  const result = { status: ended, code, message, attempts, latencyMs: reply?.latencyMs };
+  const { latencyMs, batch } = reply ?? {};
+  const result = { status: ended, code, message, attempts, latencyMs, batch };
   return outcomeOf(row, account.identifier, result, at);
 }
 

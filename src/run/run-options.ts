@@ -32,13 +32,18 @@ export interface RunOptions {
   readonly endpoint?: string | undefined;
   /** The account's name in the request body; default `Identifier`. */
   readonly idField?: 'Identifier' | 'UserID' | undefined;
-  /** Calls per second, the hard ceiling of this run: 1 to 1 000 000; default 1000. */
+  /** Calls per second, the hard ceiling of this run: 1 to 1 000 000; default 1000, or 100 with `batch`. */
   readonly rate?: number | undefined;
   /**
    * URL of a Redis: the processes that name it, for one app, share `rate`, the lowest of theirs. `redis://`, `rediss://`,
    * or `redis+sentinel://host:port,host:port/master`. Default: this run has `rate` to itself.
    */
   readonly redis?: string | undefined;
+  /**
+   * Accounts per call, 1 to 100: rows go by multiaccount_import, after the first batch was read back. `rate` counts
+   * calls. Default: one account per call.
+   */
+  readonly batch?: number | undefined;
   /** Most calls in flight, 1 to 4096; default `auto`, which follows the latency. */
   readonly concurrency?: number | 'auto' | undefined;
   /** Milliseconds for one call, to the last byte of its reply: 1 to 3 600 000; default 10 000. */

@@ -18,17 +18,7 @@ export interface Ticker {
 
 type Parts = Pick<
   OpenRun,
-  | 'clock'
-  | 'flow'
-  | 'recorder'
-  | 'stop'
-  | 'statistics'
-  | 'input'
-  | 'ceiling'
-  | 'sharing'
-  | 'options'
-  | 'run'
-  | 'folder'
+  'clock' | 'flow' | 'recorder' | 'stop' | 'statistics' | 'input' | 'sharing' | 'options' | 'run' | 'folder'
 >;
 
 export function startTicker(parts: Parts): Ticker {
@@ -80,7 +70,7 @@ function callsPerSecond(ticks: readonly { at: number; calls: number }[]): number
 
 function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
   const { recorder, statistics, flow, input, sharing } = parts;
-  const { inFlight, limitedBy } = flow;
+  const { inFlight } = flow;
   const waiting = flow.waiting ?? waitingForShare(parts);
   const latency = statistics.calls().latencyMs;
   return {
@@ -90,13 +80,12 @@ function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
     counts: statistics.counts,
     callsPerSecond,
     ceiling: flow.rate,
-    limit: sharing ? sharing.share : parts.ceiling,
+    limit: sharing ? sharing.share : flow.ceiling,
     ...(sharing && {
       sharing: { share: sharing.share, ceiling: sharing.ceiling, processes: sharing.processes },
     }),
     inFlight,
     ...(latency && { p50: latency.p50, p95: latency.p95 }),
-    ...(limitedBy && { limitedBy }),
     ...(waiting && { waitingFor: waiting }),
   };
 }

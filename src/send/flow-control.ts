@@ -20,6 +20,8 @@ export interface FlowControl {
   readonly policy: RetryPolicy;
   readonly concurrency: ConcurrencyController;
   readonly commonCause: CommonCause;
+  /** The most calls a second. */
+  readonly ceiling: number;
   /** Calls a second that may start now. */
   readonly rate: number;
   /** Calls made so far. */
@@ -62,24 +64,44 @@ export interface FlowOptions {
   onOutage: () => void;
   onWait: (wait: { from: number; to: number; reason: string }) => void;
   leases?: Leases;
+  /** False: what is refused here decides nothing for others, since each job is tried in parts. */
+  holdsRefusals?: boolean;
+  /** The lane of another call of the same API: whether the server is well is known together. */
+  beside?: Pick<FlowControl, 'breaker' | 'commonCause'>;
 }
+
+/** What a run looks at, of one lane or of two. */
+export type FlowView = Pick<
+  FlowControl,
+  | 'ceiling'
+  | 'rate'
+  | 'calls'
+  | 'inFlight'
+  | 'waiting'
+  | 'limitedBy'
+  | 'highestInOneSecond'
+  | 'limiter'
+  | 'tick'
+>;
 
 const CONCURRENCY_EVERY_MS = 500;
 /** The ceiling is used from this share on. */
 const HELD = 0.9;
 
 export function createFlowControl(options: FlowOptions): FlowControl {
-  const { rate, clock, signal, maxOutage, stop } = options;
+  const { rate, clock, signal, maxOutage, stop, beside } = options;
   const leases = options.leases ?? createTokenBucket({ pace: rate, clock });
   const pacer = createPacer(rate);
   const rateController = createRateController(rate);
-  const commonCause = createCommonCause(options);
-  const breaker = createCircuitBreaker({
-    ...{ clock, signal },
-    isTrusted: () => commonCause.hasSucceeded && !commonCause.suspecting,
-    onProbe: options.onOutage,
-    onWait: options.onWait,
-  });
+  const commonCause = beside?.commonCause ?? createCommonCause(options);
+  const breaker =
+    beside?.breaker ??
+    createCircuitBreaker({
+      ...{ clock, signal },
+      isTrusted: () => commonCause.hasSucceeded && !commonCause.suspecting,
+      onProbe: options.onOutage,
+      onWait: options.onWait,
+    });
   const policy = createRetryPolicy({
     ...{ ...options, breaker, rateController, commonCause },
     refer: () => breaker.refer(),
@@ -98,7 +120,7 @@ export function createFlowControl(options: FlowOptions): FlowControl {
   });
 
   return {
-    ...{ slots, limiter, breaker, policy, concurrency, commonCause },
+    ...{ slots, limiter, breaker, policy, concurrency, commonCause, ceiling: rate },
     get rate() {
       return pace;
     },
@@ -124,8 +146,10 @@ export function createFlowControl(options: FlowOptions): FlowControl {
       steerRate();
     },
     tick() {
-      breaker.tick();
-      stopAfterOutage();
+      if (!beside) {
+        breaker.tick();
+        stopAfterOutage();
+      }
       rateController.tick(clock.now());
       steerRate();
       steerConcurrency();
@@ -156,4 +180,37 @@ export function createFlowControl(options: FlowOptions): FlowControl {
     concurrency.tick(pace, breaker.inFlight, since / 1000);
     if (concurrency.limit !== slots.concurrency) slots.concurrency = concurrency.limit;
   }
+}
+
+/** Two lanes as one; what cannot be said of both is said of the one that made more calls. */
+export function joinLanes(main: FlowControl, other: FlowControl): FlowView {
+  const busier = () => (other.calls > main.calls ? other : main);
+  return {
+    limiter: main.limiter,
+    get ceiling() {
+      return busier().ceiling;
+    },
+    get rate() {
+      return busier().rate;
+    },
+    get calls() {
+      return main.calls + other.calls;
+    },
+    get inFlight() {
+      return main.inFlight; // the breaker counts those of both
+    },
+    get waiting() {
+      return main.waiting;
+    },
+    get limitedBy() {
+      return busier().limitedBy;
+    },
+    get highestInOneSecond() {
+      return busier().highestInOneSecond;
+    },
+    tick() {
+      main.tick();
+      other.tick();
+    },
+  };
 }

@@ -57,6 +57,8 @@ export function createRetryPolicy(parts: {
   renew: (refused: string) => Promise<boolean>;
   /** Retries of one row. */
   retries: number;
+  /** Whether a refused job waits for what others show; default true. */
+  holdsRefusals?: boolean;
   /** Called when only a call for something that is known to be good can show whether the server is well. */
   refer: () => void;
   /** Called when the rate may have changed. */
@@ -105,7 +107,8 @@ export function createRetryPolicy(parts: {
   }
 
   function refused(state: RetryState, reply: AttemptReply, ambiguous: boolean): Decision | Promise<Decision> {
-    const fate = commonCause.refused(reply.verdict.code, ambiguous);
+    const { holdsRefusals = true } = parts;
+    const fate = holdsRefusals ? commonCause.refused(reply.verdict.code, ambiguous) : 'rejected';
     answered(state, reply);
     return typeof fate === 'string' ? { status: fate } : fate.then((status) => ({ status }));
   }

@@ -25,8 +25,6 @@ const GAP = '  ';
 const INDISPENSABLE = 1;
 /** Up to this rank a part is worth more than the bar: the rows, and how fast they go. */
 const WORTH_MORE = 3;
-/** Up to this rank a part is worth more than the whole text of another. */
-const WANTED = 5;
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 8;
 /** A younger wait is shown without its seconds. */
@@ -78,7 +76,7 @@ function waitPart({ cause, code, sinceMs, nextTryMs }: ProgressWait, words: Word
 
 function pace(view: ProgressView, secondsLeft: number | undefined, words: Words): Part[] {
   const { progress, duration } = words;
-  const { callsPerSecond, ceiling, limit, sharing, inFlight, limitedBy, waitingFor, p50 } = view;
+  const { callsPerSecond, ceiling, limit, sharing, inFlight, waitingFor } = view;
   const share = finishedShare(view);
   const list: Part[] = [];
   if (share !== undefined) list.push({ rank: 0, text: `${Math.floor(share * 100)} %` });
@@ -87,9 +85,7 @@ function pace(view: ProgressView, secondsLeft: number | undefined, words: Words)
     return [...list, waitPart(waitingFor, words)];
   }
   const now = grouped(Math.round(ceiling));
-  const speed = grouped(Math.round(callsPerSecond));
-  // Without its ceiling, so that the time left has room where both do not fit.
-  list.push({ rank: 3, text: progress.rate(speed, now), short: progress.speed(speed) });
+  list.push({ rank: 3, text: progress.rate(grouped(Math.round(callsPerSecond)), now) });
   if (limit !== undefined && ceiling < limit) {
     list.push({ rank: 4, text: progress.slowed(grouped(limit), now) });
   }
@@ -97,14 +93,7 @@ function pace(view: ProgressView, secondsLeft: number | undefined, words: Words)
     const { share, ceiling: whole, processes } = sharing;
     list.push({ rank: 4, text: progress.sharing(grouped(share), grouped(whole), processes) });
   }
-  // A server that limits is shown as a slowdown.
-  if (limitedBy !== undefined && limitedBy !== 'server' && p50 !== undefined) {
-    list.push({
-      rank: 6,
-      text: progress.limitedBy[limitedBy](grouped(inFlight), milliseconds(p50)),
-      short: progress.inFlight(grouped(inFlight)),
-    });
-  } else if (inFlight > 0) list.push({ rank: 6, text: progress.inFlight(grouped(inFlight)) });
+  if (inFlight > 0) list.push({ rank: 6, text: progress.inFlight(grouped(inFlight)) });
   if (secondsLeft !== undefined && share !== 1) {
     list.push({ rank: 5, text: progress.left(duration(Math.max(1, Math.round(secondsLeft)))) });
   }
@@ -133,18 +122,8 @@ function rows(view: ProgressView, { progress }: Words): string {
   return progress.rows(`${finished}/~${grouped(rough)}`);
 }
 
-/** The parts of the lowest ranks that fit together, in their own order; in short where that gives room to the time left. */
+/** The parts of the lowest ranks that fit together, in their own order. */
 function fitting(all: readonly Part[], columns: number): string {
-  const whole = chosenOf(all, columns);
-  const short = chosenOf(
-    all.map((part) => ({ ...part, text: part.short ?? part.text })),
-    columns,
-  );
-  const wanted = (parts: readonly Part[]) => parts.filter(({ rank }) => rank <= WANTED).length;
-  return joined(wanted(short) > wanted(whole) ? short : whole);
-}
-
-function chosenOf(all: readonly Part[], columns: number): Part[] {
   const chosen = new Map<Part, string>();
   let left = columns + GAP.length;
   for (const part of all.toSorted((a, b) => a.rank - b.rank)) {
@@ -155,10 +134,7 @@ function chosenOf(all: readonly Part[], columns: number): Part[] {
     chosen.set(part, shown);
     left -= columnsOf(shown) + GAP.length;
   }
-  return all.flatMap((part) => {
-    const text = chosen.get(part);
-    return text === undefined ? [] : [{ ...part, text }];
-  });
+  return all.flatMap((part) => chosen.get(part) ?? []).join(GAP);
 }
 
 function joined(parts: readonly Part[]): string {

@@ -25,8 +25,6 @@ export interface ProgressView {
   readonly limit?: number;
   /** Where several processes share a ceiling. */
   readonly sharing?: { readonly share: number; readonly ceiling: number; readonly processes: number };
-  /** Why fewer calls start than the ceiling allows; absent where they do not. */
-  readonly limitedBy?: 'latency' | 'concurrency' | 'files' | 'server';
   /** Why nothing can be sent. */
   readonly waitingFor?: ProgressWait;
 }

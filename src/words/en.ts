@@ -133,6 +133,8 @@ export const en = {
     shared: (ceiling: string, processes: number) =>
       `ceiling of ${ceiling} calls/s shared by up to ${plural(processes, 'process', 'processes')}`,
     otherRows: (rows: number) => `${plural(rows, 'row belongs', 'rows belong')} to other shards`,
+    batches: (accounts: number, calls: number, saved: number) =>
+      `${plural(accounts, 'account', 'accounts')} in ${plural(calls, 'batch', 'batches')}, ${plural(saved, 'call', 'calls')} saved`,
     waits: (count: number, duration: string) => `waited ${duration} in ${plural(count, 'pause', 'pauses')}`,
     took: (duration: string) => `took ${duration}`,
     files: 'Reports in',
@@ -154,17 +156,8 @@ export const en = {
   progress: {
     rows: (rows: string) => `${rows} rows`,
     rate: (now: string, ceiling: string) => `${now}/${ceiling} calls/s`,
-    speed: (now: string) => `${now} calls/s`,
     left: (duration: string) => `${duration} left`,
     inFlight: (calls: string) => `${calls} in flight`,
-    /** Why the rate is below the ceiling. */
-    limitedBy: {
-      latency: (calls: string, latency: string) => `waiting for replies: ${calls} in flight at ${latency}`,
-      concurrency: (calls: string, latency: string) =>
-        `limited by --concurrency: ${calls} in flight at ${latency}`,
-      files: (calls: string, latency: string) =>
-        `limited by open files (ulimit -n): ${calls} in flight at ${latency}`,
-    },
     latency: (p50: string, p95: string) => `p50 ${p50} p95 ${p95}`,
     /** The ceiling is lower than the run's own. */
     slowed: (limit: string, now: string) => `slowed down: ${limit}/s → ${now}/s`,

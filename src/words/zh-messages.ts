@@ -209,8 +209,6 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   '--header-line names a header and --no-header says that there is none; use one.':
     '--header-line 指明表头，而 --no-header 表示没有表头；只能使用其一。',
   '{} has no line {} near its start; check --header-line.': '{0} 的开头没有第 {1} 行；请检查 --header-line。',
-  'No {} will be imported; if {} has it, add --map {}={}.':
-    '不会导入 {0}；若列 {1} 就是它，请加 --map {2}={3}。',
 
   // Rows
   'Record {} is {}; give an object.': '第 {0} 条记录是 {1}；请传入对象。',
@@ -310,41 +308,6 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'your disk quota is used up; free some space': '磁盘配额已用完，请释放空间',
   'permission is denied; make it writable, or name another place with --ledger':
     '没有权限，请设为可写，或用 --ledger 指定其他位置',
-  'the path leads nowhere; name another place with --ledger':
-    '路径不存在且无法创建，请用 --ledger 指定其他位置',
-  'a file is in the way; remove it, or name another place with --ledger':
-    '被同名文件占用，请删除该文件，或用 --ledger 指定其他位置',
-  'a folder is in the way; remove it, or name another place with --ledger':
-    '被同名目录占用，请删除该目录，或用 --ledger 指定其他位置',
-  'the path is too long; name a shorter one with --ledger': '路径过长，请用 --ledger 指定较短的路径',
-  'the file system does not allow a file that large; name another place with --ledger':
-    '文件系统不允许这么大的文件，请用 --ledger 指定其他位置',
-  'the disk reports an I/O error; check it, or name another place with --ledger':
-    '磁盘报告 I/O 错误，请检查磁盘，或用 --ledger 指定其他位置',
-  'the file system is read-only; make it writable, or name another place with --ledger':
-    '文件系统为只读，请设为可写，或用 --ledger 指定其他位置',
-  'too many files are open; raise the limit (ulimit -n)': '打开的文件过多，请提高上限（ulimit -n）',
-  'its format is missing': '缺少格式标记',
-  'a part of its log cannot be read': '部分日志无法读取',
-  'its file CURRENT is missing': '缺少文件 CURRENT',
-  'an entry is malformed': '有一条记录格式错误',
-  'the number of its accounts is malformed': '账号数格式错误',
-  'its last complete run is malformed': '最近一次完整运行的记录格式错误',
-  '"{}" is a link of another user (owner {}, mode {}; this user is {})':
-    '"{0}" 是其他用户的链接（属主 {1}，权限 {2}；当前用户 {3}）',
-  '"{}" is a link (owner {}, mode {}; this user is {})': '"{0}" 是链接（属主 {1}，权限 {2}；当前用户 {3}）',
-  '"{}" is a link': '"{0}" 是链接',
-  '"{}" is not a regular file (owner {}, mode {}; this user is {})':
-    '"{0}" 不是普通文件（属主 {1}，权限 {2}；当前用户 {3}）',
-  '"{}" is not this user\'s (owner {}, mode {}; this user is {})':
-    '"{0}" 不属于当前用户（属主 {1}，权限 {2}；当前用户 {3}）',
-  'other users can change "{}" (owner {}, mode {}; this user is {})':
-    '其他用户可以更改 "{0}"（属主 {1}，权限 {2}；当前用户 {3}）',
-  'The report of a killed run': '被强行终止的运行的报告',
-  'The folder of the merged report': '合并报告的目录',
-  'a folder is in the way; remove it, or choose another place with {}':
-    '被同名目录占用，请删除该目录，或用 {0} 指定其他位置',
-  ', or lower the concurrency': '，或降低并发数',
   'The ledger in "{}" is damaged ({}): {}.': '账本 "{0}" 已损坏（{1}）：{2}。',
   'move the folder away, or name another with --ledger, and run again: every row is then sent once more, which is safe':
     '请移走该目录，或用 --ledger 指定其他目录后再次运行，所有行会重新发送一次，这是安全的',
@@ -457,4 +420,14 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '--shard auto 找到了 {0}，但其中没有总数；请写 --shard auto/n，例如 auto/4。',
   '--shard auto found {}={}{}, which is no shard of {}{}; write --shard i/n, such as 1/4.':
     '--shard auto 找到了 {0}={1}{2}，不是 {3}{4} 的分片；请写 --shard i/n，例如 1/4。',
+
+  // Batches
+  'The first batch was imported, but reading it back did not find every account with its name: this run goes on with single calls.':
+    '首批账号已导入，但读回核对时并非每个账号都带有昵称或头像：本次运行改用单个账号调用。',
+  'Batches are not used, since the first one was refused ({}): this run goes on with single calls.':
+    '首批调用被拒绝（{0}），不使用批量：本次运行改用单个账号调用。',
+  'batch cannot be combined with redis: the shared ceiling is one for all calls, and batches have a limit of their own.':
+    'batch 不能与 redis 同用：共用的上限针对所有调用，而批量调用有单独的限制。',
+  '--batch cannot be combined with --redis: the shared ceiling is one for all calls, and batches have a limit of their own.':
+    '--batch 不能与 --redis 同用：共用的上限针对所有调用，而批量调用有单独的限制。',
 };

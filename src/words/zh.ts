@@ -87,6 +87,8 @@ export const zh: Words = {
     latency: (p50, p95, p99, max) => `时延 p50 ${p50}，p95 ${p95}，p99 ${p99}，最大 ${max}`,
     shared: (ceiling, processes) => `上限 ${ceiling} 次/秒由最多 ${grouped(processes)} 个进程共用`,
     otherRows: (rows) => `另有 ${grouped(rows)} 行属于其他分片`,
+    batches: (accounts, calls, saved) =>
+      `${grouped(calls)} 次批量调用导入 ${grouped(accounts)} 个账号，节省 ${grouped(saved)} 次调用`,
     waits: (count, duration) => `暂停 ${grouped(count)} 次，共 ${duration}`,
     took: (duration) => `用时 ${duration}`,
     files: '报告目录',
@@ -114,14 +116,8 @@ export const zh: Words = {
   progress: {
     rows: (rows) => `${rows} 行`,
     rate: (now, ceiling) => `${now}/${ceiling} 次/秒`,
-    speed: (now) => `${now} 次/秒`,
     left: (duration) => `剩余 ${duration}`,
     inFlight: (calls) => `并发 ${calls}`,
-    limitedBy: {
-      latency: (calls, latency) => `等待响应：并发 ${calls}，时延 ${latency}`,
-      concurrency: (calls, latency) => `受 --concurrency 限制：并发 ${calls}，时延 ${latency}`,
-      files: (calls, latency) => `受打开文件数（ulimit -n）限制：并发 ${calls}，时延 ${latency}`,
-    },
     latency: (p50, p95) => `p50 ${p50} p95 ${p95}`,
     slowed: (limit, now) => `已降速：${limit} → ${now} 次/秒`,
     sharing: (share, ceiling, processes) => `分得 ${share}/${ceiling} 次/秒，共 ${grouped(processes)} 个进程`,

@@ -142,32 +142,6 @@ describe('what other users can change is not used', () => {
     await expect(open(path)).rejects.toThrow(`other users can change "${path}"`);
   });
 
-  asRoot('but in a volume of Kubernetes, whose group the pod has, it is the user’s', async () => {
-    await aLedger();
-    // As the kubelet does at each start of a pod with an fsGroup.
-    for (const one of ['', 'store']) {
-      chownSync(join(path, one), me, NOBODY);
-      chmodSync(join(path, one), 0o2770);
-    }
-    for (const name of [join(path, 'tim-import-ledger'), ...readdirSync(store()).map(store)]) {
-      chownSync(name, me, NOBODY);
-      chmodSync(name, 0o660);
-    }
-    expect(await during(path, listed)).toEqual(['a']);
-    chownSync(store('CURRENT'), me, NOBODY - 1);
-    chmodSync(store('CURRENT'), 0o660);
-    expect(await during(path, listed)).toEqual(['a']); // the store's files are in a folder that is checked
-    chmodSync(path, 0o2777);
-    await expect(open(path)).rejects.toThrow(`other users can change "${path}"`);
-  });
-
-  test('but the modes of the store’s files do not matter, and are set: a kill leaves them as LevelDB made them', async () => {
-    await aLedger();
-    chmodSync(store('LOG'), 0o666);
-    expect(await during(path, listed)).toEqual(['a']);
-    expect([modeOf(store('LOG')), modeOf(store('CURRENT'))]).toEqual(['600', '600']);
-  });
-
   test('a store in it that others may write to', async () => {
     await aLedger();
     chmodSync(store(), 0o777);

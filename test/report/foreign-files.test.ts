@@ -121,14 +121,6 @@ describe('a faked killed run', () => {
     expect(readFileSync(report, 'utf8')).toBe('a\nb');
   });
 
-  test('whose report others can change is left as it is', () => {
-    const run = aRunFolder();
-    const report = join(run, 'results.csv');
-    writeFileSync(report, 'a\nb');
-    chmodSync(report, 0o666);
-    expect(() => repairRun(run)).toThrow(`other users can change "${report}" ${rights(report)}`);
-  });
-
   asRoot('in another user’s folder, or one that others can change, is none', () => {
     const changes = [(run: string) => chownSync(run, NOBODY, NOBODY), (run: string) => chmodSync(run, 0o777)];
     for (const change of changes) {

@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Verification } from '../../src/outcome.js';
-import { verifyJsonSchema, verifySchema } from '../../src/report/verify-schema.js';
-import { verifyJson } from '../../src/report/verify-summary.js';
 import { verify } from '../../src/run/verify.js';
 import type { VerifyOptions } from '../../src/run/verify-options.js';
 import type { SandboxCall } from '../../src/sandbox/api.js';
@@ -402,17 +400,6 @@ describe('files', () => {
       '1E5',
     ]);
   });
-});
-
-test('summary.json is what the published schema says', async () => {
-  const published: unknown = JSON.parse(
-    await readFile(new URL('../../docs/verify.schema.json', import.meta.url), 'utf8'),
-  );
-  expect(published).toEqual(JSON.parse(JSON.stringify(verifyJsonSchema())));
-  await using server = await anApp(users(3));
-  const { summary } = await look(server, { source: users(5), sample: { count: 4 }, ledger: newFolder() });
-  const { format, ...known } = verifySchema.parse(JSON.parse(verifyJson(summary)));
-  expect(known).toEqual(JSON.parse(JSON.stringify(summary)));
 });
 
 describe('options', () => {
