@@ -282,6 +282,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '已导入的 {1} 中有 {0} 个与其他值明显不同；请查看第 {2} 行。',
   '{} is "{}", {} and not an account; remove the line, or use --as-is if it is one.':
     '{0} 是 "{1}"（{2}），不是账号；请删除该行，若确为账号，请加 --as-is。',
+  'The row is a header, as when files were joined; remove it.': '该行是表头，像是拼接文件所致；请删除。',
   'The row repeats the header, as when files were joined; remove it.':
     '该行重复了表头，像是拼接文件所致；请删除。',
   'The row is under another header (line {}) with other columns; import that part as a file of its own.':
@@ -397,6 +398,22 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'The run was interrupted ({}).': '运行被中断（{0}）。',
   'The time of --deadline is up.': '已到 --deadline 规定的时间。',
   'The server says: {}': '服务端返回：{0}',
+
+  // verify
+  "--qps, --fault and --accounts are the emulator's: they go with --sandbox.":
+    '--qps、--fault 和 --accounts 用于模拟器，需与 --sandbox 一起使用。',
+  '--sandbox reads the file twice: give --accounts, or a file in place of -.':
+    '--sandbox 需要读取文件两次：请提供 --accounts，或用文件代替 -。',
+  '--repair and --sample contradict each other: what was not asked about cannot be repaired.':
+    '--repair 与 --sample 相互矛盾：没有查询过的账号无法修复。',
+  '--repair all and --exists-only contradict each other: what differs would not be found.':
+    '--repair all 与 --exists-only 相互矛盾：无法发现内容不同的账号。',
+  'The run stopped before the server was asked.': '查询服务端之前运行已停止。',
+  'The answer does not mention this account.': '响应中没有该账号。',
+  'Accounts that are on the server and in neither the file nor the ledger cannot be seen: no call lists them.':
+    '服务端上既不在文件、也不在账本中的账号无法发现：没有接口可以列出它们。',
+  '{} accounts are to be sent, more than --max-changes allows: nothing was sent.':
+    '需要发送 {0} 个账号，超过 --max-changes 的限制：没有发送任何内容。',
 
   // Sandbox and shards
   "The sandbox's port {} {}; give another one, or 0 for any free one.":

@@ -5,7 +5,7 @@ import { ZH_MESSAGES } from '../../src/words/zh-messages.js';
 import { sentencesIn } from '../support/sentences.js';
 
 /** What programs read, not people. */
-const FOR_PROGRAMS = /^report\/(?:prometheus|summary-schema|state-file)\.ts$/;
+const FOR_PROGRAMS = /^report\/(?:prometheus|verify-metrics|verify-schema|summary-schema|state-file)\.ts$/;
 
 const templates = sentencesIn().filter(({ file }) => !FOR_PROGRAMS.test(file));
 
