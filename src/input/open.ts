@@ -110,7 +110,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       named: Object.values(map).filter((name) => typeof name === 'string'),
       header: named,
     });
-    const { dialect, plainQuotes } = quotingOf(sample(), text.whole, decided);
+    const { dialect, plainQuotes, manyLines } = quotingOf(sample(), text.whole, decided);
     const scanner = createScanner(dialect);
     const place = { name: source.name, line: start + preamble.lines };
     const { cells, headerLine, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
@@ -158,6 +158,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       oftenShort,
       line,
       plainQuotes,
+      manyLines,
       patience,
     });
     const suspicious = asked === 'auto';

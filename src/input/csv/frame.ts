@@ -36,13 +36,20 @@ export function createFramer(parts: {
   line: number;
   /** Whether the text has so many quotes in bare cells that they are plain characters. */
   plainQuotes: boolean;
+  /** Cells of several lines are usual in the file. */
+  manyLines: boolean;
   /** Milliseconds that a stream may idle before its last rows are given without what follows them. */
   patience: number;
 }): Framer {
-  const { buffer, dialect, columns, shortRows, oftenShort, plainQuotes, patience } = parts;
+  const { buffer, dialect, columns, shortRows, oftenShort, plainQuotes, manyLines, patience } = parts;
   const scanner = createScanner(dialect);
   const { found } = scanner;
-  const resync = createResync({ dialect, columns, short: shortRows ? 0 : oftenShort ? OFTEN : MISTAKE });
+  const resync = createResync({
+    dialect,
+    columns,
+    manyLines,
+    short: shortRows ? 0 : oftenShort ? OFTEN : MISTAKE,
+  });
   let line = parts.line;
   let inLine = false;
   let certainTo = -DENSE; // in the whole text: what is before it has been decided

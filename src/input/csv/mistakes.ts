@@ -1,5 +1,15 @@
 // The mistakes that a reading of a text may assume of its writer, and what each costs.
-import { DELIMITER, LINE_END, OPENER, PLAIN, QUOTED, ROW_DELIMITER, ROW_END, TOKENS } from './tokens.js';
+import {
+  CLOSER,
+  DELIMITER,
+  LINE_END,
+  OPENER,
+  PLAIN,
+  QUOTED,
+  ROW_DELIMITER,
+  ROW_END,
+  TOKENS,
+} from './tokens.js';
 
 /** One mistake: a quote or delimiter lost, gained or replaced, a bare line break, a record with too few or many cells. */
 export const MISTAKE = 16;
@@ -7,6 +17,8 @@ export const MISTAKE = 16;
 export const OFTEN = 4;
 /** A broken cell with many lines is less likely than one with few: 8 lines weigh as much as a mistake. */
 const LINE = 2;
+/** A quote gained or lost by chance seldom looks as one that opens or closes a cell. */
+const MISLEADING = 8;
 /** That both quotes of a cell are lost is less likely than that two records have too few or many cells. */
 const BOTH = 10;
 
@@ -40,7 +52,15 @@ export function statesOf(columns: number) {
 }
 
 /** By token, and those of two quotes in a row. @param short what a record with too few cells costs */
-export function allEdges({ columns, short }: { columns: number; short: number }): {
+export function allEdges({
+  columns,
+  short,
+  manyLines,
+}: {
+  columns: number;
+  short: number;
+  manyLines: boolean;
+}): {
   edges: readonly Edges[];
   pair: Edges;
 } {
@@ -55,10 +75,10 @@ export function allEdges({ columns, short }: { columns: number; short: number })
     const nextCell = (place: number) => state(place, column + 1);
     const LINE_ENDS = [LINE_END, ROW_END];
     const DELIMITERS = [DELIMITER, ROW_DELIMITER];
-    const QUOTES = [QUOTED, OPENER];
+    const QUOTES = [QUOTED, OPENER, CLOSER];
     const ragged = column === columns ? 0 : column < columns ? short : MISTAKE;
     // A line that is a row by itself is one, rather than a part of a cell that happens to fit.
-    const chance = column < columns ? MISTAKE : 0;
+    const chance = column > 1 && column < columns && !manyLines ? MISTAKE : 0;
 
     edge(PLAIN, START, here(BARE), 0);
     edge(PLAIN, START, here(LOST_FIRST), MISTAKE); // its opening quote is lost
@@ -75,7 +95,10 @@ export function allEdges({ columns, short }: { columns: number; short: number })
       edge(QUOTES, place, here(BARE), MISTAKE); // it is gained
       edge(QUOTES, place, nextCell(START), MISTAKE); // it replaced a delimiter
     }
-    for (const place of [BARE, CLOSED_BROKEN]) edge(QUOTES, place, nextCell(BROKEN_FIRST), MISTAKE); // a delimiter is lost
+    for (const place of [BARE, CLOSED_BROKEN]) {
+      edge([QUOTED, OPENER], place, nextCell(BROKEN_FIRST), MISTAKE); // a delimiter is lost
+      edge(CLOSER, place, nextCell(BROKEN_FIRST), 2 * MISTAKE);
+    }
     pairs.push(here(START), here(LOST_FIRST), MISTAKE); // its opening quote is lost
 
     for (const place of [START, BARE, CLOSED, CLOSED_BROKEN]) {
@@ -99,8 +122,8 @@ export function allEdges({ columns, short }: { columns: number; short: number })
       [LOST_FIRST, LOST, column > 1 && column < columns ? BOTH : MISTAKE],
     ] as const) {
       for (const place of [first, later]) {
-        edge(QUOTED, place, here(place), MISTAKE); // it should be doubled, or is gained
-        edge(OPENER, place, here(place), 2 * MISTAKE); // and looks like one that opens a cell
+        edge([QUOTED, CLOSER], place, here(place), MISTAKE); // it should be doubled, or is gained
+        edge(OPENER, place, here(place), MISTAKE + MISLEADING); // and looks like one that opens a cell
         for (const token of DELIMITERS) {
           const cost = MISTAKE + both + (token === ROW_DELIMITER && place === later ? chance : 0);
           edge(token, place, nextCell(START), cost); // the closing quote before it is lost

@@ -27,6 +27,8 @@ export function createReadings(parts: {
   columns: number;
   /** What a row with fewer costs: 0, a MISTAKE, or OFTEN where there are many. */
   short: number;
+  /** Cells of several lines are usual in the file, and lines in them that would be rows. */
+  manyLines: boolean;
 }) {
   const states = statesOf(parts.columns);
   const { RECORD } = states;

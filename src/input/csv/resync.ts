@@ -39,12 +39,20 @@ export interface Doubt {
 export const LONGEST_CELL = 16 * 1024;
 /** So many lines on either side of a fault may belong to it; see the cost of a line in readings.ts. */
 export const NEAR = 8;
+/** Where cells of several lines are usual, a reading with fewer mistakes more than this is likely, too. */
+const STRICT = 2.5 * MISTAKE;
 /** A wider table takes too long to weigh. */
 const WIDEST = 256;
 
-export function createResync(parts: { dialect: Dialect; columns: number; short: number }) {
+export function createResync(parts: {
+  dialect: Dialect;
+  columns: number;
+  short: number;
+  manyLines: boolean;
+}) {
   const { columns } = parts;
   const weigh = createReadings({ ...parts, columns: Math.min(columns, WIDEST) });
+  const strict = parts.manyLines ? STRICT : MISTAKE;
 
   return function resync(doubt: Doubt): Stretch {
     const { bytes, end, ended, from, start, behind, quote, dense, patient } = doubt;
@@ -60,7 +68,8 @@ export function createResync(parts: { dialect: Dialect; columns: number; short: 
       return behind < 0 ? endless() : [{ start: from, behind: start, certain: false }, whole];
 
     const { lines, best } = weigh(bytes, from, to, ended && to === end);
-    const isCertain = ({ record, inside }: LineStart) => record === best && inside >= best + MISTAKE;
+    const margin = quote ? strict : MISTAKE;
+    const isCertain = ({ record, inside }: LineStart) => record === best && inside >= best + margin;
     const last = lines.at(-1);
     if (last && last.record > best) {
       // The likeliest reading has not left the cell yet.

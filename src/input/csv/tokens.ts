@@ -13,7 +13,9 @@ export const LINE_END = 3;
 /** The same in a line that has a row's number of cells by itself. */
 export const ROW_DELIMITER = 4;
 export const ROW_END = 5;
-export const TOKENS = 7;
+/** A quote behind text, at a cell's end. */
+export const CLOSER = 7;
+export const TOKENS = 8;
 
 const AS_ROW = ROW_END - LINE_END;
 const LONGEST_FOREIGN = 200;
@@ -32,6 +34,11 @@ export function createTokenizer({ dialect, columns }: { dialect: Dialect; column
     let inQuotes = false;
     let lineStart = 0;
     const endLine = (lineEnd: number, behind: number) => {
+      // A line of one cell in quotes may be a part of a bare cell.
+      const { length } = tokens;
+      if (cells === 1 && columns > 1 && tokens[lineStart] === OPENER && tokens[length - 1] === CLOSER) {
+        tokens.splice(lineStart, length, PLAIN);
+      }
       // A comment or a total between rows is no half of one.
       if (cells !== columns && isForeign(bytes, starts.get(lineStart) ?? from, lineEnd))
         tokens.length = lineStart;
@@ -68,8 +75,9 @@ export function createTokenizer({ dialect, columns }: { dialect: Dialect; column
           pos++;
         }
         const next = bytes[pos + 1];
-        const opens = isStart() && next !== delimiter && next !== LF && next !== CR && next !== 34;
-        tokens.push(opens ? OPENER : QUOTED);
+        const ends = pos + 1 === to || next === delimiter || next === LF || next === CR;
+        if (isStart()) tokens.push(ends || next === 34 ? QUOTED : OPENER);
+        else tokens.push(ends && tokens.at(-1) === PLAIN ? CLOSER : QUOTED);
         pos++;
       } else if (blank && (isStart() || tokens.at(-1) === QUOTED)) pos++;
       else {
