@@ -226,6 +226,18 @@ export const OPTIONS = {
     on,
     false,
   ),
+  shortRows: option(
+    {
+      group: 'file',
+      flag: '--short-rows',
+      help: {
+        en: 'rows may leave out empty cells at their end',
+        zh: '行尾的空单元格可以省略',
+      },
+    },
+    on,
+    false,
+  ),
   escape: option(
     {
       group: 'file',
@@ -815,7 +827,8 @@ export const VERIFY_SETTINGS = [
 
 /** How a file is read: options of `run`, `check` and others, and the library's `input`. */
 export const INPUT_SETTINGS = [
-  ...(['map', 'delimiter', 'encoding', 'header', 'headerLine', 'escape', 'null', 'trim', 'asIs'] as const),
+  ...(['map', 'delimiter', 'encoding', 'header', 'headerLine', 'escape', 'null', 'trim'] as const),
+  ...(['asIs', 'shortRows'] as const),
 ] as const satisfies readonly OptionName[];
 
 /** Values by option name; undefined where an option has no default and was not given. */

@@ -95,7 +95,7 @@ describe('the catalogue', () => {
     const known = new Set(
       `--sdkappid --admin --secret-key-file --usersig-file --region --endpoint --id-field --rate --concurrency
        --timeout --retries --limit --max-outage --max-failures --tolerate --out --ledger --force --map --delimiter
-       --encoding --no-header --header-line --as-is --duplicates --escape --null --no-trim --max-changes --min-rows --allow-empty --deadline --help`.split(
+       --encoding --no-header --header-line --as-is --short-rows --duplicates --escape --null --no-trim --max-changes --min-rows --allow-empty --deadline --help`.split(
         /\s+/,
       ),
     );

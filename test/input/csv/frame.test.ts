@@ -43,11 +43,7 @@ test.each<[string, string[], Said[]]>([
     ['u1,"a\nu9,decoy,\nend"x,', 'u2,b,'],
     [broken(2), broken(5)],
   ],
-  [
-    'a good cell of many lines behind junk',
-    ['u1,"a"x,"b\nu9,decoy,\nend"', 'u2,b,'],
-    [broken(2), broken(5)],
-  ],
+  ['a good cell of many lines behind junk', ['u1,"a"x,"b\nu9,decoy,\nend"', 'u2,b,'], [broken(2), broken(5)]],
   [
     'a quote that opens behind junk and is never closed',
     // In the last column, any of the next lines may be the last one of the cell.
