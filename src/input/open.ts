@@ -17,10 +17,8 @@ import { CR, LF } from './csv/line-breaks.js';
 import { refuseNullWords } from './csv/null-values.js';
 import { refuseOtherFormats } from './csv/other-formats.js';
 import { skipPreamble } from './csv/preamble.js';
-
 import { inReport, isOwnReport, isReport, startsReport, unguardedBy } from './csv/report-cells.js';
 import { createScanner, type Dialect } from './csv/scan.js';
-
 import { MYSQL_NULL } from './csv/split-cells.js';
 import { createWideDelimiter } from './csv/wide-delimiter.js';
 import type { Block, Input } from './input.js';
@@ -110,7 +108,8 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
       named: Object.values(map).filter((name) => typeof name === 'string'),
       header: named,
     });
-    const { dialect, plainQuotes, manyLines } = quotingOf(sample(), text.whole, decided);
+    const quoting = quotingOf(sample(), text.whole, decided);
+    const { dialect } = quoting;
     const scanner = createScanner(dialect);
     const place = { name: source.name, line: start + preamble.lines };
     const { cells, headerLine, line } = await readHeader({ buffer, scanner, dialect, named, ...place });
@@ -151,15 +150,7 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
     const preview = createForeignLines(about);
 
     const framer = createFramer({
-      buffer,
-      dialect,
-      columns: width,
-      shortRows,
-      oftenShort,
-      line,
-      plainQuotes,
-      manyLines,
-      patience,
+      ...{ buffer, ...quoting, columns: width, shortRows, oftenShort, line, patience },
     });
     const suspicious = asked === 'auto';
     const misread = suspicious && text.encoding === 'gb18030' ? createMojibakeFinder().cause : undefined;
