@@ -1,7 +1,7 @@
 // The pacer: spreads the calls of a lease over its time, and keeps the log by which no second exceeds the ceiling.
 
 /** Milliseconds in which the ceiling holds: a second, and what a server's clock and ours may differ by within it. */
-export const WINDOW_MS = 1006;
+export const WINDOW_MS = 1009;
 
 export interface Pacer {
   /** Milliseconds to wait before one more call may start; 0 when it may start now. */
@@ -18,32 +18,47 @@ export interface Pacer {
 
 /** Waking up costs as much as sending a call: so what is due in this time goes together. */
 const GRAIN_MS = 10;
+/** Others are spent a little before the next lease comes: what a late timer costs is made up for within it. */
+const SPREAD = 0.9;
 /** So far behind its time calls may be and still make up for it; of a longer stall a grain is left, not a burst. */
 const CATCH_UP_MS = 30;
-/** A lease is spent a little before the next one comes: it is the bucket that sets the rate, not the spread. */
-const SPREAD = 0.9;
+/** Calls that are so far apart go one by one: a server without any burst would refuse the second of a pair. */
+const SINGLE_MS = 4;
+/** A call that is late may bring the next one so much closer, and no more: of their distance. */
+const CLOSEST = 0.8;
 
 /** @param ceiling calls allowed in any second, and the pace to begin with; memory is 8 bytes each */
 export function createPacer(ceiling: number): Pacer {
   const log = createWindowLog(ceiling);
-  let gap = (SPREAD * WINDOW_MS) / ceiling;
+  let gap = gapFor(ceiling);
   let due: number | undefined;
-  const spread = (now: number) =>
-    due === undefined || due <= now ? 0 : due - now + Math.max(0, GRAIN_MS - gap);
+  let latest = Number.NEGATIVE_INFINITY;
+  const spread = (now: number) => {
+    if (due === undefined) return 0;
+    if (gap >= SINGLE_MS) return Math.max(0, due - now, latest + CLOSEST * gap - now);
+    return due <= now ? 0 : due - now + Math.max(0, GRAIN_MS - gap);
+  };
   return {
     wait: (now) => Math.max(log.wait(now), spread(now)),
     push(now) {
-      due = (due === undefined ? now : now - due > CATCH_UP_MS ? now - GRAIN_MS : due) + gap;
+      const isTooLate = due !== undefined && now - due > Math.max(CATCH_UP_MS, gap);
+      due = (due === undefined ? now : isTooLate ? now - Math.max(0, GRAIN_MS - gap) : due) + gap;
+      latest = now;
       log.push(now);
     },
     setPace(callsPerSecond) {
-      gap = (SPREAD * WINDOW_MS) / callsPerSecond;
+      gap = gapFor(callsPerSecond);
     },
     setCeiling: log.setLimit,
     get highest() {
       return log.highest;
     },
   };
+}
+
+function gapFor(pace: number): number {
+  const gap = WINDOW_MS / pace;
+  return gap < SINGLE_MS ? SPREAD * gap : gap;
 }
 
 /** The last starts, in a ring: as many as the highest limit allows. */

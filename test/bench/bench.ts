@@ -7,6 +7,7 @@ import { describeMachine } from './machine.js';
 import { drawPoints } from './plot.js';
 import { readArguments } from './scale.js';
 import type { Bench, Section } from './section.js';
+import { law } from './sections/law.js';
 import { rate } from './sections/rate.js';
 import { sizes } from './sections/sizes.js';
 import { start } from './sections/start.js';
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   sizes,
   start,
   rate,
+  law,
 };
 
 const { scale, build, only } = readArguments(process.argv.slice(2));
@@ -48,7 +50,7 @@ try {
     print(renderSection(section));
     bounds.push(...section.bounds);
     if (section.points)
-      writeFileSync(join(import.meta.dirname, '..', 'rows.svg'), drawPoints(section.points));
+      writeFileSync(join(import.meta.dirname, '..', '..', 'rows.svg'), drawPoints(section.points));
   }
   print(renderBounds(bounds));
   const broken = bounds.filter(({ held }) => !held);

@@ -5,7 +5,9 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import type { Outcome } from '../../src/outcome.js';
+import { createTokenBucket } from '../../src/send/token-bucket.js';
 import { aFolder } from '../support/folder.js';
 import { aServer, counted, fateOf, rehearse, times, users, usersCsv } from '../support/rehearsal.js';
 import { jsonOf, recordsOf } from '../support/reports.js';
@@ -132,9 +134,22 @@ describe('calls', () => {
   });
 
   test.each([1, 7, 40])('never more than --concurrency %i in flight, and as many as that', async (calls) => {
-    await using server = await aServer({ faults: ['latency=15'] });
-    await rehearse(server, { source: users(calls * 6), concurrency: calls });
+    await using server = await aServer({ faults: ['latency=100'] });
+    await rehearse(server, { source: users(calls * 6), concurrency: calls, rate: 200_000 });
     expect(server.statistics()).toMatchObject({ peakInFlight: calls, accepted: calls * 6 });
+  });
+
+  test('leases that grant half make half the rate at the server: the bucket is what sets it', async () => {
+    await using server = await aServer();
+    const bucket = createTokenBucket({ pace: 400, clock: systemClock });
+    const leases = { ...bucket, next: async () => Math.round((await bucket.next()) / 2) };
+    await rehearse(server, { source: users(700), rate: 400, leases });
+    const starts = server.seen.map(({ at }) => at);
+    const most = Math.max(
+      ...starts.map((from) => starts.filter((at) => at >= from && at < from + 1000).length),
+    );
+    expect(most).toBeLessThanOrEqual(260);
+    expect(most).toBeGreaterThan(100);
   });
 
   test('auto has enough in flight to hold the rate against a long latency, and not many more', async () => {
