@@ -1,4 +1,5 @@
 // One connection to Redis: loads its client only when asked, reconnects by itself, and says what a fault means.
+import { env } from 'node:process';
 import type { RedisOptions } from 'ioredis';
 import { ImportError } from '../errors.js';
 import type { RedisAddress } from './url.js';
@@ -27,9 +28,23 @@ const CONNECT_MS = 2000;
 const READY_MS = 1000;
 const LONGEST_RETRY_MS = 1000;
 
-/** @param replyMs how long one reply may take */
+/** The client would print each command with its arguments on stderr, passwords and accounts included. */
+function refuseDebugOutput(debug = ''): void {
+  const pattern = debug.split(/[\s,]+/).find((one) => {
+    const [start = ''] = one.split('*');
+    return one !== '' && (start.startsWith('ioredis') || (one.includes('*') && 'ioredis:'.startsWith(start)));
+  });
+  if (pattern === undefined) return;
+  throw new ImportError('USAGE', `DEBUG=${pattern} would print the password of Redis: unset it.`);
+}
+
+/**
+ * @param replyMs how long one reply may take
+ * @throws ImportError USAGE
+ */
 export async function connectRedis(address: RedisAddress, replyMs: number): Promise<RedisConnection> {
   const { shown } = address;
+  refuseDebugOutput(env.DEBUG);
   const { Redis } = await import('ioredis');
   const redis = new Redis(optionsOf(address, replyMs));
   let connections = 0;
