@@ -2,6 +2,7 @@
 // English, `{0}` the first of them in the Chinese. A value may be a phrase that is here too.
 
 export const ZH_MESSAGES: Readonly<Record<string, string>> = {
+  'DEBUG={} would print the password of Redis: unset it.': 'DEBUG={0} 会输出 Redis 的密码：请取消该变量。',
   // Credentials and the way to the server
   'There are no credentials: give { sdkappid, secretKey }.': '没有凭证：请提供 { sdkappid, secretKey }。',
   'There are no credentials: give one of secretKey, usersig and usersigFile.':
