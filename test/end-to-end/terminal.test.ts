@@ -78,7 +78,7 @@ describe.skipIf(noPty)('on a terminal', () => {
 
   test('Ctrl-C says so above the bar; once more, and the bar is gone with one word', async () => {
     folder.file('users.csv', usersCsv(250));
-    const slow = ['run', 'users.csv', '--sandbox', '--rate', '100', '--fault', 'black-hole:skip=100'];
+    const slow = ['run', 'users.csv', '--sandbox', '--rate', '100', '--fault', 'black-hole:skip=20'];
     let presses = 0;
     const { code, said } = await onPty(slow, {
       ...{ home: folder.path, columns: 80 },
