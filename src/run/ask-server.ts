@@ -41,7 +41,7 @@ export interface AskServer {
 
 const MOST_IDS = 100;
 /** Rows without a finding; every one more is memory. */
-const MOST_OPEN = 50_000;
+const MOST_OPEN = 20_000;
 /** A mismatch is asked again after so long. */
 const DOUBT_MS = 2000;
 /** An account whose own answer is a failure is asked about so often: a passing one, any other. */
@@ -64,12 +64,13 @@ export function createAskServer(parts: {
   let existing: Asked[] = []; // to be compared
   let doubts: { at: number; asked: Asked }[] = []; // to be asked about again
   let open = 0;
+  let wake = () => {};
 
   return {
     ready() {
       askAgain(clock.now() - DOUBT_MS);
       const wait = parts.checks().ready() ?? parts.portraits().ready();
-      return wait ?? (open >= MOST_OPEN ? clock.sleep(LOOK_AGAIN_MS, signal) : undefined);
+      return wait ?? (open >= MOST_OPEN && !signal.aborted ? room() : undefined);
     },
     add(row) {
       open++;
@@ -121,6 +122,14 @@ export function createAskServer(parts: {
       }
     },
   };
+
+  /** Half of the rows have a finding, or doubts may be due. */
+  function room(): Promise<unknown> {
+    const half = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    return Promise.race([half, clock.sleep(LOOK_AGAIN_MS, signal)]);
+  }
 
   /** What a call answered; undefined where it was refused, which is dealt with here. */
   function answerOf<Item>(
@@ -205,6 +214,7 @@ export function createAskServer(parts: {
 
   function settle({ row }: Asked, finding: Finding): void {
     open--;
+    if (open <= MOST_OPEN / 2) wake();
     parts.found(row, finding);
   }
 }

@@ -1,4 +1,5 @@
 // The story of a verification: rows are read, triaged, asked about and recorded; the server is only asked, never changed.
+import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
 import { BUG, createStop, reasonOf, stopAtDeadline, stopOnSignal } from '../stop.js';
@@ -61,6 +62,7 @@ async function verifyRows(
         asking.add(taken);
       }
       if (stop.reason) break;
+      await setImmediate(); // reading takes no turn from the calls that are on
     }
     readToEnd = !stop.reason;
   } catch (error) {
