@@ -40,10 +40,15 @@ function translate(message: string): { readonly text: string; readonly length: n
     const match = pattern.exec(message);
     if (!match) continue;
     const [{ length }, ...values] = match;
-    const text = translation.replace(/\{(\d)\}/g, (_, index) => inLanguage(values[index] ?? '', 'zh'));
+    const text = translation.replace(/\{(\d)\}/g, (_, index) => phrase(values[index] ?? ''));
     return { text, length };
   }
   return undefined;
+}
+
+/** A value may be a phrase of ours; one word is a name, which stays as it is. */
+function phrase(value: string): string {
+  return value.includes(' ') ? inLanguage(value, 'zh') : value;
 }
 
 function escaped(text: string): string {

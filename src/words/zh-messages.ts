@@ -163,6 +163,12 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '列 {0} {1}；若这些就是 Identifier，请加 --as-is。',
   'Columns {} ({}) and {} ({}) both fit {}; choose one with --map {}={}.':
     '列 {0}（{1}）和列 {2}（{3}）都可能是 {4}；请用 --map {5}={6} 选择其一。',
+  'No {} will be imported; if {} has it, add --map {}={}.':
+    '不会导入 {0}；若列 {1} 就是它，请加 --map {2}={3}。',
+  'No nickname will be imported; if {} has it, add --map {}={}.':
+    '不会导入昵称；若列 {0} 就是昵称，请加 --map {1}={2}。',
+  'No avatar will be imported; if {} has it, add --map {}={}.':
+    '不会导入头像；若列 {0} 就是头像，请加 --map {1}={2}。',
   'Column {} is ignored.': '列 {0} 被忽略。',
   '{} columns are ignored: {}.': '有 {0} 列被忽略：{1}。',
   'Line {} is used as the header: {}; use --no-header if it is a row.':
@@ -281,6 +287,10 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '列 {0} 在多数行中无效；可用 --map {1}=none 忽略该列。',
   '{} imported values of {} are unlike all others; look at lines {}.':
     '已导入的 {1} 中有 {0} 个与其他值明显不同；请查看第 {2} 行。',
+  '1 imported {} is unlike all others; look at line {}.':
+    '已导入的 {0} 中有 1 个与其他值明显不同；请查看第 {1} 行。',
+  '({} in {} of the first {} rows: line {})': '（{0}：前 {2} 行中有 {1} 行，第 {3} 行）',
+  '({} in {} of the first {} rows: lines {})': '（{0}：前 {2} 行中有 {1} 行，第 {3} 行）',
   '{} is "{}", {} and not an account; remove the line, or use --as-is if it is one.':
     '{0} 是 "{1}"（{2}），不是账号；请删除该行，若确为账号，请加 --as-is。',
   'The row is a header, as when files were joined; remove it.': '该行是表头，像是拼接文件所致；请删除。',
@@ -303,9 +313,9 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
 
   // Ledger and reports
   'The ledger in "{}" cannot be {}: {}, then run it again.': '账本 "{0}" 无法{1}：{2}，然后再次运行。',
-  opened: '打开',
-  read: '读取',
-  written: '写入',
+  'The ledger in "{}" cannot be opened: {}, then run it again.': '无法打开账本 "{0}"：{1}，然后再次运行。',
+  'The ledger in "{}" cannot be read: {}, then run it again.': '无法读取账本 "{0}"：{1}，然后再次运行。',
+  'The ledger in "{}" cannot be written: {}, then run it again.': '无法写入账本 "{0}"：{1}，然后再次运行。',
   'the disk is full; free some space on it': '磁盘已满，请释放空间',
   'your disk quota is used up; free some space': '磁盘配额已用完，请释放空间',
   'permission is denied; make it writable, or name another place with --ledger':

@@ -44,6 +44,11 @@ test.each([
     '无法写入报告 "/a/b.csv"：磁盘已满，请释放空间或用 --out 指定其他位置，然后再次运行。',
   ],
   ['words of a server', 'words of a server'],
+  ['read is empty, and every account needs one.', 'read 为空，而每个账号都需要它。'],
+  [
+    'The ledger in "/l" cannot be written: the disk is full; free some space on it, then run it again.',
+    '无法写入账本 "/l"：磁盘已满，请释放空间，然后再次运行。',
+  ],
 ])('%s', (english, chinese) => {
   expect(inLanguage(english, 'zh')).toBe(chinese);
   expect(inLanguage(english, 'en')).toBe(english);

@@ -37,13 +37,15 @@ export function unguardedBy(header: readonly string[]): (cell: string) => string
 export function inReport<T extends string | number>(
   map: Readonly<Partial<Record<string, T>>>,
   header: readonly string[],
-): Record<string, T | number> {
-  const own = header.flatMap((name, index) => (name.startsWith('_') ? [] : [index + 1]));
+): Record<string, T | string | number> {
+  const own = header.flatMap((name, index) => (name.startsWith('_') ? [] : [{ name, number: index + 1 }]));
+  const isUnclear = (name: string) => /^\d*$/.test(name) || header.indexOf(name) !== header.lastIndexOf(name);
   return Object.fromEntries(
     Object.entries(map).flatMap(([field, column]) => {
       if (column === undefined) return [];
       const isNumber = /^\d+$/.test(String(column)) && !header.includes(String(column));
-      return [[field, isNumber ? (own[Number(column) - 1] ?? column) : column]];
+      const found = isNumber ? own[Number(column) - 1] : undefined;
+      return [[field, found ? (isUnclear(found.name) ? found.number : found.name) : column]];
     }),
   );
 }
