@@ -294,8 +294,6 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   '{} is "{}", {} and not an account; remove the line, or use --as-is if it is one.':
     '{0} 是 "{1}"（{2}），不是账号；请删除该行，若确为账号，请加 --as-is。',
   'The row is a header, as when files were joined; remove it.': '该行是表头，像是拼接文件所致；请删除。',
-  'The row repeats the header, as when files were joined; remove it.':
-    '该行重复了表头，像是拼接文件所致；请删除。',
   'The row is under another header (line {}) with other columns; import that part as a file of its own.':
     '该行位于另一个列不同的表头（第 {0} 行）之下；请将该部分作为单独的文件导入。',
   'The record has {} where the header has {}; check its delimiters and quotes.':

@@ -21,12 +21,11 @@ const ERROR = new RegExp(
 const WITHOUT_HASH =
   /^(?:(?:Err|Fehler|Erreur|Error|Errore|Erro|Ошибка|错误|エラー)\s?[:：]\s?5\d\d|Loading\.\.\.|#?Loading…|正在加载\.\.\.)$/;
 
+/** Asked of every nickname: most are done with their first character. */
+const FIRST: ReadonlySet<number> = new Set([...'#EFLОエ错正'].map((character) => character.charCodeAt(0)));
+
 export function isSheetError(value: string): boolean {
   const first = value.charCodeAt(0);
-  if (first === 35) return ERROR.test(value);
-  return (
-    value.length < 16 &&
-    (value.includes(':') || value.includes('.') || value.includes('：')) &&
-    WITHOUT_HASH.test(value)
-  );
+  if (!FIRST.has(first)) return false;
+  return ERROR.test(value) || WITHOUT_HASH.test(value);
 }
