@@ -1,6 +1,7 @@
 // The table of options: what the command line and the library take of one is within the same bounds.
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { COMMANDS } from '../src/commands/commands.js';
 import { checkValues, type GivenTexts, OPTIONS, type OptionName, readOptions } from '../src/options.js';
 
 /** What a command line's text means; undefined where it is refused. */
@@ -100,13 +101,13 @@ test('a flag that repeats adds up, and may not contradict itself', () => {
 
 test('a flag goes before its variable, and an empty variable is none', () => {
   const read = (texts: GivenTexts, env: Record<string, string>) =>
-    readOptions(z, ['rate'], { texts, env }, (mistake) => {
+    readOptions(z, ['region'], { texts, env }, (mistake) => {
       throw new Error(mistake.en);
-    }).rate;
-  expect(read({ rate: ['5'] }, { TIM_RATE: '7' })).toBe(5);
-  expect(read({}, { TIM_RATE: '7' })).toBe(7);
-  expect(read({}, { TIM_RATE: '' })).toBe(1000);
-  expect(() => read({}, { TIM_RATE: 'x' })).toThrow('TIM_RATE needs a whole number');
+    }).region;
+  expect(read({ region: ['sg'] }, { TIM_REGION: 'kr' })).toBe('sg');
+  expect(read({}, { TIM_REGION: 'kr' })).toBe('kr');
+  expect(read({}, { TIM_REGION: '' })).toBe('cn');
+  expect(() => read({}, { TIM_REGION: 'x' })).toThrow('TIM_REGION takes one of cn');
 });
 
 test('every default is one that the library would take', () => {
@@ -116,9 +117,12 @@ test('every default is one that the library would take', () => {
   expect(refused.map(([name]) => name)).toEqual([]);
 });
 
-test('every flag and variable is there once, and is explained in both languages', () => {
-  const all = Object.values(OPTIONS);
-  const named = all.flatMap(({ flag, env }) => (env ? [flag, env] : [flag]));
+test.each(COMMANDS)('$name has every flag and variable once', ({ options }) => {
+  const named = options.map((name) => OPTIONS[name]).flatMap(({ flag, env }) => (env ? [flag, env] : [flag]));
   expect(new Set(named).size).toBe(named.length);
+});
+
+test('every option is explained in both languages', () => {
+  const all = Object.values(OPTIONS);
   expect(all.filter(({ help }) => !/\p{Script=Han}/u.test(help.zh)).map(({ flag }) => flag)).toEqual([]);
 });
