@@ -18,6 +18,12 @@ function isThere(): boolean {
   }
 }
 
+/** A test that runs out of time never comes to its end: what it started ends with its process. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const server of running) server.kill('SIGKILL');
+});
+
 /** Whether tests that need a Redis are skipped. */
 export const noRedis = requireAll(isThere(), PROGRAM);
 
@@ -53,6 +59,9 @@ async function startServer(first: string[], more: string[]): Promise<RedisServer
       [...first, '--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path, ...more],
       { stdio: 'ignore' },
     );
+    const started = server;
+    running.add(started);
+    started.once('exit', () => running.delete(started));
     await answering(() => cli('ping'));
   };
   const cli = (...args: string[]) =>
