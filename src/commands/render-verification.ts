@@ -4,6 +4,7 @@ import { VERDICTS } from '../outcome.js';
 import { nextSteps, sentences } from '../report/html/verify-html.js';
 import type { VerifyFigures } from '../report/verify-summary.js';
 import { grouped } from '../words/format.js';
+import { columnsOf, padded, withoutControls } from '../words/text-width.js';
 import { VERIFY_WORDS } from '../words/verify-words.js';
 
 export function renderVerification(summary: VerifyFigures, language: Language): string {
@@ -18,19 +19,19 @@ export function renderVerification(summary: VerifyFigures, language: Language): 
         .map((kind) => `${grouped(drift[kind])} ${words[kind]}`)
     : [];
   const width = Math.max(0, ...rows.map(([count]) => count.length));
-  const name = Math.max(0, ...rows.map(([, verdict]) => verdict.length));
+  const name = Math.max(0, ...rows.map(([, verdict]) => columnsOf(verdict)));
   return `${[
-    summary.headline,
+    withoutControls(summary.headline),
     '',
     ...rows.map(
-      ([count, verdict, meaning]) => `  ${count.padStart(width)}  ${verdict.padEnd(name)}  ${meaning}`,
+      ([count, verdict, meaning]) => `  ${count.padStart(width)}  ${padded(verdict, name)}  ${meaning}`,
     ),
     ...(kinds.length > 0 ? ['', `${words.drift}:`, ...kinds.map((kind) => `  ${kind}`)] : []),
     '',
-    ...sentences(summary, language),
+    ...sentences(summary, language).map(withoutControls),
     '',
     `${words.next}:`,
-    ...nextSteps(summary, language).map((step) => `  ${step}`),
-    ...(folder === null ? [] : ['', `${words.files}: ${folder}`]),
+    ...nextSteps(summary, language).map((step) => `  ${withoutControls(step)}`),
+    ...(folder === null ? [] : ['', `${words.files}: ${withoutControls(folder)}`]),
   ].join('\n')}\n`;
 }

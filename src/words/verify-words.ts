@@ -2,6 +2,7 @@
 import type { Language } from '../catalogue/page.js';
 import type { RowVerdict, VerdictCounts } from '../outcome.js';
 import { grouped } from './format.js';
+import { inLanguage } from './message.js';
 
 interface Figures {
   readonly counts: VerdictCounts;
@@ -50,10 +51,13 @@ const en: VerifyWords = {
       unknown > 0 && `${grouped(unknown)} could not be checked`,
       invalid > 0 && `${grouped(invalid)} ${invalid === 1 ? 'row is' : 'rows are'} invalid`,
     ].filter((part) => part !== false);
-    const good = existsOnly ? 'exist' : 'are on the server as the file has them';
+    const one = match === 1;
+    const good = existsOnly
+      ? `${one ? 'account exists' : 'accounts exist'}`
+      : `${one ? 'account is' : 'accounts are'} on the server as the file has them`;
     const sent = repair ? ` ${grouped(repair.imported)} were sent again.` : '';
-    if (wrong.length === 0) return `All ${grouped(match)} accounts ${good}.${sent}`;
-    return `${wrong.join(', ')}; ${grouped(match)} accounts ${good}.${sent}`;
+    if (wrong.length === 0) return `${one ? 'The' : `All ${grouped(match)}`} ${good}.${sent}`;
+    return `${wrong.join(', ')}; ${grouped(match)} ${good}.${sent}`;
   },
   verdict: {
     match: 'match',
@@ -105,7 +109,7 @@ const en: VerifyWords = {
 const zh: VerifyWords = {
   headline({ counts, rows, stopped, existsOnly, repair }) {
     const { match, differs, missing, unknown, invalid } = counts;
-    if (stopped) return `提前停止：${stopped.message}`;
+    if (stopped) return `提前停止：${inLanguage(stopped.message, 'zh')}`;
     if (rows === 0) return '文件没有数据行。';
     const wrong = [
       missing > 0 && `${grouped(missing)} 个账号缺失`,
@@ -143,7 +147,7 @@ const zh: VerifyWords = {
   facts: '本次核对',
   files: '文件',
   next: '下一步',
-  stopped: (message, advice) => `${message} ${advice}`,
+  stopped: (message, advice) => `${inLanguage(message, 'zh')}${advice}`,
   sample: (rows, leftOut, seed) =>
     `抽样核对 ${grouped(rows)} 行，另有 ${grouped(leftOut)} 个有效行未核对（随机种子 ${seed}）。`,
   mostWrong: (share) => `样本中没有差异：在 95% 置信度下，全部行中有差异的比例低于 ${share}。`,
