@@ -128,7 +128,7 @@ export function readAccount(
   return { problems };
 }
 
-/** Not a `.transform()` of the schema: that costs five times as much as the whole of it (docs/performance.md). */
+/** Not a `.transform()` of the schema: that costs 1.2 µs a row more, six times what all of `safeParse` adds (0.2 µs). */
 function accountOf({ Identifier, Nick, FaceUrl, Type }: z.output<typeof accountSchema>): Account {
   const account: { -readonly [Key in keyof Account]: Account[Key] } = { identifier: Identifier };
   if (Nick !== '') account.nick = Nick;
