@@ -113,9 +113,11 @@ async function openFile(path: string, signal: AbortSignal | undefined): Promise<
         },
       );
       total += length;
+      // Written over in place, with the same size even, it would give rows that mix two versions.
+      const now = await file.stat();
       // The last record of a file that somebody is still writing may be half a record: better none of it.
-      const now = length === 0 ? (await file.stat()).size : Math.max(size, total);
-      if (now !== size || (length === 0 && total !== size)) {
+      const hasNewSize = total > size || (length === 0 && (now.size !== size || total !== size));
+      if (hasNewSize || (now.mtimeMs !== modifiedAt && now.size <= size)) {
         throw new ImportError(
           'INPUT_CHANGED',
           `${path} had ${size} bytes when it was opened and has changed since; run it again when nobody is writing to it.`,
