@@ -1,5 +1,4 @@
 // The part of the text that is being read: grows while a record is incomplete, drops what was used up.
-import { setTimeout } from 'node:timers/promises';
 
 export interface TextBuffer {
   /** Valid until the next `fill`. */
@@ -70,20 +69,18 @@ export function createTextBuffer(read: () => Promise<Uint8Array | undefined>): T
     },
     async isReady(patience) {
       coming ??= read();
-      const done = new AbortController();
-      const idle = setTimeout(patience, false, { signal: done.signal }).catch(() => false);
-      try {
-        // A failure is thrown by the next `fill`.
-        return await Promise.race([
-          coming.then(
-            () => true,
-            () => true,
-          ),
-          idle,
-        ]);
-      } finally {
-        done.abort();
-      }
+      let timer: NodeJS.Timeout | undefined;
+      const idle = new Promise<boolean>((resolve) => {
+        timer = setTimeout(resolve, patience, false);
+      });
+      // A failure is thrown by the next `fill`.
+      const ready = coming.then(
+        () => true,
+        () => true,
+      );
+      const isFirst = await Promise.race([ready, idle]);
+      clearTimeout(timer);
+      return isFirst;
     },
   };
 }

@@ -51,6 +51,8 @@ export function createFramer(parts: {
     short: shortRows ? 0 : oftenShort ? OFTEN : MISTAKE,
   });
   let line = parts.line;
+  const startsPadding = new Uint8Array(256);
+  for (const sign of `\n\r\t \x1a"${dialect.delimiter}`) startsPadding[sign.charCodeAt(0)] = 1;
   let inLine = false;
   let certainTo = -DENSE; // in the whole text: what is before it has been decided
   let skipped: { skip: Skip; raw: string } | undefined;
@@ -112,7 +114,7 @@ export function createFramer(parts: {
         certainTo = offset + behind;
         continue;
       }
-      const padding = behindPadding(bytes, pos, end, ended, dialect);
+      const padding = startsPadding[bytes[pos] ?? 0] ? behindPadding(bytes, pos, end, ended, dialect) : pos;
       if (padding === undefined) break;
       if (padding > pos) {
         line += lineBreaks(bytes, pos, padding);
