@@ -2,21 +2,13 @@
 import type { Language } from '../catalogue/catalogue.js';
 import { ZH_MESSAGES } from './zh-messages.js';
 
-interface Template {
-  readonly pattern: RegExp;
-  readonly translation: string;
-}
-
 /** It does not go over the end of a sentence into the next. */
 const VALUE = '((?:(?!\\. [A-Z])[^])*?)';
 
 /** The longest first: a sentence may begin like a shorter one. */
-const TEMPLATES: readonly Template[] = Object.entries(ZH_MESSAGES)
-  .sort(([one], [other]) => other.length - one.length)
-  .map(([english, translation]) => ({
-    pattern: new RegExp(`^${english.split('{}').map(escaped).join(VALUE)}(?=\\s|$)`),
-    translation,
-  }));
+const TEMPLATES: readonly (readonly [english: string, chinese: string])[] = Object.entries(ZH_MESSAGES).sort(
+  ([one], [other]) => other.length - one.length,
+);
 
 /**
  * A message in the reader's language, values and all, sentence by sentence; what has no template, such as the words
@@ -36,8 +28,12 @@ export function inLanguage(message: string, language: Language): string {
 }
 
 function translate(message: string): { readonly text: string; readonly length: number } | undefined {
-  for (const { pattern, translation } of TEMPLATES) {
-    const match = pattern.exec(message);
+  for (const [english, translation] of TEMPLATES) {
+    const literals = english.split('{}');
+    // An expression is made only where it may match: for all of them it would cost a start some milliseconds.
+    if (!message.startsWith(literals[0] ?? '') || !literals.every((literal) => message.includes(literal)))
+      continue;
+    const match = new RegExp(`^${literals.map(escaped).join(VALUE)}(?=\\s|$)`).exec(message);
     if (!match) continue;
     const [{ length }, ...values] = match;
     const text = translation.replace(/\{(\d)\}/g, (_, index) => phrase(values[index] ?? ''));
