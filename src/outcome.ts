@@ -97,6 +97,7 @@ export function isFailure(status: Status): boolean {
 /** What `verify` can find of a row, in the order in which summaries list them. */
 export const VERDICTS = ['match', 'differs', 'missing', 'unknown', 'invalid', 'duplicate'] as const;
 
+/** One of them. */
 export type RowVerdict = (typeof VERDICTS)[number];
 
 /** What the ledger knows of a row: we sent exactly this, something else, or nothing; '' where there is no ledger. */
@@ -104,8 +105,11 @@ export type LedgerView = 'same' | 'older' | 'none' | '';
 
 /** What `verify` found of one row. */
 export interface Verification extends RowPlace {
+  /** The row's Identifier, as it was read where it is invalid. */
   readonly identifier: string;
+  /** What was found of it. */
   readonly verdict: RowVerdict;
+  /** What the ledger knows of it. */
   readonly ledger: LedgerView;
   /** Only for `differs`: by field, what the file says and what the server has. */
   readonly differences: readonly {
@@ -121,4 +125,5 @@ export interface Verification extends RowPlace {
   readonly checkedAt: number;
 }
 
+/** Rows by verdict. */
 export type VerdictCounts = Record<RowVerdict, number>;

@@ -75,6 +75,8 @@ const ARGUMENTS: Readonly<Record<string, Bilingual>> = {
   '<dir>': { en: 'a folder', zh: '目录' },
   '<folder>': { en: 'a folder', zh: '目录' },
   '<identifier>': { en: 'an Identifier', zh: ' Identifier' },
+  '<from>': { en: 'a ledger to copy', zh: '要复制的账本' },
+  '<to>': { en: 'a place to copy it to', zh: '复制的目标位置' },
   '<shell>': { en: 'a shell', zh: ' shell 名称' },
 };
 

@@ -66,13 +66,18 @@ export function lastRunLike(
   { runId, sandbox, input, settings }: Pick<RunDetails, 'runId' | 'sandbox' | 'input' | 'settings'>,
 ): Summary | undefined {
   const { source = null } = settings;
+  let last: { readonly summary: Summary; readonly second: string } | undefined;
   for (const folder of runFolders(out)) {
+    // Folders are named by the second: of two in one second, the run that began later.
+    const second = folder.slice(0, folder.lastIndexOf('-'));
+    if (last && second !== last.second) break;
     const summary = read(join(folder, SUMMARY_FILE), summarySchema);
     if (!summary || summary.stopped || summary.runId === runId || summary.sandbox !== sandbox) continue;
     const { source: itsSource = null } = summary.settings;
-    if (source === null ? summary.input.name === input.name : itsSource === source) return summary;
+    const isLike = source === null ? summary.input.name === input.name : itsSource === source;
+    if (isLike && !(last && last.summary.startedAt > summary.startedAt)) last = { summary, second };
   }
-  return undefined;
+  return last?.summary;
 }
 
 /**

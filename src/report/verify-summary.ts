@@ -16,13 +16,17 @@ export interface VerifyFigures extends Omit<RunDetails, 'settings'> {
   readonly headline: string;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
+  /** From its start to its end. */
   readonly seconds: number;
   /** Why it ended early; null where it finished. */
   readonly stopped: (StopReason & { readonly advice: string }) | null;
+  /** As the command's: 0, 1, 2, 3, 4, or 128 and the signal's number. */
   readonly exitCode: number;
   /** Records that the input held as far as it was read, counted independently of the verdicts. */
   readonly rows: number;
+  /** Whether the input was read to its end. */
   readonly readToEnd: boolean;
+  /** Rows by verdict. */
   readonly counts: VerdictCounts;
   /** Rows that differ, by field; a row with two of them is in both. */
   readonly differing: { readonly Nick: number; readonly FaceUrl: number };
@@ -52,6 +56,7 @@ export interface VerifyFigures extends Omit<RunDetails, 'settings'> {
   readonly existsOnly: boolean;
   /** Rows by code, where there is one. */
   readonly codes: Readonly<Record<string, number>>;
+  /** Calls by endpoint and answer. */
   readonly calls: CallTotals & { readonly rate: number };
   /** What became of the ledger; null where it was only read. */
   readonly ledgerUpdate: { readonly remembered: number; readonly forgotten: number } | null;
@@ -62,6 +67,7 @@ export interface VerifyFigures extends Omit<RunDetails, 'settings'> {
     readonly exitCode: number;
     readonly folder: string | null;
   } | null;
+  /** Sentences for people. */
   readonly warnings: readonly string[];
   /** Where the files are; null where none were written. */
   readonly folder: string | null;

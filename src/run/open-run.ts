@@ -148,7 +148,7 @@ export async function openRun(options: RunSettings, stop: Stop) {
       ...{ reports, ledger, statistics, stop, clock, maxFailures, onOutcome },
     });
     const sending = openSender({
-      ...{ batch, idField, flow, flowOptions, client, signer, statistics, recorder, clock, signal },
+      ...{ batch, idField, flow, flowOptions, client, signer, statistics, ledger, recorder, clock, signal },
       onFault: () => stop.now(BUG), // ends the reading too, should it wait for a row that does not come
     });
     const plan: Plan = { run, notes: input.notes, folder, known: ledger?.known };

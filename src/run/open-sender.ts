@@ -3,6 +3,7 @@ import { accountImport, type IdField } from '../api/account-import.js';
 import type { Client } from '../api/client.js';
 import type { Signer } from '../api/signer.js';
 import type { Clock } from '../clock.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { BatchTotals } from '../report/summary.js';
 import {
   createFlowControl,
@@ -16,6 +17,7 @@ import type { Statistics } from '../stats/statistics.js';
 import { type Attempt, createAttempt } from './attempt.js';
 import { createBatchAttempt } from './batch-attempt.js';
 import { createBatchSender } from './batch-sender.js';
+import { permitWhenReady } from './permit-when-ready.js';
 import { createReadBack } from './read-back.js';
 import type { Recorder, SentReply } from './recorder.js';
 import type { RowToSend } from './triage.js';
@@ -41,6 +43,7 @@ interface Parts {
   readonly client: Pick<Client, 'call'>;
   readonly signer: Pick<Signer, 'usersig' | 'accepted'>;
   readonly statistics: Pick<Statistics, 'called' | 'retried'>;
+  readonly ledger: Pick<Ledger, 'ready'> | undefined;
   readonly recorder: Pick<Recorder, 'sent' | 'imported'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -48,8 +51,11 @@ interface Parts {
 }
 
 export function openSender(parts: Parts): OpenSender {
-  const { batch, flow } = parts;
-  const attempt = createAttempt(parts);
+  const { batch, flow, ledger } = parts;
+  const call = createAttempt(parts);
+  const attempt: typeof call = ledger
+    ? (request, permit) => call(request, () => permitWhenReady(ledger, permit))
+    : call;
   if (batch === undefined) {
     return { sender: openSingles(parts, attempt, flow), flow, warnings: [], batches: undefined };
   }

@@ -34,8 +34,11 @@ export interface VerifyOptions extends Shared {
 
 /** How far a verification is. */
 export interface VerifyProgress {
+  /** Records of the input so far. */
   readonly rowsRead: number;
+  /** Bytes of the input so far. */
   readonly bytesRead: number;
+  /** All bytes of the input; undefined where that is not known. */
   readonly bytesTotal: number | undefined;
   /** Rows that have a verdict. */
   readonly verified: number;

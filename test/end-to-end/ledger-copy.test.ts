@@ -58,7 +58,7 @@ describe('ledger copy', () => {
     [['ledger', 'copy', 'a', 'b'], 'needs --sdkappid'],
     [['ledger', 'copy', 'nowhere', 'b', '--sdkappid', '1'], 'There is no ledger in "nowhere"'],
     [['ledger', 'copy', 'redis://:hunter2@h', 'b', '--sdkappid', '1'], 'TIM_REDIS_PASSWORD'],
-    [['ledger', 'copy', 'a'], 'needs a to'],
+    [['ledger', 'copy', 'a'], 'needs a place to copy it to'],
   ])('%j is refused', async (args, words) => {
     using folder = aFolder();
     const said = await commandHere(args, { home: folder.path });

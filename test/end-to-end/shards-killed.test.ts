@@ -48,7 +48,7 @@ describe.each(['disk', 'redis'])('with the ledger in %s', (place) => {
             },
           },
         );
-      const ends = await Promise.all([shard(1, 40), shard(2, 120), shard(3, 200)]);
+      const ends = await Promise.all([shard(1, 40), shard(2, 90), shard(3, 150)]);
       expect(ends.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL']);
       const before = server.asked.length;
       expect(before).toBeLessThan(ROWS);
