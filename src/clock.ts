@@ -1,6 +1,6 @@
 // Time and waiting, as a thing that tests can hand in.
 
-/** Time and waiting. */
+/** Handed in wherever something waits or dates; `systemClock` is the real one. */
 export interface Clock {
   /** Monotonic milliseconds; only differences mean anything. */
   now(): number;

@@ -11,7 +11,7 @@ export const STATUSES = [
   'unsent',
 ] as const;
 
-/** A state in which a row can end. */
+/** One of `STATUSES`: `imported`, `unchanged` and identical duplicates need nobody. */
 export type Status = (typeof STATUSES)[number];
 
 /** A row's place in the input, and its own cells as they were read. */
@@ -26,7 +26,7 @@ export interface RowPlace {
   readonly raw?: string | undefined;
 }
 
-/** The outcome of one row. */
+/** What the reports, the ledger and the caller of the library get of a row once it is decided. */
 export interface Outcome extends RowPlace {
   /** The row's Identifier, as it was read where it is invalid. */
   readonly identifier: string;
@@ -89,7 +89,7 @@ export function noCounts(): Counts {
   return { imported: 0, unchanged: 0, duplicate: 0, invalid: 0, rejected: 0, failed: 0, unsent: 0 };
 }
 
-/** Rows that need a person: what `failures.csv` lists, what `--tolerate` and `--max-failures` count. */
+/** Rows that need a person: what `failures.csv` lists and `--max-failures` counts; `--tolerate` counts more (run/exit-code.ts). */
 export function isFailure(status: Status): boolean {
   return status === 'invalid' || status === 'rejected' || status === 'failed';
 }

@@ -10,7 +10,7 @@ export type Cure = 'rerun' | 'person' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 export interface StopReason {
   /** A code of the catalogue: the vendor's number, or one of ours (`OUTAGE`, `LIMIT_REACHED` …). */
   readonly code: string;
-  /** What to do about it. */
+  /** Decides the exit code, and what the summary advises. */
   readonly cure: Cure;
   /** One sentence: what happened. */
   readonly message: string;
@@ -98,7 +98,7 @@ export function stopOnError(stop: Stop, step: () => void): void {
   }
 }
 
-/** Passes without a person: Redis comes back, and so does a lock that another run took over. */
+/** Passes without a person: Redis comes back, and so does a lock that another run took over. All else, a full disk too, is `person`: exit 4. */
 const PASSING: ReadonlySet<string> = new Set(['REDIS_UNREACHABLE', 'LEDGER_HELD']);
 
 /** @throws what is no ImportError: a bug */

@@ -1,4 +1,4 @@
-// Copies what a ledger knows about one app into another ledger, wherever the two are kept: a move, a merge, or a back-up.
+// Copies what a ledger knows about one app into another ledger, wherever the two are kept: a move, a merge, or a backup.
 import { formatEntry, keysOf, parseEntry } from './entry.js';
 import type { Scope } from './ledger.js';
 import { copyMetadata, openMetadata } from './metadata.js';

@@ -1,4 +1,4 @@
-// A ledger over any store: what a look-up, a group of recorded accounts and a scan mean.
+// A ledger over any store: what a lookup, a group of recorded accounts and a scan mean.
 import { type Entry, formatEntry, keysOf, parseEntry } from './entry.js';
 import type { Fingerprint } from './fingerprint.js';
 import { createGroupCommit } from './group-commit.js';

@@ -11,7 +11,7 @@ import { checkFiles, checkIntegrity } from './store-integrity.js';
 // Large tables are few: a ledger of ten million accounts has 65, well below any system's limit on open files.
 const TABLE_BYTES = 8 << 20;
 const CACHE_BYTES = 4 << 20;
-// Each look-up unpacks one block: small ones take a quarter less of a core than the store's own 4 KiB.
+// Each lookup unpacks one block: small ones take a quarter less of a core than the store's own 4 KiB.
 const BLOCK_BYTES = 1 << 10;
 const PAGE_ENTRIES = 1000;
 const PAGE_BYTES = 1 << 18;

@@ -1,4 +1,4 @@
-// Opens the ledger in a folder.
+// The ledger on disk: one run at a time holds it, and a ledger of a shard is never used for another.
 import type { Shard } from '../shard.js';
 import { createLedger } from './create-ledger.js';
 import { openDiskStore } from './disk-store.js';

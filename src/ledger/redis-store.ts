@@ -27,7 +27,7 @@ const COMPLETE = '!complete';
 
 /**
  * @param holder whose run it is; left out: nothing can be written, and no lock is needed
- * @param maxOutage milliseconds for which a look-up or a write waits for a Redis that does not answer
+ * @param maxOutage milliseconds for which a lookup or a write waits for a Redis that does not answer
  * @throws ImportError LEDGER_HELD, LEDGER, REDIS_UNREACHABLE, REDIS_REFUSED
  */
 export async function openRedisStore(options: {

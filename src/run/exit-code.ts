@@ -17,9 +17,10 @@ export const EXIT_CODES = {
   143: 'interrupted by SIGTERM; run it again',
 } as const;
 
-/** What the command would exit with. */
+/** Those of the command; the library gives them as `summary.exitCode`. */
 export type ExitCode = keyof typeof EXIT_CODES;
 
+/** Which cure an error has: PASSING in stop.ts. */
 const BY_CURE = { rerun: 3, person: 4, SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** @param conflicts duplicates that say something else than the row that counts */

@@ -79,7 +79,7 @@ function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
     ...(input.size !== undefined && { bytesTotal: input.size }),
     counts: statistics.counts,
     callsPerSecond,
-    ceiling: flow.rate,
+    ceiling: flow.pace,
     limit: sharing ? sharing.share : flow.ceiling,
     ...(sharing && {
       sharing: { share: sharing.share, ceiling: sharing.ceiling, processes: sharing.processes },

@@ -1,4 +1,4 @@
-// How long a row waits before its next attempt: exponential, with full jitter, so that rows do not come back together.
+// How long a row waits after a failure before its next attempt: exponential, with full jitter, so that rows do not come back together.
 
 const BASE_MS = 250;
 const CAP_MS = 10_000;

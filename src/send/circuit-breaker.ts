@@ -76,6 +76,8 @@ export interface CircuitBreaker {
   readonly waiting: Waiting | undefined;
 }
 
+/** A run begins with one call, whose answer shows whether key, app and network are right. */
+const FIRST_CALL_ALONE: BreakerState = 'half-open';
 const FIRST_PROBE_MS = 300;
 const LAST_PROBE_MS = 3000;
 const PROBE_GROWTH = 1.5;
@@ -91,7 +93,7 @@ export function createCircuitBreaker(parts: {
   onWait: (wait: { from: number; to: number; reason: string }) => void;
 }): CircuitBreaker {
   const { clock, signal } = parts;
-  let state: BreakerState = 'half-open';
+  let state: BreakerState = FIRST_CALL_ALONE;
   let queue: { ticket: Ticket; leave: (entered: boolean) => void }[] = [];
   let probes = 0;
   let probeIsOut = false;

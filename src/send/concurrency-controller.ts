@@ -11,11 +11,11 @@ const WORTH = 1.1;
 /** Where answers take so many times as long as the fastest did, they may wait in a queue: then step by step. */
 const QUEUED = 1.5;
 const STEP = 2;
-/** Looks before more in flight are tried again in vain. */
+/** Observation windows before more in flight are tried again in vain. */
 const PATIENCE = 20;
-/** With what is not needed any more, so much of it goes at each look. */
+/** With what is not needed any more, so much of it goes after each observation window. */
 const FALL = 0.1;
-/** Of the answers of a look: so many time-outs show that it is too much. */
+/** Of the answers in an observation window: so many timeouts show that it is too much. */
 const TOO_MANY_TIMEOUTS = 0.3;
 
 export interface ConcurrencyController {

@@ -1,4 +1,5 @@
 // Everything that decides when a call may start, put together: slots, breaker, bucket, pacer, and who steers them.
+// The first call alone, an outage and a pause: circuit-breaker.ts. A wrong key, a throttle: retry-policy.ts.
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../clock.js';
 import type { StopReason } from '../stop.js';
@@ -22,8 +23,8 @@ export interface FlowControl {
   readonly commonCause: CommonCause;
   /** The most calls a second. */
   readonly ceiling: number;
-  /** Calls a second that may start now. */
-  readonly rate: number;
+  /** Calls a second that may start now: the ceiling, or less. */
+  readonly pace: number;
   /** Calls made so far. */
   readonly calls: number;
   readonly inFlight: number;
@@ -74,7 +75,7 @@ export interface FlowOptions {
 export type FlowView = Pick<
   FlowControl,
   | 'ceiling'
-  | 'rate'
+  | 'pace'
   | 'calls'
   | 'inFlight'
   | 'waiting'
@@ -121,7 +122,7 @@ export function createFlowControl(options: FlowOptions): FlowControl {
 
   return {
     ...{ slots, limiter, breaker, policy, concurrency, commonCause, ceiling: rate },
-    get rate() {
+    get pace() {
       return pace;
     },
     get calls() {
@@ -190,8 +191,8 @@ export function joinLanes(main: FlowControl, other: FlowControl): FlowView {
     get ceiling() {
       return busier().ceiling;
     },
-    get rate() {
-      return busier().rate;
+    get pace() {
+      return busier().pace;
     },
     get calls() {
       return main.calls + other.calls;

@@ -37,8 +37,8 @@ const GROWTH = [1.1, 1.5, 2] as const; // where a known limit turns out to be go
 const SETTLED = 0.985; // of the limit: where the rate stays
 const PROBE = 1.04; // of the limit: enough to be refused if the limit is still there
 const PROBE_CALLS = 2; // or so many more
-const LOOK_MS = 1000; // what a server counts in
-const LONGEST_MS = 4000; // so long a look may be to tell two shares apart
+const WINDOW_MS = 1000; // what a server counts in
+const LONGEST_MS = 4000; // so long a window may be to tell two shares apart
 const CAUTIOUS = 0.95; // of the limit: after a penalty
 const PATIENCE_MS = [1000, 60_000] as const; // until more is tried: a fifteenth of the limit's age
 const PENALTY_PATIENCE_MS = 60_000; // after a penalty, twice as long after each further one
@@ -72,7 +72,7 @@ export function createRateController(ceiling: number): RateController {
   let doubtAt = 0; // when a normal share is doubted again
   let penalties = 0;
   let knock: number = KNOCK_MS[0];
-  let look = { from: Number.NEGATIVE_INFINITY, granted: 0, refused: 0 }; // at calls that started since
+  let window = { from: Number.NEGATIVE_INFINITY, granted: 0, refused: 0 }; // the observation window: calls that started since
   let cutAt = Number.NEGATIVE_INFINITY; // refusals of calls that started before say nothing any more
   let run = { from: 0, length: 0 }; // refusals with none granted between
 
@@ -80,7 +80,7 @@ export function createRateController(ceiling: number): RateController {
     if (calls < rate || next === 'shut') cutAt = from;
     state = next;
     rate = Math.max(floor, Math.min(ceiling, calls));
-    look = { from, granted: 0, refused: 0 };
+    window = { from, granted: 0, refused: 0 };
     if (cutAt === from) run = { from, length: 0 };
   };
   const stay = (now: number) => {
@@ -95,32 +95,32 @@ export function createRateController(ceiling: number): RateController {
     limit = found;
     lastLimit = found;
   };
-  /** Fewer calls, and a look at whether fewer are refused. */
+  /** Fewer calls, and a window that shows whether fewer are refused. */
   const cut = (granted: number, share: number, now: number, pause: number) => {
     const found = Math.max(floor, granted, passed);
     const known = probing && Math.abs(found - limit) < SAME * limit;
     doubt = { rate: state === 'doubting' ? doubt.rate : rate, share, calls: calls() };
     learn(found, now);
     if (known) stay(now);
-    else enter('doubting', now + Math.max(pause, share > 0.1 ? LOOK_MS / 2 : 0), SETTLED * limit);
+    else enter('doubting', now + Math.max(pause, share > 0.1 ? WINDOW_MS / 2 : 0), SETTLED * limit);
     passed = 0;
   };
   /** The normal share is looked at again as if it were news. */
   const ask = (now: number) => {
     doubt = { rate, share: usual.share, calls: usual.calls };
     asking = true;
-    enter('doubting', now + LOOK_MS / 2, 0.9 * rate * (1 - usual.share));
+    enter('doubting', now + WINDOW_MS / 2, 0.9 * rate * (1 - usual.share));
   };
-  const calls = () => look.granted + look.refused;
-  const share = () => look.refused / Math.max(1, calls());
+  const calls = () => window.granted + window.refused;
+  const share = () => window.refused / Math.max(1, calls());
   /** Whether more calls are refused than is normal. */
   const isMore = () =>
-    look.refused > 2 &&
+    window.refused > 2 &&
     share() - usual.share > Math.max(NO_SIGNAL, 2.5 * usual.deviation(usual.share, calls()));
-  /** The same before a look is over: far more, and certainly. */
+  /** The same before a window is over: far more, and certainly. */
   const isFarMore = () =>
     calls() > SOME && share() - usual.share > Math.max(0.1, 3.5 * usual.deviation(share(), calls()));
-  /** Whether a look is long enough to tell the share that a limit would make from the one that it would not. */
+  /** Whether a window is long enough to tell the share that a limit would make from the one that it would not. */
   const canTell = () => {
     if (state === 'doubting') {
       const apart = Math.max(NO_SIGNAL, doubt.share - (asking ? 0 : usual.share));
@@ -140,7 +140,7 @@ export function createRateController(ceiling: number): RateController {
   };
   /** Nothing is granted at the lower rate: the last second's grants may be the reason, for a second. */
   const closed = (now: number): Pause | undefined => {
-    const reopens = grants.latest() + LOOK_MS;
+    const reopens = grants.latest() + WINDOW_MS;
     if (now > reopens + latency) return run.length < SHUT_RUN ? undefined : shut(now);
     const ms = Math.max(0, reopens - now);
     enter('doubting', now + ms);
@@ -150,18 +150,18 @@ export function createRateController(ceiling: number): RateController {
   };
   /** Many were refused in a row: that is a limit, or a door that is shut. */
   const wall = (now: number): Pause | undefined => {
-    if (state === 'doubting' && look.granted === 0) return closed(now);
-    const granted = grants.count(run.from - LOOK_MS, run.from);
+    if (state === 'doubting' && window.granted === 0) return closed(now);
+    const granted = grants.count(run.from - WINDOW_MS, run.from);
     if (granted === 0) return shut(now);
     // The oldest of what was granted leaves the server's second first; until then nothing can be.
-    const oldest = grants.oldest(run.from - LOOK_MS, run.from);
-    const pause = granted > 0.9 * rate ? 0 : (LOOK_MS - ((now - oldest) % LOOK_MS)) % LOOK_MS;
-    const isFull = run.from - firstAt >= LOOK_MS; // less than a second's grants are no second's worth
+    const oldest = grants.oldest(run.from - WINDOW_MS, run.from);
+    const pause = granted > 0.9 * rate ? 0 : (WINDOW_MS - ((now - oldest) % WINDOW_MS)) % WINDOW_MS;
+    const isFull = run.from - firstAt >= WINDOW_MS; // less than a second's grants are no second's worth
     cut(Math.min(rate, granted), isFull ? Math.max(share(), 1 - granted / rate) : share(), now, pause);
     return pause > 0 ? { ms: pause, knock: false } : undefined;
   };
 
-  /** What to do when the calls of this look have all been answered. */
+  /** What to do when the calls of this window have all been answered. */
   const decide = (now: number) => {
     if (state === 'doubting') {
       const asked = asking;
@@ -213,8 +213,8 @@ export function createRateController(ceiling: number): RateController {
       grants.add(startedAt);
       firstAt = Math.min(firstAt, startedAt);
       if (startedAt >= cutAt) run.length = 0;
-      if (startedAt < look.from) return;
-      look.granted++;
+      if (startedAt < window.from) return;
+      window.granted++;
       if (state !== 'shut') return;
       penalties++;
       stay(now);
@@ -223,12 +223,12 @@ export function createRateController(ceiling: number): RateController {
       latency += (now - startedAt - latency) / 8;
       if (startedAt < cutAt) return undefined;
       if (state === 'shut') return shut(now);
-      if (startedAt >= look.from) look.refused++;
+      if (startedAt >= window.from) window.refused++;
       if (run.length++ === 0) run.from = startedAt;
       if (run.length >= usual.unlikelyRun()) return wall(now);
       if (state !== 'doubting' && isFarMore()) {
         const known = now - latency;
-        const lately = grants.count(known - LOOK_MS, known); // a limit shows in what a whole second was granted
+        const lately = grants.count(known - WINDOW_MS, known); // a limit shows in what a whole second was granted
         cut(Math.max(0.7 * grantedRate(), Math.min(grantedRate(), lately)), share(), now, 0);
       }
       return undefined;
@@ -237,13 +237,13 @@ export function createRateController(ceiling: number): RateController {
       if (state === 'shut') return;
       // Answers that take long are not waited for at the start, where no limit is known: calls that are late are not refused.
       const isOverdue =
-        calls() === 0 && now - look.from >= STEP_MS + LOOK_MS && look.from > Number.NEGATIVE_INFINITY;
+        calls() === 0 && now - window.from >= STEP_MS + WINDOW_MS && window.from > Number.NEGATIVE_INFINITY;
       if (state === 'climbing' && lastLimit === Number.POSITIVE_INFINITY && isOverdue)
         enter('climbing', now, rate * 2);
       if (calls() === 0) return;
-      const span = state === 'climbing' && !probing && !isMore() ? STEP_MS : LOOK_MS;
-      if (now - look.from < span + latency || calls() < Math.min(FEW, (rate * span) / 2000)) return;
-      if (canTell() || now - look.from > LONGEST_MS + latency) decide(now);
+      const span = state === 'climbing' && !probing && !isMore() ? STEP_MS : WINDOW_MS;
+      if (now - window.from < span + latency || calls() < Math.min(FEW, (rate * span) / 2000)) return;
+      if (canTell() || now - window.from > LONGEST_MS + latency) decide(now);
     },
   };
 }

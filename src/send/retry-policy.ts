@@ -145,7 +145,10 @@ export function createRetryPolicy(parts: {
     return !signal.aborted && isAtFault(state) ? giveUp() : { again: 0 };
   }
 
-  /** Its row obeys what one answer asks for; everybody does only where the rate controller sees that all are refused. */
+  /**
+   * A throttle: here it slows everybody, or only its row. The row obeys what its answer asks for; everybody does only
+   * where the rate controller sees that all are refused.
+   */
   function throttled(state: RetryState, { verdict, startedAt }: AttemptReply, retryAfter: number): Decision {
     const { code } = verdict;
     breaker.noAnswer(code);
@@ -185,6 +188,7 @@ export function createRetryPolicy(parts: {
     }
   }
 
+  /** A wrong key stops the run at once; so does any other such code before an account was taken. Afterwards other rows must confirm it. */
   function stopCode(
     state: RetryState,
     verdict: Extract<Verdict, { class: 'stop' }>,

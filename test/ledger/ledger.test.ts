@@ -61,7 +61,7 @@ describe('what was recorded', () => {
     expect(known).toEqual(['u1']);
   });
 
-  test('is known by the block: thousands of look-ups at once', async () => {
+  test('is known by the block: thousands of lookups at once', async () => {
     const accounts = Array.from({ length: 5000 }, (_, i) => account(`user ${i}`, i % 3 ? undefined : 'n'));
     await during(path, (ledger) => record(ledger, accounts));
     const answers = await during(path, (ledger) =>
@@ -72,7 +72,7 @@ describe('what was recorded', () => {
     );
   });
 
-  test('holds a look-up back while too much of it is on its way to the disk', async () => {
+  test('holds a lookup back while too much of it is on its way to the disk', async () => {
     await during(path, async (ledger) => {
       for (let i = 0; i < 1000; i++) ledger.record(`u${i}`, fingerprintOf(account(`u${i}`)), undefined);
       const crowded = ledger.ready() !== undefined;

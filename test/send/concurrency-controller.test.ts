@@ -84,7 +84,7 @@ describe('auto', () => {
     expect(controller.limit).toBeGreaterThanOrEqual(56);
   });
 
-  test('many time-outs halve it', () => {
+  test('many timeouts halve it', () => {
     const { controller } = settle({ pace: 1000, latency: () => 100 });
     const before = controller.limit;
     for (let call = 0; call < 50; call++) controller.answered(10_000, call % 2 === 0);
@@ -92,7 +92,7 @@ describe('auto', () => {
     expect(controller.limit).toBe(Math.floor(before / 2));
   });
 
-  test('goes no farther than rate and time-out need, nor than this process may open sockets, and says so', () => {
+  test('goes no farther than rate and timeout need, nor than this process may open sockets, and says so', () => {
     expect(
       Math.max(...settle({ pace: 1000, latency: () => 10_000, timeout: 2000 }).limits),
     ).toBeLessThanOrEqual(2508);
