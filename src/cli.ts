@@ -65,7 +65,7 @@ async function loadMain() {
   const limit = openFileLimit();
   if (limit >= LEAST_OPEN_FILES) return (await import('./commands/main.js')).main;
   process.stderr.write(
-    `tim-import needs ${LEAST_OPEN_FILES} open files at once, and this process may have ${limit}: raise the limit (ulimit -n ${LEAST_OPEN_FILES}).\n`,
+    `tim-import needs ${LEAST_OPEN_FILES} open files at once, and this process is allowed only ${limit}: raise the limit (ulimit -n ${LEAST_OPEN_FILES}).\n`,
   );
   return async () => 2;
 }

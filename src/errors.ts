@@ -12,7 +12,7 @@ export type ImportErrorCode =
   | 'OUTPUT' // a report cannot be written
   | 'LEDGER' // the ledger cannot be opened, read or written
   | 'LEDGER_HELD' // another run holds the ledger
-  | 'MEMORY' // this process may have no more memory
+  | 'MEMORY' // this process has reached its memory limit
   | 'CREDENTIALS' // the secret or the UserSig cannot be used
   | 'SANDBOX' // the emulator cannot start
   | 'REDIS_UNREACHABLE' // Redis does not answer
@@ -54,7 +54,7 @@ export function explained(error: unknown): unknown {
   if (!(error instanceof RangeError) || !OUT_OF_MEMORY.test(error.message)) return error;
   return new ImportError(
     'MEMORY',
-    "This process may have no more memory: raise its limit (ulimit -d, ulimit -v, or the container's), or split the file.",
+    "This process has reached its memory limit: raise it (ulimit -d, ulimit -v, or the container's), or split the file.",
     { cause: error },
   );
 }

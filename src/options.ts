@@ -472,8 +472,8 @@ export const OPTIONS = {
       value: '<n|n%>',
       shown: { en: '0', zh: '0' },
       help: {
-        en: 'exit 0 if at most this many rows are invalid, rejected or failed',
-        zh: '无效、被拒绝或失败的行不超过该值时，仍以退出码 0 结束',
+        en: 'exit 0 if at most this many rows are invalid, rejected, failed, unsent or conflicting duplicates (verify: that differ, are missing, unknown, invalid or conflicting)',
+        zh: '无效、被拒绝、失败、未发送或内容冲突的重复行（verify：不一致、缺失、无法核对、无效或内容冲突的行）不超过该值时，仍以退出码 0 结束',
       },
     },
     amount,
@@ -635,7 +635,7 @@ export const OPTIONS = {
     {
       group: 'emulator',
       flag: '--qps',
-      value: '<n[:law]>',
+      value: '<n[:policy]>',
       shown: { en: 'run: any; sandbox: 1000', zh: 'run 不限，sandbox 为 1000' },
       help: {
         en: 'calls per second that the emulator grants, as in 200, 200:second, 200:bucket=20, 200:penalty=10s, 1000:others=300 or account_check=50',

@@ -18,9 +18,12 @@ export const integrationCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The number of accounts in the call was not accepted.',
-      'This tool sends one account per call, so check that --endpoint leads to account_import and not to another command.',
+      'A call has one account, or up to a hundred with --batch, so check that --endpoint leads to the API itself and not to another command.',
     ],
-    zh: ['批量数量不合法。', '本工具每次只导入一个账号，请检查 --endpoint 是否被转发到了其他接口。'],
+    zh: [
+      '批量数量不合法。',
+      '每次调用只有一个账号（--batch 时至多一百个），请检查 --endpoint 是否被转发到了其他接口。',
+    ],
   },
   {
     codes: ['70206'],
@@ -28,9 +31,12 @@ export const integrationCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The number of accounts in the call is not allowed.',
-      'This tool sends one account per call, so check whether a gateway at --endpoint changes the body.',
+      'A call has one account, or up to a hundred with --batch, so check whether a gateway at --endpoint changes the body.',
     ],
-    zh: ['请求中的账号数量不合法。', '本工具每次只导入一个账号，请检查 --endpoint 处的网关是否改写了包体。'],
+    zh: [
+      '请求中的账号数量不合法。',
+      '每次调用只有一个账号（--batch 时至多一百个），请检查 --endpoint 处的网关是否改写了包体。',
+    ],
   },
   {
     codes: ['70115'],

@@ -2,7 +2,7 @@
 
 /**
  * What a run does about a code:
- * `ok` nothing · `retry` sends the row again after a pause · `slow` slows all calls down, at no charge to the row ·
+ * `ok` nothing · `retry` sends the row again after a pause · `slow` sends the row again later, at no charge to it; the rate goes down where it is the cause ·
  * `resign` makes a new UserSig and tries once more · `stop` ends: every further row would fail ·
  * `row` gives up this row alone · `ambiguous` as `row`, unless the same code comes again and again.
  */

@@ -216,20 +216,20 @@ export const rowCodes: readonly Page[] = [
     codes: ['DUPLICATE_IDENTIFIER'],
     class: 'row',
     en: [
-      'An earlier row of the file has the same account with the same content.',
-      'Nothing to do: the earlier row is used.',
+      'Another row of the file has the same account with the same content.',
+      'Nothing to do: the other row is used.',
     ],
-    zh: ['同一账号在文件前面已出现，且内容相同。', '无需处理，以先出现的那一行为准。'],
+    zh: ['同一账号在文件中还有一行，且内容相同。', '无需处理，以另一行为准。'],
   },
   {
     codes: ['DUPLICATE_CONFLICT'],
     class: 'row',
     en: [
-      'An earlier row of the file has the same Identifier with other content; the earlier row is used.',
+      'Another row of the file has the same Identifier with other content; --duplicates says which is used: by default the first.',
       'Compare the two in conflicts.csv; if this row is the right one, import a file with this row alone.',
     ],
     zh: [
-      '同一 Identifier 在文件前面已出现，但内容不同，以先出现的为准。',
+      '同一 Identifier 在文件中还有一行，但内容不同；以哪一行为准由 --duplicates 决定，默认为先出现的一行。',
       '请对照 conflicts.csv 核实；若以本行为准，请把本行单独存成文件再运行。',
     ],
   },

@@ -103,7 +103,7 @@ export const runCodes: readonly Page[] = [
     codes: ['DUPLICATES'],
     class: 'stop',
     en: [
-      'Rows with the same Identifier differ, and --duplicates error asks for none.',
+      'Rows with the same Identifier differ, and --duplicates error does not allow that.',
       'Run check with --out to see them side by side in conflicts.csv, correct the source, then run the same command again.',
     ],
     zh: [
@@ -135,18 +135,6 @@ export const runCodes: readonly Page[] = [
     zh: [
       '重新签发的 UserSig 仍被拒绝。',
       '请检查本机时钟、--secret-key-file（或 --usersig-file）、--admin 和 --sdkappid，然后重新运行。',
-    ],
-  },
-  {
-    codes: ['DISK_FULL'],
-    class: 'stop',
-    en: [
-      'The disk that holds the report or the ledger is full.',
-      'Free some space, or name another disk with --out and --ledger, then run the same command again.',
-    ],
-    zh: [
-      '存放报告或导入记录的磁盘已满。',
-      '请清理磁盘空间，或用 --out、--ledger 指定其他磁盘，然后重新运行同一命令。',
     ],
   },
   {
@@ -255,7 +243,7 @@ export const runCodes: readonly Page[] = [
     codes: ['MEMORY'],
     class: 'stop',
     en: [
-      'This process may have no more memory.',
+      'This process has reached its memory limit.',
       'Raise its memory limit, or split the file; then run the same command again.',
     ],
     zh: ['该进程可用的内存已用尽。', '请提高内存上限，或拆分文件，然后重新运行同一命令。'],

@@ -117,7 +117,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'ledger',
     argument: 'copy <from> <to>',
     summary: {
-      en: 'Copies the ledger of an app: between folders and Redis, and as a back-up.',
+      en: 'Copies the ledger of an app: between folders and Redis, and as a backup.',
       zh: '复制某个应用的账本：在目录与 Redis 之间迁移，或用作备份。',
     },
     options: LEDGER_OPTIONS,

@@ -23,7 +23,7 @@ const WORDS = {
     admin: 'admin',
     key: 'secret key',
     limits: 'limits',
-    perSecond: (limits: string) => `${limits} calls a second`,
+    perSecond: (limits: string) => `${limits} calls per second`,
     faults: 'faults',
     use: 'Import into it with:',
     end: 'Ctrl-C ends it.',

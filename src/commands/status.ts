@@ -118,7 +118,7 @@ function renderRun({ folder, end, run, summary }: KnownRun, language: Language, 
   ];
 }
 
-/** How far a run is that is on, as it wrote itself within the last seconds. */
+/** How far a run in progress is, as it wrote itself within the last seconds. */
 function progressOf(folder: string, run: KnownRun['run'], language: Language, columns: number): string[] {
   const state = readRunState(folder);
   if (!state) return [];

@@ -111,7 +111,7 @@ function rowFamilies(view: ProgressView): Family[] {
       ? []
       : [gauge('tim_import_input_size_bytes', 'Size of the input.', bytesTotal)]),
     gauge('tim_import_calls_per_second', 'Calls in the last second.', callsPerSecond),
-    gauge('tim_import_calls_per_second_ceiling', 'Calls a second that are allowed now.', ceiling),
+    gauge('tim_import_calls_per_second_ceiling', 'Calls per second that are allowed now.', ceiling),
     ...(sharing === undefined
       ? []
       : [

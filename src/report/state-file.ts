@@ -72,7 +72,7 @@ export function createStateFile(
   };
 }
 
-/** What a run that is on last wrote; undefined where there is nothing yet. */
+/** What a run in progress last wrote; undefined where there is nothing yet. */
 export function readRunState(folder: string): RunState | undefined {
   try {
     return stateSchema.safeParse(JSON.parse(readPrivateText(join(folder, STATE_FILE)))).data;

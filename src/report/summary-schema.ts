@@ -61,7 +61,7 @@ const writtenSchema = z
         imported: count.describe('Accounts that this run created or changed.'),
         unchanged: count.describe('Accounts that an earlier run imported with exactly this content.'),
         toFix: count.describe('Rows that a person must fix: invalid, rejected, conflicting duplicates.'),
-        notIn: count.describe('Rows read that are not in yet; the same command sends them again.'),
+        notIn: count.describe('Rows read that are not imported yet; the same command sends them again.'),
       })
       .optional(),
     ...details,
@@ -116,7 +116,7 @@ const writtenSchema = z
       total: count,
       byCode: z.record(z.string(), count).describe('OK for the good ones.'),
       perSecond: z.number().min(0).nullable().describe("Mean from the first call's start to the last one's."),
-      ceiling: z.number().min(0).describe("The run's hard limit, calls a second."),
+      ceiling: z.number().min(0).describe("The run's hard limit, calls per second."),
       highestInOneSecond: count.describe('Most calls that started in any one-second window.'),
       shared: z
         .object({ store: z.string(), ceiling: count, processes: count })

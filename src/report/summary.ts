@@ -21,7 +21,7 @@ export interface Accounts {
   readonly unchanged: number;
   /** Rows that a person must fix: invalid, rejected, and duplicates that differ from the row used. */
   readonly toFix: number;
-  /** Rows read that are not in yet, and that the same command sends again. */
+  /** Rows read that are not imported yet, and that the same command sends again. */
   readonly notIn: number;
 }
 
@@ -80,7 +80,7 @@ export interface Summary {
   /** Accounts of earlier runs that are not in the input; null where they were not looked for. */
   readonly missing: MissingAccounts | null;
   readonly calls: CallTotals & {
-    /** This run's hard limit, calls a second. */
+    /** This run's hard limit, calls per second. */
     readonly ceiling: number;
     readonly highestInOneSecond: number;
     /** Where several processes shared a ceiling. */

@@ -22,7 +22,7 @@ export function availableConnections(concurrency: number | 'auto', sandbox: bool
   const needed = asked * each + others;
   throw new ImportError(
     'USAGE',
-    `${asked} calls in flight need ${needed} open files, and this process may have ${limit}: raise the limit (ulimit -n ${needed})${concurrency === 'auto' ? '' : ', or lower the concurrency'}.`,
+    `${asked} calls in flight need ${needed} open files, and this process is allowed only ${limit}: raise the limit (ulimit -n ${needed})${concurrency === 'auto' ? '' : ', or lower the concurrency'}.`,
   );
 }
 
@@ -41,7 +41,7 @@ export function checkAddressSpace(parsers: number): void {
   } catch (cause) {
     throw new ImportError(
       'MEMORY',
-      'The HTTP parser needs more addresses than this process may have: set no limit on them (ulimit -v unlimited), and limit memory by the container or the service.',
+      'The HTTP parser needs more addresses than this process is allowed: set no limit on them (ulimit -v unlimited), and limit memory by the container or the service.',
       { cause },
     );
   }

@@ -122,7 +122,7 @@ function conflicting({ duplicates }: DryRun): StopReason | undefined {
   return {
     code: 'DUPLICATES',
     cure: 'person',
-    message: `${grouped(duplicates.conflicting)} rows have the Identifier of an earlier row, but other content, and --duplicates error asks for none.`,
+    message: `${grouped(duplicates.conflicting)} rows have the Identifier of an earlier row, but other content, and --duplicates error does not allow that.`,
   };
 }
 

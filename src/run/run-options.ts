@@ -61,7 +61,10 @@ export interface RunOptions {
   readonly maxOutage?: number | undefined;
   /** Stops when more rows than this are invalid, rejected or failed; a share applies from 100 rows on. Default: never. */
   readonly maxFailures?: Amount | undefined;
-  /** `exitCode` is 0 if at most this many rows are invalid, rejected or failed; default `{ count: 0 }`. */
+  /**
+   * `exitCode` is 0 if at most this many rows are invalid, rejected, failed, unsent, or duplicates with other content;
+   * default `{ count: 0 }`.
+   */
   readonly tolerate?: Amount | undefined;
   /** How a path or a stream is read; what is left out is detected. */
   readonly input?: InputOptions | undefined;

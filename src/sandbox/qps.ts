@@ -1,4 +1,4 @@
-// The laws by which servers limit calls, and other callers who use up the same limit.
+// The policies by which servers limit calls, and other callers who use up the same limit.
 import { ImportError } from '../errors.js';
 import { COMMANDS, type Command } from './commands.js';
 import { createSlidingSecond } from './statistics.js';
@@ -21,7 +21,7 @@ export interface Qps {
 
 const EXAMPLE = '200:second, 200:bucket=20, 200:penalty=10s, 1000:others=300 or account_check=50';
 
-/** Reads `[command=]n[:law][:condition=value]…`; throws ImportError('USAGE'). */
+/** Reads `[command=]n[:policy][:condition=value]…`; throws ImportError('USAGE'). */
 export function parseQps(text: string): Qps {
   const [head = '', ...conditions] = text.split(':');
   const [, command = 'account_import', digits = ''] = /^(?:([a-z_]+)=)?(\d{1,7})$/.exec(head) ?? [];
@@ -30,7 +30,7 @@ export function parseQps(text: string): Qps {
   if (named === undefined || !(Number(digits) > 0) || parsed.includes(undefined)) {
     throw new ImportError(
       'USAGE',
-      `The limit "${text}" is unknown; write calls a second, like 200, or like ${EXAMPLE}.`,
+      `The limit "${text}" is unknown; write calls per second, like 200, or like ${EXAMPLE}.`,
     );
   }
   const none = { law: 'sliding', burst: 0, penalty: 0, others: 0, on: 1, off: 0 } as const;

@@ -163,7 +163,7 @@ function checkOptions({ sdkappid, secretKey, admin, qps, quota }: SandboxOptions
   if (admin.length === 0)
     throw new ImportError('USAGE', 'The sandbox needs an admin account, such as administrator.');
   if (typeof qps === 'number' && !(qps > 0)) {
-    throw new ImportError('USAGE', `The sandbox's calls a second must be above 0, not ${qps}.`);
+    throw new ImportError('USAGE', `The sandbox's calls per second must be above 0, not ${qps}.`);
   }
   if (quota !== undefined && !(quota >= 0)) {
     throw new ImportError('USAGE', `The sandbox's quota must be a number of accounts, not ${quota}.`);

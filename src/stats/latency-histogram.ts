@@ -18,7 +18,7 @@ export interface Latencies {
   readonly buckets: Float64Array;
 }
 
-// 2^-3 ms to 2^18 ms (262 s): from under a loopback call to over any time-out; what lies outside goes to the end buckets.
+// 2^-3 ms to 2^18 ms (262 s): from under a loopback call to over any timeout; what lies outside goes to the end buckets.
 const LOWEST = -3;
 const OCTAVES = 21;
 

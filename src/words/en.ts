@@ -33,7 +33,7 @@ const DELIMITERS: Readonly<Record<string, string>> = {
 const MEANINGS: Readonly<Record<Status, string>> = {
   imported: 'the API said OK',
   unchanged: 'an earlier run imported exactly this',
-  duplicate: 'an earlier row has the same Identifier',
+  duplicate: 'another row with the same Identifier is used',
   invalid: 'failed validation, never sent',
   rejected: 'refused by the API for good',
   failed: 'still failing after all retries',
@@ -84,13 +84,14 @@ export const en = {
     pilotInPart: (imported: number, limit: number) =>
       `Pilot done: ${grouped(imported)} of the ${plural(limit, 'row', 'rows')} that --limit asked for ${imported === 1 ? 'is' : 'are'} imported`,
     allInBefore: (unchanged: number) =>
-      `Done: nothing to import, ${unchanged === 1 ? 'the one account was' : `all ${grouped(unchanged)} accounts were`} in already`,
+      `Done: nothing to import, ${unchanged === 1 ? 'the one account was' : `all ${grouped(unchanged)} accounts were`} already imported`,
     nothing: (why: string) => `Nothing was imported: ${why}`,
     noneIn: 'Nothing was imported',
     empty: 'the input has no rows',
-    inBefore: (unchanged: number) => `${grouped(unchanged)} ${unchanged === 1 ? 'was' : 'were'} in already`,
+    inBefore: (unchanged: number) =>
+      `${grouped(unchanged)} ${unchanged === 1 ? 'was' : 'were'} already imported`,
     toFix: (rows: number) => `${plural(rows, 'row needs', 'rows need')} fixing`,
-    notIn: (rows: number) => `${plural(rows, 'row is', 'rows are')} not in yet`,
+    notIn: (rows: number) => `${plural(rows, 'row is', 'rows are')} not imported yet`,
     unread: (share: string) => `${share} of the input was not read`,
     /** What was done, what was in before, what is left to do. */
     join: (done: string, before: readonly string[], open: readonly string[]) =>
@@ -188,12 +189,12 @@ export const en = {
 
   page: {
     files: 'Reports',
-    accountsIn: 'accounts in',
+    accountsIn: 'accounts imported',
     newNow: 'imported by this run',
     toFix: 'rows to fix',
     time: 'time taken',
-    inBefore: (accounts: string) => `${accounts} were in already`,
-    notIn: (rows: string) => `${rows} not in yet`,
+    inBefore: (accounts: string) => `${accounts} were already imported`,
+    notIn: (rows: string) => `${rows} not imported yet`,
     atRate: (rate: string) => `at ${rate} calls/s`,
     pilot: 'The rows of the pilot',
     firstRows: (count: number) => (count === 1 ? 'The row' : `The first ${count} rows`),
@@ -242,9 +243,9 @@ export const en = {
     region: (region: string) => `region ${region}`,
     signer: (admin: string) => `signed by ${admin}`,
     input: 'input',
-    shard: 'Shard',
+    shard: 'shard',
     foundShard: (shard: string, from: string) => `--shard auto: ${from} is shard ${shard}.`,
-    shared: 'Shared by',
+    shared: 'shared by',
     sharedBy: (store: string) => `every process that names this app and ${store}`,
     rate: 'rate',
     pace: (rate: string, concurrency: string) => `at most ${rate} calls/s; calls in flight: ${concurrency}`,

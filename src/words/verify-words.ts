@@ -73,7 +73,7 @@ const en: VerifyWords = {
     missing: 'the account does not exist',
     unknown: 'the server could not say',
     invalid: 'the row is not valid; nothing was asked',
-    duplicate: 'an earlier row has the same Identifier',
+    duplicate: 'another row with the same Identifier is used',
   },
   lost: 'lost: missing, though an earlier run sent it',
   drifted: 'drifted: changed on the server after it was sent, perhaps by its user',
@@ -93,7 +93,7 @@ const en: VerifyWords = {
     `The ledger was updated: ${grouped(remembered)} accounts remembered, ${grouped(forgotten)} forgotten.`,
   repaired: (imported, rows) => `Repair: ${grouped(imported)} of ${grouped(rows)} accounts were sent again.`,
   calls: (calls, rate, seconds) =>
-    `${grouped(calls)} calls in ${seconds} s, at most ${grouped(rate)} a second of each command.`,
+    `${grouped(calls)} calls in ${seconds} s, at most ${grouped(rate)} per second of each command.`,
   unseen:
     'Accounts on the server that are in neither the file nor the ledger cannot be seen: no call lists them.',
   nextAllGood: 'Nothing to do.',

@@ -119,7 +119,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '{0} 已存在且内容不是 UserSig：请用 --to 指定其他文件名。',
   'The UserSig cannot be written to {}{}: give another path with --to.':
     'UserSig 无法写入 {0}{1}：请用 --to 指定其他路径。',
-  "This process may have no more memory: raise its limit (ulimit -d, ulimit -v, or the container's), or split the file.":
+  "This process has reached its memory limit: raise it (ulimit -d, ulimit -v, or the container's), or split the file.":
     '进程可用内存已达上限：请提高上限（ulimit -d、ulimit -v 或容器的限制），或拆分文件。',
 
   // The file: bytes and encoding
@@ -365,15 +365,15 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'A report could not be written.': '报告无法写入。',
 
   // The run
-  '{} calls in flight need {} open files, and this process may have {}: raise the limit (ulimit -n {}){}.':
+  '{} calls in flight need {} open files, and this process is allowed only {}: raise the limit (ulimit -n {}){}.':
     '并发 {0} 次调用需要打开 {1} 个文件，而进程上限为 {2}：请提高上限（ulimit -n {3}）{4}。',
-  'The HTTP parser needs more addresses than this process may have: set no limit on them (ulimit -v unlimited), and limit memory by the container or the service.':
+  'The HTTP parser needs more addresses than this process is allowed: set no limit on them (ulimit -v unlimited), and limit memory by the container or the service.':
     'HTTP 解析器需要的地址空间超过进程上限：请取消该限制（ulimit -v unlimited），改由容器或服务限制内存。',
   '{} needs {}.': '{0} 需要 {1}。',
   '{}{} is not an option.': '{0}{1} 不是有效的选项。',
   '{} was written to while it was read: wait until it is complete.':
     '{0} 在读取过程中被写入：请等待其写入完成。',
-  '{} rows have the Identifier of an earlier row, but other content, and --duplicates error asks for none.':
+  '{} rows have the Identifier of an earlier row, but other content, and --duplicates error does not allow that.':
     '有 {0} 行与前面的行 Identifier 相同但内容不同，而 --duplicates error 不允许这种情况。',
   'The file has {} rows, but --min-rows asks for {}.': '文件有 {0} 行，而 --min-rows 要求至少 {1} 行。',
   'There is no complete run of "{}" to compare with yet: give --min-rows as a number, or leave it out once; name the source with --source if the file has another name each time.':
@@ -430,13 +430,13 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'The fault "{}" is unknown; write one of {}, like latency=200±50.':
     '未知的故障 "{0}"；可用的有 {1}，例如 latency=200±50。',
   'The fault "{}" {}; write it like {}.': '故障 "{0}" {1}；请写成 {2}。',
-  'The limit "{}" is unknown; write calls a second, like 200, or like {}.':
+  'The limit "{}" is unknown; write calls per second, like 200, or like {}.':
     '未知的限制 "{0}"；请写每秒调用次数，例如 200，或 {1}。',
   "The sandbox's SDKAppID must be a whole number from 1 to 4294967295, not {}.":
     '沙箱的 SDKAppID 必须是 1 到 4294967295 的整数，而不是 {0}。',
   "The sandbox's secret key is empty; give it any text.": '沙箱的密钥为空；请填写任意文本。',
   'The sandbox needs an admin account, such as administrator.': '沙箱需要管理员账号，例如 administrator。',
-  "The sandbox's calls a second must be above 0, not {}.": '沙箱的每秒调用次数必须大于 0，而不是 {0}。',
+  "The sandbox's calls per second must be above 0, not {}.": '沙箱的每秒调用次数必须大于 0，而不是 {0}。',
   "The sandbox's quota must be a number of accounts, not {}.": '沙箱的 quota 必须是账号数，而不是 {0}。',
   '--shard auto found none of {}; write --shard i/n, such as 1/4.':
     '--shard auto 没有找到 {0} 中的任何一个；请写 --shard i/n，例如 1/4。',

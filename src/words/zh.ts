@@ -153,7 +153,7 @@ export const zh: Words = {
     meaning: {
       imported: 'API 返回成功',
       unchanged: '以前已导入完全相同的内容',
-      duplicate: '前面已有相同 Identifier 的行',
+      duplicate: '以相同 Identifier 的另一行为准',
       invalid: '校验未通过，未发送',
       rejected: '被 API 明确拒绝',
       failed: '重试后仍然失败',

@@ -30,7 +30,7 @@ const OURS: Readonly<Partial<Record<CodeClass, string>>> = {
   slow: 'HTTP_429',
   stop: `CERTIFICATE_INVALID TLS_MISMATCH CANCELLED PROXY_REFUSED HTTP_302 HTTP_400 HTTP_401 HTTP_403 HTTP_404 HTTP_407 RUN_STOPPED
     INTERRUPTED OUTAGE DEADLINE LIMIT_REACHED MAX_FAILURES MAX_CHANGES MIN_ROWS EMPTY_INPUT DUPLICATES COMMON_CAUSE
-    USERSIG_REFUSED DISK_FULL INTERNAL`,
+    USERSIG_REFUSED INTERNAL`,
 };
 
 // A record over the type, so that a constant added to errors.ts fails the type check here.
@@ -95,7 +95,7 @@ describe('the catalogue', () => {
     const known = new Set(
       `--sdkappid --admin --secret-key-file --usersig-file --region --endpoint --id-field --rate --concurrency
        --timeout --retries --limit --max-outage --max-failures --tolerate --out --ledger --force --map --delimiter
-       --encoding --no-header --header-line --as-is --short-rows --duplicates --escape --null --no-trim --max-changes --min-rows --allow-empty --deadline --help`.split(
+       --encoding --no-header --header-line --as-is --short-rows --duplicates --batch --escape --null --no-trim --max-changes --min-rows --allow-empty --deadline --help`.split(
         /\s+/,
       ),
     );

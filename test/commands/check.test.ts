@@ -99,8 +99,8 @@ test('the same in Chinese', () => {
         Identifier=… 指定正确的列。
 
     DUPLICATE_CONFLICT：1 行，第 17 行
-      同一 Identifier 在文件前面已出现，但内容不同，以先出现的为准。（Line 6 says
-      something else.）
+      同一 Identifier 在文件中还有一行，但内容不同；以哪一行为准由 --duplicates 决
+      定，默认为先出现的一行。（Line 6 says something else.）
       → 请对照 conflicts.csv 核实；若以本行为准，请把本行单独存成文件再运行。
 
     以下行有效，但值得核对：

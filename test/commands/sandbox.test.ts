@@ -62,7 +62,7 @@ test('it says once how to import into it, serves, and says at the end what it sa
           SDKAppID    1400000000
           admin       the admin
           secret key  <key file>
-          limits      1000 account_check=100 portrait_get=200 calls a second
+          limits      1000 account_check=100 portrait_get=200 calls per second
           faults      code=60008:skip=1
 
         Import into it with:

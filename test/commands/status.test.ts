@@ -118,7 +118,7 @@ test('without an app it says how to see the ledger', async () => {
   expect(await ask(folder, 'none.csv', '--ledger', folder.path)).toContain('Give --sdkappid');
 });
 
-test('a run that is on: how far it is, how fast, and how long it will take', async () => {
+test('a run in progress: how far it is, how fast, and how long it will take', async () => {
   using folder = aFolder();
   const file = threeRuns(folder);
   const name = '2026-11-24T020000Z-00000004';

@@ -1,4 +1,5 @@
 // Small files as people have them: what arrives at a server, how the run ends, and what it says.
+// A file's name begins with the number of the kind of trouble that it shows (a letter: a variant), and goes on with what it is.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

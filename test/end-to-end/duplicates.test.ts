@@ -59,7 +59,7 @@ describe('--duplicates', () => {
     expect([summary.exitCode, summary.stopped?.code, summary.headline]).toEqual([
       4,
       'DUPLICATES',
-      'Nothing was imported: rows with the same Identifier differ, and --duplicates error asks for none.',
+      'Nothing was imported: rows with the same Identifier differ, and --duplicates error does not allow that.',
     ]);
     const same = await run('error', 'Identifier,Nick\na,A\na,A\nb,B\n');
     expect([same.summary.exitCode, same.asked.toSorted()]).toEqual([0, ['a', 'b']]);

@@ -70,7 +70,9 @@ describe('the headline', () => {
     expect(first.accounts.imported).toBe(first.made);
     expect(first.accounts.imported + first.accounts.notIn).toBe(first.summary.rows);
     const second = await aRun(server, folder, usersCsv(500));
-    expect(second.headline).toBe(`Done: ${second.made} accounts imported, ${first.made} were in already.`);
+    expect(second.headline).toBe(
+      `Done: ${second.made} accounts imported, ${first.made} were already imported.`,
+    );
     expect(second.accounts.imported + second.accounts.unchanged).toBe(accountsOf(server));
   });
 
@@ -100,10 +102,10 @@ describe('the headline', () => {
       Number(number) <= 40 ? `M${number}\n` : line,
     );
     const { headline, accounts } = await aRun(server, folder, changed);
-    expect(headline).toBe('Done: 40 accounts imported, 260 were in already.');
+    expect(headline).toBe('Done: 40 accounts imported, 260 were already imported.');
     expect(accounts.imported + accounts.unchanged).toBe(accountsOf(server));
     const again = await aRun(server, folder, changed);
-    expect(again.headline).toBe('Done: nothing to import, all 300 accounts were in already.');
+    expect(again.headline).toBe('Done: nothing to import, all 300 accounts were already imported.');
   });
 
   test('of a run of failures.csv counts what this adds', async () => {

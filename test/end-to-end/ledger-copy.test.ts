@@ -7,7 +7,7 @@ import { aFolder } from '../support/folder.js';
 import { APP, aServer, rehearse, users } from '../support/rehearsal.js';
 
 describe('ledger copy', () => {
-  test('makes a back-up that a run goes on with', async () => {
+  test('makes a backup that a run goes on with', async () => {
     using folder = aFolder();
     await using server = await aServer();
     const [ledger, backup] = [join(folder.path, 'ledger'), join(folder.path, 'backup')];

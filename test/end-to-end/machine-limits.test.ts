@@ -48,7 +48,7 @@ describe('open files', () => {
     expect(ended).toMatchObject({
       code: 2,
       stderr:
-        'tim-import needs 128 open files at once, and this process may have 127: raise the limit (ulimit -n 128).\n',
+        'tim-import needs 128 open files at once, and this process is allowed only 127: raise the limit (ulimit -n 128).\n',
     });
   });
 
@@ -64,7 +64,7 @@ describe('open files', () => {
     const ended = await under('--nofile=128', run('--concurrency', '100'));
     expect(ended.code).toBe(2);
     const [, needed = '0'] =
-      /^100 calls in flight need (\d+) open files, and this process may have 128: raise the limit \(ulimit -n \1\), or lower the concurrency\.\n$/.exec(
+      /^100 calls in flight need (\d+) open files, and this process is allowed only 128: raise the limit \(ulimit -n \1\), or lower the concurrency\.\n$/.exec(
         ended.stderr,
       ) ?? [];
     expect(server.statistics().connections).toBe(0);

@@ -88,7 +88,7 @@ test('tells rows by state, calls by code, their latency, and how the run ended',
     # HELP tim_import_calls_per_second Calls in the last second.
     # TYPE tim_import_calls_per_second gauge
     tim_import_calls_per_second{sdkappid="1400000000"} 8
-    # HELP tim_import_calls_per_second_ceiling Calls a second that are allowed now.
+    # HELP tim_import_calls_per_second_ceiling Calls per second that are allowed now.
     # TYPE tim_import_calls_per_second_ceiling gauge
     tim_import_calls_per_second_ceiling{sdkappid="1400000000"} 1000
     # HELP tim_import_calls_total Calls that have ended, by code; OK for the good ones.

@@ -37,7 +37,7 @@ async function* blocksOf(...identifiers: (string | Error)[]): AsyncGenerator<Blo
   }
 }
 
-test('rows keep their order, and the first one dedupeIndex, whichever look-up is answered first', async () => {
+test('rows keep their order, and the first one dedupeIndex, whichever lookup is answered first', async () => {
   const ledger = aSlowLedger();
   const iterator = triagedBlocks(blocksOf('a', 'b', 'a', 'c'), sortOf(ledger));
   const first = iterator.next();

@@ -61,6 +61,6 @@ describe('a limit of calls a second', () => {
     '200:others=x',
     '200:on=5',
   ])('%j is refused with an example', (text) =>
-    expect(() => parseQps(text)).toThrow(/The limit ".*" is unknown; write calls a second, like 200/),
+    expect(() => parseQps(text)).toThrow(/The limit ".*" is unknown; write calls per second, like 200/),
   );
 });

@@ -276,7 +276,7 @@ test.each([
   [{ sdkappid: 0 }, "The sandbox's SDKAppID must be a whole number from 1 to 4294967295, not 0."],
   [{ secretKey: '' }, "The sandbox's secret key is empty; give it any text."],
   [{ admin: [] }, 'The sandbox needs an admin account, such as administrator.'],
-  [{ qps: 0 }, "The sandbox's calls a second must be above 0, not 0."],
+  [{ qps: 0 }, "The sandbox's calls per second must be above 0, not 0."],
   [{ quota: -1 }, "The sandbox's quota must be a number of accounts, not -1."],
 ])('an option that cannot be is told: %o', async (options, message) => {
   const start = startSandbox({ sdkappid: APP, secretKey: KEY, admin: ADMIN, ...options });

@@ -1,4 +1,4 @@
-// The two charts of page.html: calls a second against the ceiling, and the latency of calls, over the time of the run.
+// The two charts of report.html: calls per second against the ceiling, and the latency of calls, over the time of the run.
 
 import type { TimelinePoint } from '../../stats/timeline.js';
 import type { ProgressWait } from '../../terminal/progress-view.js';

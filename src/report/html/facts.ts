@@ -1,4 +1,4 @@
-// The last table of page.html: which app, which input, and with which options.
+// The last table of report.html: which app, which input, and with which options.
 
 import { grouped } from '../../words/format.js';
 import type { Words } from '../../words/words.js';
