@@ -89,6 +89,17 @@ test('there is no import cycle, types included', () => {
   expect(cycles).toEqual([]);
 });
 
+test('every file is used: the command and the library lead to all of them', () => {
+  const reached = new Set<string>();
+  const reach = (file: string) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const { from, to } of imports) if (from === file) reach(to);
+  };
+  for (const file of ['cli.ts', 'index.ts']) reach(file);
+  expect(files.filter((file) => !reached.has(file))).toEqual([]);
+});
+
 test('few files are at the root', () => {
   const atRoot = files.filter((file) => !file.includes('/'));
   expect(atRoot.length, atRoot.join(' ')).toBeLessThanOrEqual(MOST_FILES_AT_THE_ROOT);

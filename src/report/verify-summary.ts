@@ -56,7 +56,7 @@ export interface VerifyFigures extends Omit<RunDetails, 'settings'> {
   readonly existsOnly: boolean;
   /** Rows by code, where there is one. */
   readonly codes: Readonly<Record<string, number>>;
-  /** Calls by endpoint and answer. */
+  /** Calls of both endpoints together, and the most a second of each. */
   readonly calls: CallTotals & { readonly rate: number };
   /** What became of the ledger; null where it was only read. */
   readonly ledgerUpdate: { readonly remembered: number; readonly forgotten: number } | null;
