@@ -1,4 +1,5 @@
 // The ledger's store on disk: its folder, its lock, its format; its errors become sentences.
+import { existsSync } from 'node:fs';
 import type { ClassicLevel } from 'classic-level';
 import { ImportError, isErrno } from '../errors.js';
 import type { LockHolder } from './ledger.js';
@@ -51,7 +52,8 @@ export async function openDiskStore(ledger: string, holder: LockHolder, since: n
     damaged: (what) => damagedLedger(ledger, what),
     async close() {
       if (level.status === 'closed') return;
-      keepPrivate(folder);
+      // Somebody may have removed it under the run: what it was to write has failed before.
+      if (existsSync(folder)) keepPrivate(folder);
       removeNote(ledger);
       await level.close();
     },
