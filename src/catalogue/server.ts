@@ -133,7 +133,7 @@ export const serverCodes: readonly Page[] = [
     class: 'slow',
     en: [
       'account_import was called more often than the app is allowed.',
-      "Calls slow down automatically; set --rate to the app's limit (often 200 a second), or open a ticket to have it raised.",
+      "Calls slow down automatically; set --rate to the app's limit (often 200 calls per second), or open a ticket to have it raised.",
     ],
     zh: [
       'account_import 的调用频率超过了应用的上限。',

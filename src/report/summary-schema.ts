@@ -11,7 +11,7 @@ const milliseconds = z.number().min(0);
 const counts = z.object({
   imported: count.describe('The API said OK.'),
   unchanged: count.describe('An earlier run imported exactly this content.'),
-  duplicate: count.describe('An earlier valid row has the same Identifier.'),
+  duplicate: count.describe('Another valid row with the same Identifier is used.'),
   invalid: count.describe('Failed validation; never sent.'),
   rejected: count.describe('The API refused the row for good.'),
   failed: count.describe('Still failing for a temporary reason after all retries.'),

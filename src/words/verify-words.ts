@@ -136,7 +136,7 @@ const zh: VerifyWords = {
     missing: '账号不存在',
     unknown: '服务端未能给出结果',
     invalid: '该行无效，未查询',
-    duplicate: '前面已有相同 Identifier 的行',
+    duplicate: '以相同 Identifier 的另一行为准',
   },
   lost: '丢失：曾经导入，现已不存在',
   drifted: '漂移：导入后在服务端被修改，可能是用户自己改的',
