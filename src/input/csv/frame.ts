@@ -45,9 +45,7 @@ export function createFramer(parts: {
   const scanner = createScanner(dialect);
   const { found } = scanner;
   const resync = createResync({
-    dialect,
-    columns,
-    manyLines,
+    ...{ dialect, columns, manyLines },
     short: shortRows ? 0 : oftenShort ? OFTEN : MISTAKE,
   });
   let line = parts.line;
@@ -56,6 +54,7 @@ export function createFramer(parts: {
   let inLine = false;
   let certainTo = -DENSE; // in the whole text: what is before it has been decided
   let skipped: { skip: Skip; raw: string } | undefined;
+  let framedTo = -1; // in the whole text: what is left before it is held back until more has come
 
   return {
     get lines() {
@@ -63,9 +62,12 @@ export function createFramer(parts: {
     },
     async next() {
       for (;;) {
-        const frame = frameBuffer(true);
-        if (isSome(frame)) return frame;
-        if (buffer.ended) return undefined;
+        if (buffer.ended || buffer.offset + buffer.end > framedTo) {
+          const frame = frameBuffer(true);
+          framedTo = buffer.offset + buffer.end;
+          if (isSome(frame)) return frame;
+          if (buffer.ended) return undefined;
+        }
         if (!(await buffer.isReady(patience))) {
           const held = frameBuffer(false);
           if (isSome(held)) return held;

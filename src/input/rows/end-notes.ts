@@ -14,20 +14,24 @@ const ENOUGH = 3;
 export function createEndNotes(column: string): EndNotes {
   let shortest = Number.POSITIVE_INFINITY;
   let count = 0;
-  let last: { identifier: string; line: number } | undefined;
+  let last: Row | undefined;
   return {
     add(rows) {
       for (const row of rows) {
-        if (last && last.identifier.length < shortest) shortest = last.identifier.length;
+        if (last) shortest = Math.min(shortest, identifierOf(last).length);
         count++;
-        last = { identifier: 'account' in row ? row.account.identifier : row.identifier, line: row.line };
+        last = row;
       }
     },
     report(open) {
-      if (!open || !last || count < ENOUGH || last.identifier.length >= shortest) return [];
+      if (!open || !last || count < ENOUGH || identifierOf(last).length >= shortest) return [];
       return [
-        `Line ${last.line} has no line end, and its ${column} "${last.identifier}" is shorter than all others: the file may have been cut off there.`,
+        `Line ${last.line} has no line end, and its ${column} "${identifierOf(last)}" is shorter than all others: the file may have been cut off there.`,
       ];
     },
   };
+}
+
+function identifierOf(row: Row): string {
+  return 'account' in row ? row.account.identifier : row.identifier;
 }

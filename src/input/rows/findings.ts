@@ -61,6 +61,8 @@ const LOST = /\?\?|[\u3400-\u9fff]\?/;
 const SHEET_LINES = [65_536, 1_048_576];
 const ESCAPED =
   /&(?:[a-z]{2,8}|#\d{2,7}|#x[0-9a-f]{2,6});|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|(?:%[0-9A-F]{2}){3}|=\?[\w-]+\?[bq]\?/i;
+/** Each of these codes has one of them. */
+const SIGN_OF_CODES = /[&\\%=]/;
 const GUARDED = /^'[=+\-@][^']*$/;
 const NULL_WORD = /^(?:\(?null\)?|none|nan|n\/a|nil|undefined|<null>|<na>|\\N|\[object Object\])$/i;
 /** Widths say something only about this many numbers or more. */
@@ -169,7 +171,7 @@ export function createFindings({
 
   function lookAtNick(nick: string, line: number): void {
     if (nick.includes('?') && LOST.test(nick)) warn('NICK_QUESTION_MARKS', line);
-    if (ESCAPED.test(nick)) warn('NICK_ESCAPED', line);
+    if (SIGN_OF_CODES.test(nick) && ESCAPED.test(nick)) warn('NICK_ESCAPED', line);
     if (GUARDED.test(nick)) warn('NICK_GUARDED', line);
     if (NULL_WORD.test(nick)) warn('NICK_NULL', line);
     if (!NO_ASCII.test(nick)) return;

@@ -142,9 +142,12 @@ const EXAMPLE_NAME =
 const EXAMPLE_CELL =
   /^(?:example|sample|e\.g\.|beispiel|exemple|ejemplo|esempio|exemplo|例|例如|示例|样例|范例|範例|举例)\s*[:：(（]/i;
 
+/** Letters and digits without a blank or a sign are words of a language only where no digit is among them, but for types. */
+const WITH_A_DIGIT = /^[A-Za-z_]*\d\w*$/;
+
 /** What a text certainly is when it is not an Identifier. */
 export function certainKind(text: string): ForeignKind | undefined {
-  return kindIn(CERTAIN, text);
+  return WITH_A_DIGIT.test(text) ? undefined : kindIn(CERTAIN, text);
 }
 
 /** What a text may be, where it is unlike the other Identifiers. */
@@ -152,6 +155,7 @@ export function likelyKind(
   text: string,
   place: 'under the header' | 'between' | 'at the end',
 ): ForeignKind | undefined {
+  if (place !== 'under the header' && WITH_A_DIGIT.test(text)) return undefined;
   const here = place === 'under the header' ? UNDER_THE_HEADER : place === 'at the end' ? AT_THE_END : [];
   return kindIn(ANYWHERE, text) ?? kindIn(here, text);
 }
