@@ -135,9 +135,10 @@ export function createClient(options: ClientOptions): Client {
     if (result.kind !== 'answer')
       return lost(closed ? ENDED : HUNG_UP, result.kind !== 'unwritten', startedAt);
     const { httpStatus, text, retryAfter } = result;
-    const answer = { kind: 'answer', httpStatus, body: clean(text), startedAt } as const;
+    const body = clean(text);
     const latencyMs = clock.now() - startedAt;
-    return retryAfter === undefined ? { ...answer, latencyMs } : { ...answer, retryAfter, latencyMs };
+    const answer: Answer = { kind: 'answer', httpStatus, body, startedAt, latencyMs };
+    return retryAfter === undefined ? answer : { ...answer, retryAfter };
   }
 
   /** A server may quote the URL of a request, credentials and all; nearly all answers are the same text, though. */
