@@ -1,6 +1,6 @@
 // account_check: which of up to a hundred accounts exist. 100 calls a second; errors come item by item, under an OK.
 import { z } from 'zod';
-import { CODE, parseJson } from './reply.js';
+import { CODE } from './reply.js';
 import type { CallRequest } from './request.js';
 
 export const ACCOUNT_CHECK = { mostIds: 100, callsPerSecond: 100 } as const;
@@ -23,15 +23,16 @@ export function accountCheck(identifiers: readonly string[]): CallRequest {
   return {
     command: 'im_open_login_svc/account_check',
     body: JSON.stringify({ CheckItem: identifiers.map((UserID) => ({ UserID })) }),
+    holdsData: true,
   };
 }
 
 /**
- * @param body of an answer whose envelope is OK
- * @returns by Identifier, never by position; undefined where the body is not in the documented form
+ * @param json of an answer whose envelope is OK
+ * @returns by Identifier, never by position; undefined where it is not in the documented form
  */
-export function readAccountCheck(body: string): ReadonlyMap<string, AccountState> | undefined {
-  const { success, data } = ANSWER.safeParse(parseJson(body));
+export function readAccountCheck(json: unknown): ReadonlyMap<string, AccountState> | undefined {
+  const { success, data } = ANSWER.safeParse(json);
   if (!success) return undefined;
   return new Map(
     data.ResultItem.map(({ UserID, ResultCode, ResultInfo = '', AccountStatus }): [string, AccountState] => {

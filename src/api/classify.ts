@@ -18,17 +18,29 @@ const OK: Verdict = { class: 'ok', code: '', message: '' };
 
 /** The answer the vendor documents, byte for byte: nearly all answers are this one. */
 const USUAL = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
+const USUAL_JSON: unknown = Object.freeze(JSON.parse(USUAL));
 
 /** The server's own words are cut to this: they go into reports, a line a row. */
 const LONGEST_WORDS = 200;
 
-export function classify(reply: Reply): Verdict {
+/** The JSON of an answer of the API itself; undefined where there is none. */
+export function jsonOf(reply: Reply): unknown {
+  if (reply.kind === 'fault' || !isOfTheApi(reply)) return undefined;
+  return reply.body === USUAL ? USUAL_JSON : parseJson(reply.body);
+}
+
+/** @param json of this reply, where it was parsed before */
+export function classify(reply: Reply, json = jsonOf(reply)): Verdict {
   if (reply.kind === 'fault') return verdict(reply.code, reply.message);
-  if (reply.httpStatus < 200 || reply.httpStatus > 299) return statusVerdict(reply);
-  return reply.body === USUAL ? OK : bodyVerdict(reply.body);
+  if (!isOfTheApi(reply)) return statusVerdict(reply);
+  return json === USUAL_JSON ? OK : bodyVerdict(json);
 }
 
 /** Anything but 2xx comes from something in between: the API itself answers 200 always. */
+function isOfTheApi({ httpStatus }: Answer): boolean {
+  return httpStatus >= 200 && httpStatus <= 299;
+}
+
 function statusVerdict({ httpStatus, retryAfter }: Answer): Verdict {
   const found = verdict(`HTTP_${httpStatus}`);
   const asked = retryAfter === undefined ? {} : { retryAfter };
@@ -37,8 +49,7 @@ function statusVerdict({ httpStatus, retryAfter }: Answer): Verdict {
   return { class: 'slow', code: found.code, message: found.message, retryAfter };
 }
 
-function bodyVerdict(body: string): Verdict {
-  const json = parseJson(body);
+function bodyVerdict(json: unknown): Verdict {
   if (json === undefined) return verdict('NOT_JSON');
   const { success, data } = ENVELOPE.safeParse(json);
   // A success must be said twice.

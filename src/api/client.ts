@@ -94,7 +94,7 @@ export function createClient(options: ClientOptions): Client {
           post.dispatch(path(request.command, signer.usersig(), Math.floor(chance() * 2 ** 32)));
         });
         if (result.kind === 'unwritten' && opened++ < MOST_OPENED) continue;
-        const reply = replyOf(result, startedAt);
+        const reply = replyOf(result, startedAt, request.holdsData);
         if (result.kind === 'continue') useNodeClient();
         const isOver = result.kind !== 'stale' && result.kind !== 'continue';
         if (resent || isOver || reply.kind === 'answer') return withResent(reply);
@@ -130,12 +130,12 @@ export function createClient(options: ClientOptions): Client {
     return way;
   }
 
-  function replyOf(result: PostResult, startedAt: number): Answer | Lost {
+  function replyOf(result: PostResult, startedAt: number, holdsData = false): Answer | Lost {
     if (result.kind === 'fault') return lost(closed ? ENDED : result.error, result.sent, startedAt);
     if (result.kind !== 'answer')
       return lost(closed ? ENDED : HUNG_UP, result.kind !== 'unwritten', startedAt);
     const { httpStatus, text, retryAfter } = result;
-    const body = clean(text);
+    const body = holdsData && IS_GOOD.test(text) ? text : clean(text);
     const latencyMs = clock.now() - startedAt;
     const answer: Answer = { kind: 'answer', httpStatus, body, startedAt, latencyMs };
     return retryAfter === undefined ? answer : { ...answer, retryAfter };
@@ -153,6 +153,9 @@ export function createClient(options: ClientOptions): Client {
     return { kind: 'fault', code, message, sent, startedAt, latencyMs: clock.now() - startedAt };
   }
 }
+
+/** Of an envelope: a refusal or a page of a gateway, which may quote a URL, has none. */
+const IS_GOOD = /"ErrorCode"\s*:\s*0\b/;
 
 const granted = () => true;
 

@@ -1,7 +1,6 @@
 // multiaccount_import: up to a hundred accounts a call. A partial failure says OK, and names the ids without a reason.
 import { z } from 'zod';
 import type { Account } from '../input/rows/account.js';
-import { parseJson } from './reply.js';
 import type { CallRequest } from './request.js';
 
 /** The most accounts of one call. */
@@ -26,7 +25,7 @@ export function multiaccountImport(accounts: readonly Account[]): CallRequest {
 }
 
 /** @returns the ids that an OK answer says have failed; undefined where that cannot be read */
-export function failedAccounts(body: string): ReadonlySet<string> | undefined {
-  const { success, data } = FAILED.safeParse(parseJson(body));
+export function failedAccounts(json: unknown): ReadonlySet<string> | undefined {
+  const { success, data } = FAILED.safeParse(json);
   return success ? new Set(data.FailAccounts ?? []) : undefined;
 }

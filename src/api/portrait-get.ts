@@ -1,6 +1,6 @@
 // portrait_get: nickname and avatar of up to a hundred accounts. 200 calls a second; a failed item stands under an OK.
 import { z } from 'zod';
-import { CODE, parseJson } from './reply.js';
+import { CODE } from './reply.js';
 import type { CallRequest } from './request.js';
 
 export const PORTRAIT_GET = { mostIds: 100, callsPerSecond: 200 } as const;
@@ -33,15 +33,16 @@ export function portraitGet(identifiers: readonly string[]): CallRequest {
     command: 'profile/portrait_get',
     body: JSON.stringify({ To_Account: identifiers, TagList: [NICK, FACE_URL] }),
     largestAnswer: LARGEST_ANSWER,
+    holdsData: true,
   };
 }
 
 /**
- * @param body of an answer whose envelope is OK
- * @returns by Identifier, never by position; undefined where the body is not in the documented form
+ * @param json of an answer whose envelope is OK
+ * @returns by Identifier, never by position; undefined where it is not in the documented form
  */
-export function readPortraitGet(body: string): ReadonlyMap<string, Portrait> | undefined {
-  const { success, data } = ANSWER.safeParse(parseJson(body));
+export function readPortraitGet(json: unknown): ReadonlyMap<string, Portrait> | undefined {
+  const { success, data } = ANSWER.safeParse(json);
   if (!success) return undefined;
   return new Map(
     (data.UserProfileItem ?? []).map(

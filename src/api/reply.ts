@@ -13,7 +13,7 @@ export interface Answer {
   readonly httpStatus: number;
   /** Milliseconds, where the server asked for a pause. */
   readonly retryAfter?: number;
-  /** Without credentials, should the server have quoted them. */
+  /** Without credentials, should the server have quoted them; see `holdsData` of a request. */
   readonly body: string;
   /** On the monotonic clock. */
   readonly startedAt: number;

@@ -9,6 +9,8 @@ export interface CallRequest {
   readonly body: string;
   /** Bytes; a longer answer is a fault. Default 64 KiB: most answers of this API have some sixty bytes. */
   readonly largestAnswer?: number;
+  /** A good answer is kept as it came, since its values are compared: what is shown of them is to be redacted then. */
+  readonly holdsData?: boolean;
 }
 
 /** undici adds Host, Connection and Content-Length. Some gateways refuse a call without Accept or with a bare agent. */

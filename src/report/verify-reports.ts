@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Verification } from '../outcome.js';
 import { createStamp } from '../words/format.js';
 import { createRecordFile, type RecordFile } from './append-file.js';
-import { BOM, csvRecord } from './csv.js';
+import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
 
 export const VERIFY_FILE = 'verify.csv';
 export const REPAIR_FILE = 'repair.csv';
@@ -73,14 +73,16 @@ export function createVerifyReports(options: {
 
   function recordOf(verification: Verification): string {
     const { row, line, identifier, verdict, ledger, differences, code, message, checkedAt } = verification;
-    const values = (of: 'expected' | 'found') =>
-      differences.length === 0
-        ? ''
-        : JSON.stringify(Object.fromEntries(differences.map((one) => [one.field, one[of]])));
-    return csvRecord([
-      ...[String(row), String(line), identifier, verdict, ledger],
-      ...[differences.map(({ field }) => field).join(' '), values('expected'), values('found')],
-      ...[code, message, stamp(checkedAt)],
-    ]);
+    const fields = differences.map(({ field }) => field).join(' ');
+    const [expected, found] = [valuesOf(differences, 'expected'), valuesOf(differences, 'found')];
+    const place = `${row},${line},${csvCell(identifier)},${verdict},${ledger},${fields}`;
+    const values = `${csvCell(expected)},${csvCell(found)},${csvCell(code)},${csvCell(message)}`;
+    return `${place},${values},${stamp(checkedAt)}${RECORD_END}`;
   }
+}
+
+/** JSON by field; '' where nothing differs. */
+function valuesOf(differences: Verification['differences'], of: 'expected' | 'found'): string {
+  if (differences.length === 0) return '';
+  return JSON.stringify(Object.fromEntries(differences.map((one) => [one.field, one[of]])));
 }

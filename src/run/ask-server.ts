@@ -6,6 +6,8 @@ import type { Clock } from '../clock.js';
 import type { Verification } from '../outcome.js';
 import type { AttemptReply } from '../send/retry-policy.js';
 import type { Sender, SendResult } from '../send/sender.js';
+import type { WithJson } from './attempt.js';
+import { differencesOf } from './differences.js';
 import type { RowToSend } from './triage.js';
 
 /** What the server says of one row. */
@@ -25,7 +27,7 @@ interface Asked {
   failures: number;
 }
 
-type Answered = AttemptReply & { readonly body: string };
+type Answered = AttemptReply & WithJson;
 
 export interface AskServer {
   /** Undefined when one more row may come in, or a promise after which to ask again. */
@@ -40,8 +42,10 @@ export interface AskServer {
 }
 
 const MOST_IDS = 100;
-/** Rows without a finding; every one more is memory. */
-const MOST_OPEN = 20_000;
+/** Rows that are being asked about; every one more is memory. */
+const MOST_ASKED = 10_000;
+/** Rows without a finding, with those that wait to be asked about again. */
+const MOST_OPEN = 30_000;
 /** A mismatch is asked again after so long. */
 const DOUBT_MS = 2000;
 /** An account whose own answer is a failure is asked about so often: a passing one, any other. */
@@ -51,15 +55,17 @@ const LOOK_AGAIN_MS = 250;
 export function createAskServer(parts: {
   checks: () => Pick<Sender<Question>, 'ready' | 'add' | 'drain'>;
   portraits: () => Pick<Sender<Question>, 'ready' | 'add' | 'drain'>;
-  readCheck: (body: string) => ReadonlyMap<string, AccountState> | undefined;
-  readPortraits: (body: string) => ReadonlyMap<string, Portrait> | undefined;
+  readCheck: (json: unknown) => ReadonlyMap<string, AccountState> | undefined;
+  readPortraits: (json: unknown) => ReadonlyMap<string, Portrait> | undefined;
   /** Only whether accounts exist. */
   existsOnly: boolean;
+  /** Takes credentials out of what the server says; it is shown. */
+  redact: (text: string) => string;
   found: (row: RowToSend, finding: Finding) => void;
   clock: Pick<Clock, 'now' | 'sleep'>;
   signal: AbortSignal;
 }): AskServer {
-  const { readCheck, readPortraits, existsOnly, clock, signal } = parts;
+  const { readCheck, readPortraits, existsOnly, redact, clock, signal } = parts;
   let coming: Asked[] = []; // to be checked
   let existing: Asked[] = []; // to be compared
   let doubts: { at: number; asked: Asked }[] = []; // to be asked about again
@@ -70,7 +76,7 @@ export function createAskServer(parts: {
     ready() {
       askAgain(clock.now() - DOUBT_MS);
       const wait = parts.checks().ready() ?? parts.portraits().ready();
-      return wait ?? (open >= MOST_OPEN && !signal.aborted ? room() : undefined);
+      return wait ?? (signal.aborted || hasRoom(1) ? undefined : room());
     },
     add(row) {
       open++;
@@ -117,11 +123,20 @@ export function createAskServer(parts: {
         else {
           const differences = differencesOf(account, portrait);
           if (differences.length === 0) settle(one, MATCH);
-          else doubt(one, { ...MATCH, verdict: 'differs', differences });
+          else
+            doubt(one, {
+              ...MATCH,
+              verdict: 'differs',
+              differences: differences.map((one) => ({ ...one, found: redact(one.found) })),
+            });
         }
       }
     },
   };
+
+  function hasRoom(share: number): boolean {
+    return open - doubts.length < share * MOST_ASKED && open < share * MOST_OPEN;
+  }
 
   /** Half of the rows have a finding, or doubts may be due. */
   function room(): Promise<unknown> {
@@ -136,10 +151,10 @@ export function createAskServer(parts: {
     asked: readonly Asked[],
     isPart: boolean,
     { status, reply }: SendResult<Answered>,
-    read: (body: string) => ReadonlyMap<string, Item> | undefined,
+    read: (json: unknown) => ReadonlyMap<string, Item> | undefined,
   ): ReadonlyMap<string, Item> | undefined {
     if (status === 'done' && reply) {
-      const items = read(reply.body);
+      const items = read(reply.json);
       if (items === undefined) for (const one of asked) settle(one, MALFORMED);
       return items;
     }
@@ -203,32 +218,26 @@ export function createAskServer(parts: {
     else
       settle(
         asked,
-        unknown(code, entryOf(code).meaning.en + (message === '' ? '' : ` The server says: ${message}`)),
+        unknown(
+          code,
+          entryOf(code).meaning.en + (message === '' ? '' : ` The server says: ${redact(message)}`),
+        ),
       );
   }
 
   function later(asked: Asked): void {
     if (signal.aborted) settle(asked, unknown(STOPPED.code, STOPPED.message));
-    else doubts.push({ at: clock.now(), asked });
+    else {
+      doubts.push({ at: clock.now(), asked });
+      if (hasRoom(0.5)) wake();
+    }
   }
 
   function settle({ row }: Asked, finding: Finding): void {
     open--;
-    if (open <= MOST_OPEN / 2) wake();
+    if (hasRoom(0.5)) wake();
     parts.found(row, finding);
   }
-}
-
-/** Only fields that the file fills are compared; byte for byte, as the API stores them. */
-function differencesOf(
-  { nick = '', faceUrl = '' }: { readonly nick?: string; readonly faceUrl?: string },
-  portrait: { readonly nick: string; readonly faceUrl: string },
-): Verification['differences'] {
-  const fields = [
-    { field: 'Nick', expected: nick, found: portrait.nick },
-    { field: 'FaceUrl', expected: faceUrl, found: portrait.faceUrl },
-  ] as const;
-  return fields.filter(({ expected, found }) => expected !== '' && expected !== found);
 }
 
 const MATCH: Finding = { verdict: 'match', code: '', message: '', differences: [] };

@@ -1,7 +1,7 @@
 // One call of a batch, and what has to be asked to know what it did.
 import type { Verdict } from '../api/classify.js';
 import { failedAccounts, multiaccountImport } from '../api/multiaccount-import.js';
-import type { Attempt } from './attempt.js';
+import type { Attempt, WithJson } from './attempt.js';
 import type { Batch, BatchReply } from './batch-sender.js';
 import type { ReadBack } from './read-back.js';
 
@@ -14,7 +14,7 @@ const NO_NAMES =
   'The first batch was imported, but reading it back did not find every account with its name: this run goes on with single calls.';
 
 export function createBatchAttempt(parts: {
-  attempt: Attempt<{ readonly body: string }>;
+  attempt: Attempt<WithJson>;
   readBack: ReadBack;
   /** Number of one more call of a batch. */
   next: () => number;
@@ -29,7 +29,7 @@ export function createBatchAttempt(parts: {
     const { verdict } = reply;
     if (verdict.class === 'ok') {
       const identifiers = new Set(accounts.map(({ identifier }) => identifier));
-      const named = failedAccounts(reply.body);
+      const named = failedAccounts(reply.json);
       // Where it cannot be said which account failed, each is sent by a single call: that is harmless.
       const failed = named && [...named].every((one) => identifiers.has(one)) ? named : identifiers;
       if (!isProof) return { ...reply, failed };

@@ -1,11 +1,10 @@
 // Ends a verification: the files are complete before it is summed up; summary.json is the last thing written.
-import { entryOf } from '../catalogue/catalogue.js';
 import { REPORT_FILE } from '../report/html/report-html.js';
 import { writeVerifyHtml } from '../report/html/verify-html.js';
 import { writeVerifyMetrics } from '../report/verify-metrics.js';
 import { type VerifyFigures, writeVerifySummary } from '../report/verify-summary.js';
 import { stopOnError } from '../stop.js';
-import { VERIFY_WORDS } from '../words/verify-words.js';
+import { VERIFY_WORDS, verifyAdvice } from '../words/verify-words.js';
 import { type ExitCode, exitCodeFor } from './exit-code.js';
 import type { RunSummary } from './finish.js';
 import type { OpenVerify } from './open-verify.js';
@@ -46,8 +45,8 @@ function summaryOf(
   const { reason } = stop;
   const asked = counts.match + counts.differs + counts.missing + counts.unknown;
   const wrong = counts.differs + counts.missing;
-  const mended = repaired?.counts.imported ?? 0;
-  const bad = wrong - mended + counts.unknown + counts.invalid + conflicts;
+  const sentAgain = repaired?.counts.imported ?? 0;
+  const bad = wrong - sentAgain + counts.unknown + counts.invalid + conflicts;
   const exitCode =
     repaired && repaired.exitCode > 1
       ? repaired.exitCode
@@ -56,7 +55,7 @@ function summaryOf(
     ...run,
     finishedAt: new Date(clock.wall()).toISOString(),
     seconds: Math.max(0, Math.round(clock.now() - startedAt)) / 1000,
-    stopped: reason ? { ...reason, advice: entryOf(reason.code).advice.en } : null,
+    stopped: reason ? { ...reason, advice: verifyAdvice(reason.code, 'en') } : null,
     ...{ exitCode, rows: recorder.records, readToEnd, counts: { ...counts }, conflicts, existsOnly },
     differing: { ...recorder.differing },
     drift: ledger ? { ...drift } : null,

@@ -14,7 +14,7 @@ import {
 } from '../send/flow-control.js';
 import { createSender, type Sender, type SenderOptions } from '../send/sender.js';
 import type { Statistics } from '../stats/statistics.js';
-import { type Attempt, createAttempt } from './attempt.js';
+import { type Attempt, createAttempt, type WithJson } from './attempt.js';
 import { createBatchAttempt } from './batch-attempt.js';
 import { createBatchSender } from './batch-sender.js';
 import { permitWhenReady } from './permit-when-ready.js';
@@ -71,7 +71,7 @@ function openSingles(parts: Parts, attempt: Attempt, flow: FlowControl): Sender<
   });
 }
 
-function openBatches(parts: Parts, attempt: Attempt<{ readonly body: string }>, size: number): OpenSender {
+function openBatches(parts: Parts, attempt: Attempt<WithJson>, size: number): OpenSender {
   const { flow, flowOptions, recorder, clock, signal } = parts;
   const { leases: _, ...options } = flowOptions;
   const singles = createFlowControl({

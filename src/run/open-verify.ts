@@ -15,16 +15,17 @@ import { createRunFolder } from '../report/folder.js';
 import { checkMetricsFile } from '../report/prometheus.js';
 import { describeInput, thisHolder } from '../report/run-file.js';
 import { createVerifyReports } from '../report/verify-reports.js';
-import { createFlowControl } from '../send/flow-control.js';
+import { createFlowControl, type FlowControl } from '../send/flow-control.js';
 import { createSender, type Sender } from '../send/sender.js';
 import { createStatistics } from '../stats/statistics.js';
 import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { createAskServer, type Question } from './ask-server.js';
 import { createAttempt } from './attempt.js';
+import { availableConnections, checkAddressSpace } from './check-machine.js';
 import { checkCaller } from './check-options.js';
 import { scopeOf } from './ledger-scope.js';
-import { openLedgerAt, shownPlace } from './open-ledger-at.js';
+import { isLedgerThere, openLedgerAt, readLedgerAt, shownPlace } from './open-ledger-at.js';
 import { createTriage } from './triage.js';
 import type { VerifySettings } from './verify-options.js';
 import { createVerifyRecorder } from './verify-recorder.js';
@@ -37,6 +38,9 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
   const { askRate, retries, timeout, maxOutage, repair, updateLedger, existsOnly } = options;
   const { dispatcher, proxyFor, onVerdict, label } = options;
   const { signal } = stop;
+  const updatesLedger = updateLedger || repair !== undefined;
+  checkAddressSpace(1);
+  const connections = Math.floor(availableConnections('auto', sandbox) / (existsOnly ? 1 : 2)); // of each lane
   const startedAt = clock.wall();
   const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint, 'endpoint');
   const credentials = await untilAborted(credentialsOf(options.credentials), signal);
@@ -58,24 +62,27 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
     if (options.metricsFile !== undefined && !sandbox) checkMetricsFile(options.metricsFile);
     const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
     const place = sandbox ? undefined : options.ledger; // what practice finds is not to be remembered
+    const scope = scopeOf(sdkappid, origin);
+    const openLedgerOf = (at: string) =>
+      updatesLedger
+        ? openLedgerAt(at, {
+            ...{ scope, maxOutage, signal, shard: undefined, clock },
+            ...(label !== undefined && { source: label }),
+            holder: { ...thisHolder(), folder },
+            onFault: (fault) => stop.now(reasonOf(fault)),
+          })
+        : readLedgerAt(at, scope);
+    // One that is only read is not made for that.
     const ledger =
-      place === undefined
+      place === undefined || !(updatesLedger || isLedgerThere(place))
         ? undefined
-        : open(
-            await openLedgerAt(place, {
-              ...{ scope: scopeOf(sdkappid, origin), maxOutage, signal, shard: undefined, clock },
-              ...(label !== undefined && { source: label }),
-              holder: { ...thisHolder(), folder },
-              onFault: (fault) => stop.now(reasonOf(fault)),
-            }),
-          );
+        : open(await openLedgerOf(place));
     const repairs = (verdict: RowVerdict) =>
       verdict === 'missing' || (verdict === 'differs' && repair !== 'missing');
     const reports =
       folder === undefined ? undefined : open(createVerifyReports({ folder, header: input.header, repairs }));
     const recorder = createVerifyRecorder({
-      ...{ reports, ledger, repairs, stop, clock, onVerdict },
-      updatesLedger: updateLedger || repair !== undefined,
+      ...{ reports, ledger, updatesLedger, repairs, stop, clock, onVerdict },
     });
 
     const statistics = createStatistics({ clock: () => clock.now() });
@@ -88,16 +95,16 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
     open({ close: client.destroy });
     let outageTries = 0;
     const attempt = createAttempt({ client, signer, statistics });
-    /** One command of the API: its own limit, and its own retries. @param hasSucceeded see createFlowControl */
+    /** One command of the API: its own limit and its own retries; whether the server is well is known together. */
     const lane = (
       request: (identifiers: readonly string[]) => Parameters<typeof attempt>[0],
       record: typeof asking.checked,
-      hasSucceeded: boolean,
+      beside?: FlowControl,
     ) => {
       const flow = open(
         createFlowControl({
-          ...{ rate: askRate, concurrency: 'auto', retries, timeout, maxOutage, hasSucceeded, clock, signal },
-          random: chance,
+          ...{ rate: askRate, concurrency: 'auto', connections, retries, timeout, maxOutage, clock, signal },
+          ...{ random: chance, hasSucceeded: false, ...(beside && { beside }) },
           stop: stop.now,
           renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
           onRate: () => {},
@@ -120,10 +127,10 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
       readCheck: readAccountCheck,
       readPortraits: readPortraitGet,
       found: (row, finding) => void recorder.found(row, finding),
-      ...{ existsOnly, clock, signal },
+      ...{ existsOnly, redact: signer.redact, clock, signal },
     });
-    const checks = lane(accountCheck, asking.checked, false);
-    const portraits = lane(portraitGet, asking.compared, true); // a check has succeeded before
+    const checks = lane(accountCheck, asking.checked);
+    const portraits = lane(portraitGet, asking.compared, checks.flow);
     const run = {
       runId: folder === undefined ? randomUUID() : basename(folder),
       version: toolVersion(),
@@ -131,7 +138,7 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
       sandbox,
       app: { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null },
       input: describeInput(input),
-      ledger: place === undefined ? null : shownPlace(place),
+      ledger: place === undefined || ledger === undefined ? null : shownPlace(place),
     };
     return {
       ...{ options, run, input, folder, ledger, reports, recorder, statistics, stop, clock, asking, close },

@@ -3,7 +3,7 @@ import { accountCheck, readAccountCheck } from '../api/account-check.js';
 import { portraitGet, readPortraitGet } from '../api/portrait-get.js';
 import type { Clock } from '../clock.js';
 import type { Account } from '../input/rows/account.js';
-import type { Attempt } from './attempt.js';
+import type { Attempt, WithJson } from './attempt.js';
 
 /** @param accounts at most a hundred @returns the Identifiers of those that were found as they were sent */
 export type ReadBack = (
@@ -16,7 +16,7 @@ const TRIES = 3;
 const PAUSE_MS = 1000;
 
 export function createReadBack(parts: {
-  attempt: Attempt<{ readonly body: string }>;
+  attempt: Attempt<WithJson>;
   clock: Pick<Clock, 'sleep'>;
   signal: AbortSignal;
 }): ReadBack {
@@ -38,8 +38,8 @@ export function createReadBack(parts: {
   };
 
   async function existing(accounts: readonly Account[], permit: () => boolean | Promise<boolean>) {
-    const body = await answer(accountCheck, accounts, permit);
-    const states = body === undefined ? undefined : readAccountCheck(body);
+    const json = await answer(accountCheck, accounts, permit);
+    const states = json === undefined ? undefined : readAccountCheck(json);
     return identifiersOf(accounts, ({ identifier }) => {
       const state = states?.get(identifier);
       return state !== undefined && 'exists' in state && state.exists;
@@ -47,8 +47,8 @@ export function createReadBack(parts: {
   }
 
   async function matching(accounts: readonly Account[], permit: () => boolean | Promise<boolean>) {
-    const body = await answer(portraitGet, accounts, permit);
-    const portraits = body === undefined ? undefined : readPortraitGet(body);
+    const json = await answer(portraitGet, accounts, permit);
+    const portraits = json === undefined ? undefined : readPortraitGet(json);
     return identifiersOf(accounts, ({ identifier, nick, faceUrl }) => {
       const portrait = portraits?.get(identifier);
       if (portrait === undefined || 'code' in portrait) return false;
@@ -56,15 +56,15 @@ export function createReadBack(parts: {
     });
   }
 
-  /** The body of a good answer; undefined where there is none, or nothing to ask. */
+  /** The JSON of a good answer; undefined where there is none, or nothing to ask. */
   async function answer(
     request: typeof accountCheck,
     accounts: readonly Account[],
     permit: () => boolean | Promise<boolean>,
-  ): Promise<string | undefined> {
+  ): Promise<unknown> {
     if (accounts.length === 0) return undefined;
     const reply = await attempt(request(accounts.map(({ identifier }) => identifier)), permit);
-    return reply?.verdict.class === 'ok' ? reply.body : undefined;
+    return reply?.verdict.class === 'ok' ? reply.json : undefined;
   }
 }
 

@@ -82,9 +82,20 @@ export function createVerifyRecorder(parts: {
         drift[view !== 'same' ? 'pending' : verdict === 'missing' ? 'lost' : 'drifted']++;
         if (parts.updatesLedger && parts.repairs(verdict) && known) wrong.push(account.identifier);
       }
-      const { line, cells, raw } = row;
-      const place = { row: row.row, line, cells, raw, identifier: account.identifier, ledger: view };
-      const reported = report({ ...place, ...finding, checkedAt: clock.wall() });
+      // Field by field: spreading objects once a row was a tenth of all work.
+      const reported = report({
+        row: row.row,
+        line: row.line,
+        cells: row.cells,
+        raw: row.raw,
+        identifier: account.identifier,
+        ledger: view,
+        verdict,
+        code: finding.code,
+        message: finding.message,
+        differences: finding.differences,
+        checkedAt: clock.wall(),
+      });
       if (verdict === 'match' && parts.updatesLedger && ledger && view !== 'same') {
         adopted++;
         void ledger.record(account.identifier, fingerprintOf(account), known); // a fault goes to its onFault

@@ -1,4 +1,5 @@
 // The sentences of a verification, in both languages.
+import { entryOf } from '../catalogue/catalogue.js';
 import type { Language } from '../catalogue/page.js';
 import type { RowVerdict, VerdictCounts } from '../outcome.js';
 import { grouped } from './format.js';
@@ -26,6 +27,8 @@ export interface VerifyWords {
   readonly files: string;
   readonly next: string;
   stopped(message: string, advice: string): string;
+  /** By code, where the catalogue's advice is for a run that sends. */
+  readonly advice: Readonly<Record<string, string>>;
   sample(rows: number, leftOut: number, seed: number): string;
   mostWrong(share: string): string;
   updated(remembered: number, forgotten: number): string;
@@ -85,6 +88,14 @@ const en: VerifyWords = {
   files: 'Files',
   next: 'Next',
   stopped: (message, advice) => `${message} ${advice}`,
+  advice: {
+    INTERRUPTED: 'Verify again: it starts from the first row.',
+    DEADLINE: 'Verify again with a longer --deadline, or a part of the rows with --sample.',
+    MAX_CHANGES:
+      'Look in repair.csv to see whether so many changes are intended; if they are, raise --max-changes for one time.',
+    EMPTY_INPUT: 'Check whether the export failed.',
+    60020: 'Renew it in the console, wait five minutes, then verify again.',
+  },
   sample: (rows, leftOut, seed) =>
     `A sample of ${grouped(rows)} rows; ${grouped(leftOut)} valid rows were not checked (seed ${seed}).`,
   mostWrong: (share) =>
@@ -148,6 +159,13 @@ const zh: VerifyWords = {
   files: '文件',
   next: '下一步',
   stopped: (message, advice) => `${inLanguage(message, 'zh')}${advice}`,
+  advice: {
+    INTERRUPTED: '请重新核对，会从第一行开始。',
+    DEADLINE: '请放宽 --deadline 后重新核对，或用 --sample 只核对一部分行。',
+    MAX_CHANGES: '请查看 repair.csv，确认是否确有这么多变更；若属正常，请临时调大 --max-changes。',
+    EMPTY_INPUT: '请检查导出是否失败。',
+    60020: '请在控制台续费，等待约 5 分钟生效后重新核对。',
+  },
   sample: (rows, leftOut, seed) =>
     `抽样核对 ${grouped(rows)} 行，另有 ${grouped(leftOut)} 个有效行未核对（随机种子 ${seed}）。`,
   mostWrong: (share) => `样本中没有差异：在 95% 置信度下，全部行中有差异的比例低于 ${share}。`,
@@ -167,3 +185,8 @@ const zh: VerifyWords = {
 };
 
 export const VERIFY_WORDS: Readonly<Record<Language, VerifyWords>> = { en, zh };
+
+/** What to do about a code that stopped a verification. */
+export function verifyAdvice(code: string, language: Language): string {
+  return VERIFY_WORDS[language].advice[code] ?? entryOf(code).advice[language];
+}

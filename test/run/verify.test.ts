@@ -105,6 +105,24 @@ describe('verdicts', () => {
     expect(summary).toMatchObject({ exitCode: 1, rows: 8, differing: { Nick: 3, FaceUrl: 1 }, drift: null });
   });
 
+  test('a value that looks like a UserSig is compared as it is, and not shown', async () => {
+    const looks = `eJ${'wtzEsOwiAUheG9'.repeat(4)}`;
+    await using server = await anApp([
+      { Identifier: 'a', Nick: 'A', FaceUrl: `https://x/${looks}` },
+      { Identifier: 'b', Nick: looks },
+    ]);
+    const { rows, verdicts } = await look(server, {
+      source: [
+        { Identifier: 'a', Nick: 'A', FaceUrl: `https://x/${looks}` },
+        { Identifier: 'b', Nick: 'B' },
+      ],
+    });
+    expect(verdicts).toEqual({ a: 'match', b: 'differs' });
+    expect(rows.find(({ identifier }) => identifier === 'b')?.differences).toEqual([
+      { field: 'Nick', expected: 'B', found: '[removed]' },
+    ]);
+  });
+
   test('a mismatch is believed when it is seen twice', async () => {
     await using server = await anApp(users(3), {
       onCall: ({ asked }: SandboxCall) => {

@@ -1,11 +1,10 @@
 // report.html of a verification: the verdict bar, what drifted, and what to do; one file without network or script.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { entryOf } from '../../catalogue/catalogue.js';
 import type { Language } from '../../catalogue/page.js';
 import { VERDICTS } from '../../outcome.js';
 import { grouped, shareOf } from '../../words/format.js';
-import { VERIFY_WORDS } from '../../words/verify-words.js';
+import { VERIFY_WORDS, verifyAdvice } from '../../words/verify-words.js';
 import { replaceFile } from '../atomic-file.js';
 import { REPAIR_FILE } from '../verify-reports.js';
 import type { VerifyFigures } from '../verify-summary.js';
@@ -90,7 +89,7 @@ export function sentences(summary: VerifyFigures, language: Language): string[] 
   const words = VERIFY_WORDS[language];
   const { stopped, sample, ledgerUpdate, repair, calls, seconds } = summary;
   return [
-    ...(stopped ? [words.stopped(stopped.message, entryOf(stopped.code).advice[language])] : []),
+    ...(stopped ? [words.stopped(stopped.message, verifyAdvice(stopped.code, language))] : []),
     ...(sample ? [words.sample(sample.rows, sample.leftOut, sample.seed)] : []),
     ...(sample?.mostWrong ? [words.mostWrong(`${(sample.mostWrong * 100).toPrecision(2)} %`)] : []),
     ...(ledgerUpdate ? [words.updated(ledgerUpdate.remembered, ledgerUpdate.forgotten)] : []),
