@@ -55,8 +55,9 @@ export async function createBar(stream: Screen, lines: DrawLines): Promise<Bar> 
   });
   bars.create(1, 0, undefined, {
     format: (_options, { maxWidth }) => {
-      // The last column stays free: some terminals wrap on it.
-      drawn = lines(maxWidth - 1, drawBar);
+      // The last column stays free: some terminals wrap on it; and so do two for the ^C that a terminal may write
+      // in front of a line while it is drawn, which would wrap and stay.
+      drawn = lines(maxWidth - 3, drawBar);
       return drawn[0];
     },
   });

@@ -263,7 +263,7 @@ test('on a terminal two lines are drawn anew in their place, with sentences abov
     What was there before.
     A sentence that is so long that it needs more than one line
     of this terminal to be told.
-    ░░░░░░░░░░░░░░░░░░░  0 %  9/~41,000 rows  998/1,000 calls/s
+    ░░░░░░░░░░░░░░░░░  0 %  9/~41,000 rows  998/1,000 calls/s
     9 imported  p50 12 ms p95 30 ms
     "
   `);
