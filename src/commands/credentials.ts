@@ -3,6 +3,7 @@ import { type Credentials, shownPath } from '../api/credentials.js';
 import { errnoSuffix, ImportError } from '../errors.js';
 import { readSmallFile } from '../open-file.js';
 import { isReadableByOthers } from '../private-files.js';
+import { inLanguage } from '../words/message.js';
 import type { CommandCall } from './command.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,6 +14,23 @@ interface Given {
   readonly usersigFile?: string | undefined;
   /** Milliseconds for which a pipe is waited for. */
   readonly deadline?: number | undefined;
+}
+
+const SANDBOX_APP = 1_400_000_000;
+
+/** Who calls: the sandbox's own caller, with the key made for it, or whom the options name. */
+export async function callerOf(
+  values: Given & { readonly sandbox: boolean; readonly quiet: boolean },
+  call: Pick<CommandCall, 'mistakes' | 'isGiven' | 'terminal' | 'language'>,
+  sandboxKey: string,
+): Promise<Credentials> {
+  const { terminal, language } = call;
+  if (values.sandbox) {
+    return { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey: sandboxKey };
+  }
+  return readCredentials(values, terminal.env, call, (sentence) => {
+    if (!values.quiet) terminal.stderr.write(`${inLanguage(sentence, language)}\n`);
+  });
 }
 
 /**

@@ -14,10 +14,9 @@ import { startSandbox } from '../sandbox/sandbox.js';
 import { createProgress, type Progress } from '../terminal/progress.js';
 import type { ProgressView } from '../terminal/progress-view.js';
 import { renderSummary } from '../terminal/render-summary.js';
-import { inLanguage } from '../words/message.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
-import { readCredentials } from './credentials.js';
+import { callerOf } from './credentials.js';
 import { defaultLedger } from './folders.js';
 import { RUN_OPTIONS } from './option-lists.js';
 import { shardOf, withItsPassword } from './redis-urls.js';
@@ -27,18 +26,12 @@ import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof RUN_OPTIONS)[number]>;
 
-const SANDBOX_APP = 1400000000;
-
 export async function runCommand(call: CommandCall): Promise<number> {
   const { argument = '', read, mistakes, terminal } = call;
   terminal.tuneGc();
   const values = read(RUN_OPTIONS);
   const secretKey = randomBytes(32).toString('hex');
-  const credentials = values.sandbox
-    ? { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey }
-    : await readCredentials(values, terminal.env, call, (sentence) => {
-        if (!values.quiet) terminal.stderr.write(`${inLanguage(sentence, call.language)}\n`);
-      });
+  const credentials = await callerOf(values, call, secretKey);
   const proxyFor = gather(() => createProxyChoice(terminal.env), mistakes);
   mistakes.push(...contradictions(argument, values, terminal));
   const { env } = terminal;

@@ -11,11 +11,10 @@ import { parseFault } from '../sandbox/parse-fault.js';
 import { parseQps } from '../sandbox/qps.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import { shareOf } from '../words/format.js';
-import { inLanguage } from '../words/message.js';
 import { VERIFY_WORDS } from '../words/verify-words.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
-import { readCredentials } from './credentials.js';
+import { callerOf } from './credentials.js';
 import { defaultLedger } from './folders.js';
 import { VERIFY_OPTIONS } from './option-lists.js';
 import { preload } from './preload.js';
@@ -26,18 +25,12 @@ import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof VERIFY_OPTIONS)[number]>;
 
-const SANDBOX_APP = 1400000000;
-
 export async function verifyCommand(call: CommandCall): Promise<number> {
   const { argument = '', read, mistakes, terminal } = call;
   terminal.tuneGc();
   const values = read(VERIFY_OPTIONS);
   const secretKey = randomBytes(32).toString('hex');
-  const credentials = values.sandbox
-    ? { sdkappid: values.sdkappid ?? SANDBOX_APP, admin: values.admin, secretKey }
-    : await readCredentials(values, terminal.env, call, (sentence) => {
-        if (!values.quiet) terminal.stderr.write(`${inLanguage(sentence, call.language)}\n`);
-      });
+  const credentials = await callerOf(values, call, secretKey);
   const proxyFor = gather(() => createProxyChoice(terminal.env), mistakes);
   mistakes.push(...contradictions(argument, values, terminal));
   const { env } = terminal;

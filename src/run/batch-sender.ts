@@ -153,14 +153,9 @@ function refused(code = ''): string {
 }
 
 function startProof(): { ended: Promise<void>; end: () => void } {
-  const { promise: ended, resolve: end } = withResolvers();
-  return { ended, end };
-}
-
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
   });
-  return { promise, resolve };
+  return { ended, end };
 }
