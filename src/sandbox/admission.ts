@@ -11,6 +11,8 @@ export interface AdmissionOptions {
   readonly limits: readonly Qps[];
   /** Undefined: the limit of the command and that of the app in turns, as real answers vary. */
   readonly throttleCode: number | undefined;
+  /** Called for each call that may be made, before the limit of its command. */
+  readonly permitted: (command: Command, at: number) => void;
 }
 
 /** What the call asks for, or why it may not; `not-found`: a page that is not the API's. */
@@ -20,7 +22,7 @@ export type Admission =
   | 'not-found';
 
 export function createAdmission(options: AdmissionOptions) {
-  const { sdkappid, admins, verifier, throttleCode } = options;
+  const { sdkappid, admins, verifier, throttleCode, permitted } = options;
   const limits = new Map(options.limits.map((qps) => [qps.command, createLimit(qps)]));
   const app = String(sdkappid);
   let throttled = 0;
@@ -40,6 +42,7 @@ export function createAdmission(options: AdmissionOptions) {
     if (code !== 0) return { code };
     // 60010 says the same of any command; 70403 is what the page of account_import lists.
     if (!admins.has(parameters.identifier)) return { code: 70403 };
+    permitted(found.command, at);
     if (limits.get(found.command)?.(at) === false) {
       throttled += 1;
       return { code: throttleCode ?? (throttled % 2 === 0 ? 60007 : 60011) };

@@ -89,7 +89,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const accounts = createAccounts({ remember });
   const verifier = createVerifier({ sdkappid, secretKey, clock });
   const admins = new Set(typeof admin === 'string' ? [admin] : admin);
-  const admit = createAdmission({ sdkappid, admins, verifier, limits, throttleCode });
+  const admit = createAdmission({
+    ...{ sdkappid, admins, verifier, limits, throttleCode },
+    permitted: statistics.permitted,
+  });
   const api = createApi({ accounts, idField, statistics, onCall, quota });
   const server = options.tls ? createHttpsServer(options.tls) : createHttpServer();
   // Never closes an idle connection by itself, and sends no hint about it: what the vendor does is not documented.

@@ -10,6 +10,10 @@ export interface SandboxStatistics {
   readonly checked: number;
   /** Of the commands that ask about several accounts: calls that got past their limit, and the most accounts in one. */
   readonly asked: Readonly<Record<string, { readonly calls: number; readonly mostAccounts: number }>>;
+  /** By command: calls from the app's admin, before the command's own limit, and the most of them in any 1000 ms. */
+  readonly permitted: Readonly<
+    Record<string, { readonly calls: number; readonly highestInOneSecond: number }>
+  >;
   /** Everything else that was decided, by code: `70402`, `HTTP_404`, or the name of a fault. */
   readonly refused: Readonly<Record<string, number>>;
   /** How often each fault has acted, by name. */
@@ -57,8 +61,23 @@ export function createSlidingSecond() {
   };
 }
 
+/** Counts arrivals, and the most of them in any window of 1000 ms. */
+function createArrivals() {
+  const second = createSlidingSecond();
+  const seen = { calls: 0, highestInOneSecond: 0 };
+  return {
+    seen,
+    add(at: number): void {
+      const inThisSecond = second.count(at) + 1;
+      second.add(at);
+      if (inThisSecond > seen.highestInOneSecond) seen.highestInOneSecond = inThisSecond;
+      seen.calls += 1;
+    },
+  };
+}
+
 export function createStatistics() {
-  let second = createSlidingSecond();
+  let arrivals = createArrivals();
   let inFlight = 0;
   let seen = nothingSeen();
 
@@ -70,12 +89,14 @@ export function createStatistics() {
     arrived(at: number): void {
       inFlight += 1;
       if (inFlight > seen.peakInFlight) seen.peakInFlight = inFlight;
-      const inThisSecond = second.count(at) + 1;
-      second.add(at);
-      if (inThisSecond > seen.highestInOneSecond) seen.highestInOneSecond = inThisSecond;
-      if (seen.calls === 0) seen.first = at;
+      if (arrivals.seen.calls === 0) seen.first = at;
       seen.last = at;
-      seen.calls += 1;
+      arrivals.add(at);
+    },
+    permitted(command: string, at: number): void {
+      const those = seen.permitted.get(command) ?? createArrivals();
+      those.add(at);
+      seen.permitted.set(command, those);
     },
     /** The answer is finished, or the connection is gone. */
     left(): void {
@@ -99,21 +120,23 @@ export function createStatistics() {
     },
     /** Counts from nothing again; calls that are in flight stay in flight. */
     reset(): void {
-      second = createSlidingSecond();
+      arrivals = createArrivals();
       seen = { ...nothingSeen(), peakInFlight: inFlight };
     },
     snapshot(): SandboxStatistics {
-      const { first, last, asked, refused, faults, ...counts } = seen;
-      const arrivals = {
+      const { first, last, asked, permitted, refused, faults, ...counts } = seen;
+      const times = {
         firstArrival: performance.timeOrigin + first,
         lastArrival: performance.timeOrigin + last,
       };
       return {
         ...counts,
+        ...arrivals.seen,
         asked: Object.fromEntries(asked),
+        permitted: Object.fromEntries(Array.from(permitted, ([command, { seen }]) => [command, { ...seen }])),
         refused: Object.fromEntries(refused),
         faults: Object.fromEntries(faults),
-        ...(counts.calls > 0 ? arrivals : {}),
+        ...(arrivals.seen.calls > 0 ? times : {}),
       };
     },
   };
@@ -123,14 +146,13 @@ export type Statistics = ReturnType<typeof createStatistics>;
 
 function nothingSeen() {
   return {
-    calls: 0,
     accepted: 0,
     checked: 0,
     asked: new Map<string, { calls: number; mostAccounts: number }>(),
+    permitted: new Map<string, ReturnType<typeof createArrivals>>(),
     refused: new Map<string, number>(),
     faults: new Map<string, number>(),
     peakInFlight: 0,
-    highestInOneSecond: 0,
     connections: 0,
     first: 0,
     last: 0,

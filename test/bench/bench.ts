@@ -12,6 +12,7 @@ import { rate } from './sections/rate.js';
 import { sizes } from './sections/sizes.js';
 import { start } from './sections/start.js';
 import { overTls, unlimited } from './sections/unlimited.js';
+import { verify } from './sections/verify.js';
 import { renderBounds, renderSection } from './table.js';
 import { startTarget } from './target.js';
 
@@ -22,6 +23,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   start,
   rate,
   law,
+  verify,
 };
 
 const { scale, build, only } = readArguments(process.argv.slice(2));

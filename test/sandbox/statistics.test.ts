@@ -50,6 +50,7 @@ test('a reset forgets everything but the calls in flight', () => {
     accepted: 0,
     checked: 0,
     asked: {},
+    permitted: {},
     refused: {},
     faults: {},
     peakInFlight: 1,
