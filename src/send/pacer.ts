@@ -8,6 +8,8 @@ export interface Pacer {
   wait(now: number): number;
   /** One call starts now. */
   push(now: number): void;
+  /** So many more of those that have started are written by now: only now, maybe, did they leave. */
+  written(calls: number, now: number): void;
   /** Calls a second to spread for, from the next call on. */
   setPace(callsPerSecond: number): void;
   /** Calls allowed in any second from now on: whole, 1 to the ceiling that it was made with. */
@@ -26,6 +28,8 @@ const CATCH_UP_MS = 30;
 const SINGLE_MS = 4;
 /** A call that is late may bring the next one so much closer, and no more: of their distance. */
 const CLOSEST = 0.8;
+/** From its start to its writing a call takes less, unless its process is given no time; WINDOW_MS has room for it. */
+const LATE_MS = 4;
 
 /** @param ceiling calls allowed in any second, and the pace to begin with; memory is 8 bytes each */
 export function createPacer(ceiling: number): Pacer {
@@ -45,6 +49,10 @@ export function createPacer(ceiling: number): Pacer {
       due = (due === undefined ? now : isTooLate ? now - Math.max(0, GRAIN_MS - gap) : due) + gap;
       latest = now;
       log.push(now);
+    },
+    written(calls, now) {
+      latest = Math.max(latest, now - LATE_MS);
+      log.write(calls, now - LATE_MS);
     },
     setPace(callsPerSecond) {
       gap = gapFor(callsPerSecond);
@@ -68,6 +76,7 @@ function createWindowLog(size: number) {
   let next = 0; // where the coming start is written: the oldest of all
   let tail = 0; // the oldest start that still lies within the last second
   let within = 0;
+  let unwritten = 0; // of the latest starts
   let highest = 0;
   return {
     wait: (now: number) => Math.max(0, (starts[(next + size - limit) % size] ?? 0) + WINDOW_MS - now),
@@ -82,7 +91,15 @@ function createWindowLog(size: number) {
       starts[next] = now;
       next = (next + 1) % size;
       within++;
+      unwritten++;
       if (within > highest) highest = within;
+    },
+    /** @param earliest when they left */
+    write(calls: number, earliest: number) {
+      for (const rest = unwritten - calls; unwritten > rest; unwritten--) {
+        const at = (next + size - unwritten) % size;
+        if ((starts[at] ?? 0) < earliest) starts[at] = earliest;
+      }
     },
     get highest() {
       return highest;

@@ -1,4 +1,5 @@
 // The permit of one call: the breaker lets it through, there is a share and a token, and its time has come, all at one instant.
+import { nextTick } from 'node:process';
 import type { Clock } from '../clock.js';
 import { untilAborted } from '../stop.js';
 import type { CircuitBreaker, Ticket } from './circuit-breaker.js';
@@ -41,6 +42,7 @@ export function createRateLimiter(parts: {
   let tokens = 0;
   let ahead: Promise<number> | undefined; // one lease is asked for ahead; a queue of them would come in bursts
   let serving = false;
+  let starting = 0; // permits of this turn of the event loop
   let askedAt = clock.now();
 
   signal.addEventListener('abort', () => {
@@ -82,6 +84,17 @@ export function createRateLimiter(parts: {
     permits++;
     pacer.push(clock.now());
     breaker.started(ticket);
+    if (++starting === 1) nextTick(watch);
+  }
+
+  /**
+   * undici writes what it was given in this turn of the event loop, or before the next one: by then it is known how
+   * long that took, as where the machine gives the process no time.
+   */
+  function watch(): void {
+    const calls = starting;
+    starting = 0;
+    setImmediate(() => pacer.written(calls, clock.now()));
   }
 
   async function serve(): Promise<void> {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type CircuitBreaker, createCircuitBreaker, type Ticket } from '../../src/send/circuit-breaker.js';
 import { createPacer, type Pacer } from '../../src/send/pacer.js';
 import { createRateLimiter, type Share } from '../../src/send/rate-limiter.js';
+import { seeded } from '../support/rate-laws.js';
 import { simulatedClock, simulatedLeases } from '../support/simulated-clock.js';
 
 function setup(rate: number, { leased = rate, ceiling }: { leased?: number; ceiling?: Share } = {}) {
@@ -133,6 +134,22 @@ test('a call is logged when it starts, though others of the same handful take th
   await clock.advance(2000);
   expect(starts).toHaveLength(200);
   expect(written).toEqual(starts);
+});
+
+test('a call that its process is given no time to write counts when it is written', async () => {
+  const random = seeded(7);
+  const { clock, breaker, starts, limiter } = setup(200);
+  close(breaker);
+  for (let i = 0; i < 4000; i++) {
+    void Promise.resolve(limiter.acquire({})).then(async (granted) => {
+      await new Promise((resolve) => setImmediate(resolve)); // as undici does before it uses a socket again
+      if (random() < 0.01) clock.stall(20 + 80 * random());
+      if (granted) starts.push(clock.now());
+    });
+  }
+  await clock.advance(20_000);
+  expect(starts.length).toBeGreaterThanOrEqual(3500);
+  expect(highest(starts)).toBeLessThanOrEqual(200);
 });
 
 test('a lower pace holds at once, whatever is left of a lease', async () => {

@@ -15,7 +15,8 @@ export function simulatedClock(): SimulatedClock {
   let now = 0;
   let wall = Date.UTC(2026, 0, 1);
   let sleepers: { at: number; wake: () => void }[] = [];
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  // Twice: what they start may itself wait for the turn of the event loop to end.
+  const settle = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
   return {
     now: () => now,
     wall: () => wall,
