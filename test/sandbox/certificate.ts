@@ -1,12 +1,12 @@
-// A certificate for 127.0.0.1 that is made when it is needed: no private key lies in the repository.
+// A certificate for one address that is made when it is needed: no private key lies in the repository.
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 /** A self-signed certificate of one day; `cert` is its own authority. */
-export function makeCertificate(): { key: string; cert: string } {
+export function makeCertificate(host = '127.0.0.1'): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = der(0x30, der(0x31, der(0x30, oid('550403'), der(0x0c, Buffer.from('sandbox')))));
   const algorithm = der(0x30, oid('2a8648ce3d040302'));
-  const address = der(0x30, der(0x87, Buffer.from([127, 0, 0, 1])));
+  const address = der(0x30, der(0x87, Buffer.from(host.split('.').map(Number))));
   const signed = der(
     0x30,
     der(0xa0, der(0x02, Buffer.from([2]))),
