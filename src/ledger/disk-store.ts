@@ -7,7 +7,7 @@ import { damagedLedger, ledgerError, type Step } from './ledger-error.js';
 import { heldBy, removeNote, writeNote } from './lock-note.js';
 import { keepPrivate, openFolder } from './open-folder.js';
 import type { Put, Store } from './store.js';
-import { checkFiles, checkIntegrity } from './store-integrity.js';
+import { checkFiles, checkFormat } from './store-integrity.js';
 
 // Large tables are few: a ledger of ten million accounts has 65, well below any system's limit on open files.
 const TABLE_BYTES = 8 << 20;
@@ -77,7 +77,7 @@ async function openLevel(ledger: string, holder: LockHolder, since: number) {
     await level.open();
     keepPrivate(folder);
     writeNote(ledger, holder, since);
-    await checkIntegrity(level, ledger, folder);
+    await checkFormat(level, ledger);
     return { level, folder };
   } catch (error) {
     await level.close();

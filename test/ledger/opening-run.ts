@@ -1,4 +1,4 @@
-// Starts a process that opens a ledger again and again, and returns what was not expected of it.
+// Starts a process that opens a ledger again and again, and returns how the openings ended.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +7,8 @@ const SCRIPT = fileURLToPath(new URL('opening-run.mjs', import.meta.url));
 
 export function startOpening(folder: string): {
   readonly started: Promise<unknown>;
-  /** Ends it. @returns every unexpected end of an opening, a line each */
-  ended(): Promise<string>;
+  /** Ends it. @returns `held`, `damaged`, `opened`, or what else an opening ended with */
+  ended(): Promise<Set<string>>;
 } {
   const child = spawn(process.execPath, [SCRIPT, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
   let printed = '';
@@ -21,7 +21,7 @@ export function startOpening(folder: string): {
     async ended() {
       child.stdin.end();
       await once(child, 'close');
-      return printed.replace('started\n', '');
+      return new Set(printed.trim().split('\n'));
     },
   };
 }
