@@ -29,7 +29,7 @@ export function createCallTimeouts(timeout: number, clock: Pick<Clock, 'now'>): 
     start(call) {
       call.place = free.pop() ?? calls.length;
       calls[call.place] = call;
-      timer ??= setTimeout(sweep, step);
+      timer ??= setTimeout(look, step);
     },
     end,
     stop() {
@@ -51,14 +51,18 @@ export function createCallTimeouts(timeout: number, clock: Pick<Clock, 'now'>): 
     return calls[call.place ?? -1] === call;
   }
 
-  function sweep(): void {
-    const late = clock.now() - timeout;
+  /** An answer may have come while this process stood still: what is there is read before anything expires. */
+  function look(): void {
+    setImmediate(sweep, clock.now() - timeout);
+  }
+
+  function sweep(late: number): void {
     const expired = calls.filter((call) => call !== undefined && call.startedAt <= late);
     for (const call of expired) {
       if (call === undefined || !isOn(call)) continue; // another one's end may have ended it
       end(call);
       call.expire();
     }
-    timer = calls.length > free.length ? setTimeout(sweep, step) : undefined;
+    timer = calls.length > free.length ? setTimeout(look, step) : undefined;
   }
 }

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { aClient, importOf } from './a-client.js';
 import { deadPort, GOOD, http, socketServer, type TestServer } from './servers.js';
@@ -244,6 +247,24 @@ describe('what the server sends, and what becomes of it', () => {
     const reply = await client.call(ACCOUNT);
     expect(['CONNECTION_RESET', 'CONNECTION_CLOSED']).toContain(reply.kind === 'fault' && reply.code);
     expect(await client.call(ACCOUNT)).toMatchObject(answered(GOOD));
+  });
+
+  test('an answer that came while this process stood still is taken, though it is read after the deadline', async () => {
+    const timeout = 100;
+    const server = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       const server = require('node:http').createServer((_, response) => setTimeout(() => response.end('${GOOD}'), 50));
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    const [port] = await once(server, 'message');
+    await using client = aClient({ origin: `http://127.0.0.1:${port}`, timeout });
+    while ((await client.call(ACCOUNT)).kind === 'fault');
+    const call = client.call(ACCOUNT);
+    for (let i = 0; i < 3; i++) await turn(); // until it is written
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 * timeout);
+    expect(await call).toMatchObject(answered(GOOD));
+    await server.terminate();
   });
 
   test('an answer before the request was read is not taken for one', async () => {
