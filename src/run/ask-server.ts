@@ -242,7 +242,7 @@ export function createAskServer(parts: {
 
 const MATCH: Finding = { verdict: 'match', code: '', message: '', differences: [] };
 const MISSING: Finding = { ...MATCH, verdict: 'missing' };
-const STOPPED = { code: 'RUN_STOPPED', message: 'The run stopped before the server was asked.' };
+const STOPPED = { code: 'RUN_STOPPED', message: 'The verification stopped before the server was asked.' };
 const MALFORMED = unknown('ANSWER_MALFORMED', 'The answer does not mention this account.');
 
 function unknown(code: string, message: string): Finding {

@@ -7,6 +7,7 @@ import { credentialsOf } from '../api/credentials.js';
 import { portraitGet, readPortraitGet } from '../api/portrait-get.js';
 import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
 import { createSigner } from '../api/signer.js';
+import { entryOf } from '../catalogue/catalogue.js';
 import { systemClock } from '../clock.js';
 import { createDedupeIndex } from '../dedupe/dedupe-index.js';
 import { openSource } from '../input/open-source.js';
@@ -15,7 +16,7 @@ import { createRunFolder } from '../report/folder.js';
 import { checkMetricsFile } from '../report/prometheus.js';
 import { describeInput, thisHolder } from '../report/run-file.js';
 import { createVerifyReports } from '../report/verify-reports.js';
-import { createFlowControl, type FlowControl } from '../send/flow-control.js';
+import { createFlowControl } from '../send/flow-control.js';
 import { createSender, type Sender } from '../send/sender.js';
 import { createStatistics } from '../stats/statistics.js';
 import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
@@ -95,21 +96,36 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
     open({ close: client.destroy });
     let outageTries = 0;
     const attempt = createAttempt({ client, signer, statistics });
-    /** One command of the API: its own limit and its own retries; whether the server is well is known together. */
-    const lane = (
-      request: (identifiers: readonly string[]) => Parameters<typeof attempt>[0],
-      record: typeof asking.checked,
-      beside?: FlowControl,
-    ) => {
+    /**
+     * One command of the API, with a limit, an outage and a permission of its own: the other may be well meanwhile.
+     * @param isFirst before any answer, one refusal may speak for all; of those that come later, others must confirm it
+     */
+    const lane = ({
+      request,
+      record,
+      isFirst,
+      about,
+    }: {
+      request: (identifiers: readonly string[]) => Parameters<typeof attempt>[0];
+      record: typeof asking.checked;
+      isFirst: boolean;
+      about: string;
+    }) => {
       const flow = open(
         createFlowControl({
           ...{ rate: askRate, concurrency: 'auto', connections, retries, timeout, maxOutage, clock, signal },
-          ...{ random: chance, hasSucceeded: false, ...(beside && { beside }) },
-          stop: stop.now,
+          ...{ random: chance, hasSucceeded: !isFirst },
+          stop: (reason) =>
+            stop.now(
+              entryOf(reason.code).about === 'credentials'
+                ? reason
+                : { ...reason, message: `${reason.message} ${about}` },
+            ),
           renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
           onRate: () => {},
           onWait: statistics.waited,
-          onOutage: () => client.useOrigin((outageTries++ + 1) % client.origins.length),
+          // One looks for a domain that answers, for both.
+          onOutage: () => isFirst && client.useOrigin((outageTries++ + 1) % client.origins.length),
         }),
       );
       const sender: Sender<Question> = createSender({
@@ -129,8 +145,14 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
       found: (row, finding) => void recorder.found(row, finding),
       ...{ existsOnly, redact: signer.redact, clock, signal },
     });
-    const checks = lane(accountCheck, asking.checked);
-    const portraits = lane(portraitGet, asking.compared, checks.flow);
+    const checks = lane({
+      ...{ request: accountCheck, record: asking.checked, isFirst: true },
+      about: 'The call was account_check.',
+    });
+    const portraits = lane({
+      ...{ request: portraitGet, record: asking.compared, isFirst: false },
+      about: 'The call was portrait_get, which --exists-only does without.',
+    });
     const run = {
       runId: folder === undefined ? randomUUID() : basename(folder),
       version: toolVersion(),

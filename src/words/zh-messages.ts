@@ -417,7 +417,10 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '--repair 与 --sample 相互矛盾：没有查询过的账号无法修复。',
   '--repair all and --exists-only contradict each other: what differs would not be found.':
     '--repair all 与 --exists-only 相互矛盾：无法发现内容不同的账号。',
-  'The run stopped before the server was asked.': '查询服务端之前运行已停止。',
+  'The verification stopped before the server was asked.': '查询服务端之前核对已停止。',
+  'The call was account_check.': '该调用为 account_check。',
+  'The call was portrait_get, which --exists-only does without.':
+    '该调用为 portrait_get；使用 --exists-only 则不需要它。',
   'The answer does not mention this account.': '响应中没有该账号。',
   'Accounts that are on the server and in neither the file nor the ledger cannot be seen: no call lists them.':
     '服务端上既不在文件、也不在账本中的账号无法发现：没有接口可以列出它们。',

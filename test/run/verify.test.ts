@@ -3,12 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Verification } from '../../src/outcome.js';
 import { verify } from '../../src/run/verify.js';
-import type { VerifyOptions } from '../../src/run/verify-options.js';
 import type { SandboxCall } from '../../src/sandbox/api.js';
-import { fasterClock } from '../support/faster-clock.js';
-import { aServer, CREDENTIALS, rehearse, type Server, users } from '../support/rehearsal.js';
+import { aServer, CREDENTIALS, rehearse, users } from '../support/rehearsal.js';
+import { anApp, callsOf, found, imports, look } from '../support/verifying.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -18,42 +16,6 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 let folders = 0;
 const newFolder = () => join(folder, `${++folders}`);
-
-async function look(
-  server: Pick<Server, 'origin'>,
-  options: Partial<VerifyOptions> & Pick<VerifyOptions, 'source'>,
-) {
-  const rows: Verification[] = [];
-  const summary = await verify({
-    ...{ credentials: CREDENTIALS, endpoint: server.origin, askRate: 20_000 },
-    // The two seconds before a mismatch is believed pass in a tenth of one.
-    ...{ timeout: 200_000, maxOutage: 200_000, clock: fasterClock(20) },
-    ...options,
-    onVerdict: (row) => {
-      rows.push(row);
-    },
-  });
-  const verdicts = Object.fromEntries(rows.map(({ identifier, verdict }) => [identifier, verdict]));
-  return { summary, rows, verdicts };
-}
-
-/** An app that has these users already. */
-async function anApp(
-  accounts: readonly { Identifier: string; Nick?: string; FaceUrl?: string }[],
-  options = {},
-) {
-  const server = await aServer(options);
-  for (const { Identifier: identifier, Nick, FaceUrl } of accounts) {
-    server.addAccount({ identifier, ...(Nick && { nick: Nick }), ...(FaceUrl && { faceUrl: FaceUrl }) });
-  }
-  return server;
-}
-
-const callsOf = (seen: readonly SandboxCall[], command: string) =>
-  seen.flatMap(({ asked, at }) => (asked?.command === command ? [{ at, ids: asked.identifiers }] : []));
-const imports = (seen: readonly SandboxCall[]) => seen.filter(({ asked }) => asked === undefined);
-const found = (summary: { counts: object }) =>
-  Object.fromEntries(Object.entries(summary.counts).filter(([, count]) => count > 0));
 
 describe('verdicts', () => {
   test('say of each row what the server has, comparing only what the file fills', async () => {
