@@ -58,8 +58,7 @@ export function stopOnSignal(signal: AbortSignal | undefined, stop: Stop): () =>
   const interrupt = () => {
     const cause: unknown = signal?.reason;
     const name = cause === 'SIGINT' || cause === 'SIGTERM' || cause === 'SIGHUP' ? cause : undefined;
-    const message =
-      name === undefined ? 'The run was stopped by its caller.' : `The run was interrupted (${name}).`;
+    const message = name === undefined ? 'Stopped by the caller.' : `Interrupted by ${name}.`;
     stop.now({ code: 'INTERRUPTED', cure: name ?? 'SIGINT', message });
   };
   if (signal?.aborted) interrupt();

@@ -64,8 +64,8 @@ const CONNECTION = {
     code: 'CONNECTION_CLOSED',
     message: 'The server closed the connection before the answer came.',
   },
-  UND_ERR_DESTROYED: { code: 'CONNECTION_CLOSED', message: 'The run ended before the answer came.' },
-  UND_ERR_CLOSED: { code: 'CONNECTION_CLOSED', message: 'The run ended before the answer came.' },
+  UND_ERR_DESTROYED: { code: 'CONNECTION_CLOSED', message: 'Everything stopped before the answer came.' },
+  UND_ERR_CLOSED: { code: 'CONNECTION_CLOSED', message: 'Everything stopped before the answer came.' },
   ETIMEDOUT: { code: 'CONNECTION_TIMEOUT', message: 'The server did not take the connection in time.' },
   UND_ERR_CONNECT_TIMEOUT: {
     code: 'CONNECTION_TIMEOUT',
@@ -121,7 +121,7 @@ export const DROPPED: NetworkError = {
 
 export const CANCELLED: NetworkError = {
   code: 'CANCELLED',
-  message: 'The run stopped before the call was made.',
+  message: 'Everything stopped before the call was made.',
 };
 
 export const TOO_LARGE: NetworkError = CONNECTION.UND_ERR_RES_EXCEEDED_MAX_SIZE;

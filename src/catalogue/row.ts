@@ -226,11 +226,11 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       'Another row of the file has the same Identifier with other content; --duplicates says which is used: by default the first.',
-      'Compare the two in conflicts.csv; if this row is the right one, import a file with this row alone.',
+      'Compare the two rows in conflicts.csv and correct the source, so that one is left; --duplicates last uses the last row in place of the first.',
     ],
     zh: [
       '同一 Identifier 在文件中还有一行，但内容不同；以哪一行为准由 --duplicates 决定，默认为先出现的一行。',
-      '请对照 conflicts.csv 核实；若以本行为准，请把本行单独存成文件再运行。',
+      '请对照 conflicts.csv 中的两行修正数据源，只保留一行；加 --duplicates last 则以最后出现的一行为准。',
     ],
   },
   {

@@ -6,11 +6,11 @@ export const runCodes: readonly Page[] = [
     codes: ['RUN_STOPPED'],
     class: 'stop',
     en: [
-      'The run stopped before this row had a final result.',
+      'The command stopped before this row had a final result.',
       'Fix the cause that the summary names, then run the same command again: only the remaining rows are sent.',
     ],
     zh: [
-      '运行在该行得到最终结果之前已停止。',
+      '命令在该行得到最终结果之前已停止。',
       '请按汇总中的停止原因处理，然后重新运行同一命令，只会发送剩余的行。',
     ],
   },
@@ -18,19 +18,19 @@ export const runCodes: readonly Page[] = [
     codes: ['CANCELLED'],
     class: 'stop',
     en: [
-      'The run stopped before the call was made.',
+      'The command stopped before the call was made.',
       'Fix the cause that the summary names, then run the same command again: only the remaining rows are sent.',
     ],
-    zh: ['运行在发出请求之前已停止。', '请按汇总中的停止原因处理，然后重新运行同一命令，只会发送剩余的行。'],
+    zh: ['命令在发出请求之前已停止。', '请按汇总中的停止原因处理，然后重新运行同一命令，只会发送剩余的行。'],
   },
   {
     codes: ['INTERRUPTED'],
     class: 'stop',
     en: [
-      'The run was interrupted by a signal, such as Ctrl-C.',
+      'A signal, such as that of Ctrl-C, ended the command.',
       'Run the same command again: only the remaining rows are sent.',
     ],
-    zh: ['运行被信号中断（如 Ctrl-C）。', '重新运行同一命令即可，只会发送剩余的行。'],
+    zh: ['命令被信号中断（如 Ctrl-C）。', '重新运行同一命令即可，只会发送剩余的行。'],
   },
   {
     codes: ['OUTAGE'],

@@ -66,7 +66,7 @@ export async function checkCommand({
     else if (!quiet) stdout.write(renderExamination(found, language, widthOf(stdout)));
     else if (isEmpty) say(`${found.name} holds no rows.`);
     else if (found.invalid > 0) {
-      say(`${grouped(found.invalid)} of ${grouped(found.rows)} rows of ${found.name} are invalid.`);
+      say(`Invalid rows in ${found.name}: ${grouped(found.invalid)} of ${grouped(found.rows)}.`);
     }
     return found.invalid > 0 || isEmpty ? 1 : 0;
   } finally {

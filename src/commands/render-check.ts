@@ -16,7 +16,10 @@ export function renderExamination(found: Examination, language: Language, width 
   const columns = Math.max(NARROWEST, width) - 1;
   const times = Object.entries(found.seconds)
     .sort(([a], [b]) => Number(b) - Number(a))
-    .map(([rate, seconds]) => check.at(words.duration(seconds), rate));
+    .map(([rate, seconds]) => check.at(words.duration(seconds), grouped(Number(rate))));
+  // What needs nobody comes last.
+  const isHarmless = ({ code }: ProblemCount) => Number(code === 'DUPLICATE_IDENTIFIER');
+  const problems = [...found.problems].sort((one, other) => isHarmless(one) - isHarmless(other));
   const sections = [
     [
       ...wrapped(
@@ -29,7 +32,8 @@ export function renderExamination(found: Examination, language: Language, width 
     ],
     figures(found, words),
     ...(found.rows === 0 ? [wrapped(check.noRows, columns)] : []),
-    ...found.problems.map((problem) => problemLines(problem, found.folder !== null, language, columns)),
+    ...problems.map((problem) => problemLines(problem, found.folder !== null, language, columns)),
+    ...(found.folder === null && problems.some(namesFile) ? [wrapped(check.toFix, columns)] : []),
     ...(found.warnings.length > 0 ? [[`${check.worthALook}${words.colon.trimEnd()}`]] : []),
     ...found.warnings.map((warning) => warningLines(warning, language, columns)),
     ...(found.files.length > 0
@@ -67,17 +71,21 @@ function problemLines(
   columns: number,
 ): string[] {
   const { meaning, advice } = entryOf(problem.code);
-  const { bracketed, check } = WORDS[language];
+  const { bracketed } = WORDS[language];
   const said = inLanguage(problem.message, language);
-  const namesFile = /(?:failures|conflicts)\.csv/.test(advice.en);
   // What has no Chinese has the catalogue's words before it.
   const isKnown = language === 'en' || said !== problem.message;
   const what = isKnown ? said : `${meaning[language]}${bracketed(said)}`;
   return [
     ...headline(problem, language, columns),
     ...wrapped(withoutControls(what), columns, '  '),
-    ...wrapped(namesFile && !hasFiles ? check.toFix : advice[language], columns, '  → '),
+    ...(hasFiles || !namesFile(problem) ? wrapped(advice[language], columns, '  → ') : []),
   ];
+}
+
+/** Whether the advice is about a file that only `--out` writes. */
+function namesFile({ code }: ProblemCount): boolean {
+  return /(?:failures|conflicts)\.csv/.test(entryOf(code).advice.en);
 }
 
 function warningLines(warning: ProblemCount, language: Language, columns: number): string[] {

@@ -3,6 +3,7 @@ import type { Language } from '../catalogue/catalogue.js';
 import type { RunDetails } from '../report/run-file.js';
 import type { Plan } from '../run/run-options.js';
 import { nameOfShard } from '../shard.js';
+import { grouped } from '../words/format.js';
 import { inLanguage } from '../words/message.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS, type Words } from '../words/words.js';
@@ -25,7 +26,7 @@ export function renderPlan(
       `${input.name}${words.bracketed(formOf(input, words))}${words.colon}${columnsText(input.columns, words)}`,
     ],
     ...(shard === undefined ? [] : [[plan.shard, nameOfShard(shard)] as const]),
-    [plan.rate, plan.pace(String(settings.rate), String(settings.concurrency))],
+    [plan.rate, plan.pace(grouped(Number(settings.rate)), String(settings.concurrency))],
     ...(settings.redis === undefined ? [] : [[plan.shared, plan.sharedBy(String(settings.redis))] as const]),
     ...(ledger === null ? [] : [[plan.ledger, ledger, true] as const, ['', plan.known(known ?? 0)] as const]),
     ...(folder === undefined ? [] : [[plan.reports, folder, true] as const]),

@@ -1,6 +1,7 @@
 // What `tim-import sandbox` prints: how to import into the emulator, and what it saw at the end.
 import type { Language } from '../catalogue/catalogue.js';
 import type { SandboxStatistics } from '../sandbox/statistics.js';
+import { grouped } from '../words/format.js';
 import { columnsOf, padded } from '../words/text-width.js';
 
 /** What a caller of the sandbox has to know; never the key itself. */
@@ -18,19 +19,19 @@ export interface Ready {
 
 const WORDS = {
   en: {
-    open: 'A sandbox of Tencent Cloud IM is open, on this machine alone; no account is made anywhere.',
+    open: 'An emulator of Tencent Cloud IM runs on this machine; it creates no real account.',
     origin: 'origin',
     admin: 'admin',
     key: 'secret key',
     limits: 'limits',
-    perSecond: (limits: string) => `${limits} calls per second`,
+    perSecond: (qps: string, others: string) => `${qps} calls per second (${others})`,
     faults: 'faults',
     use: 'Import into it with:',
     end: 'Ctrl-C ends it.',
-    saw: 'The sandbox has ended. It saw:',
+    saw: 'The emulator has ended. It saw:',
     calls: 'calls',
     peaks: (calls: number, second: number, inFlight: number) =>
-      `${calls}, at most ${second} in one second and ${inFlight} in flight`,
+      `${grouped(calls)}, at most ${grouped(second)} in one second and ${grouped(inFlight)} in flight`,
     accepted: 'accepted',
     checked: 'checked',
     refused: 'refused',
@@ -43,14 +44,14 @@ const WORDS = {
     admin: '管理员',
     key: '密钥文件',
     limits: '限额',
-    perSecond: (limits: string) => `每秒 ${limits} 次调用`,
+    perSecond: (qps: string, others: string) => `每秒 ${qps} 次调用（${others}）`,
     faults: '故障',
     use: '用以下命令导入：',
     end: '按 Ctrl-C 结束。',
     saw: '模拟器已结束，统计如下：',
     calls: '调用',
     peaks: (calls: number, second: number, inFlight: number) =>
-      `${calls} 次，一秒内最多 ${second} 次，同时最多 ${inFlight} 次`,
+      `${grouped(calls)} 次，一秒内最多 ${grouped(second)} 次，同时最多 ${grouped(inFlight)} 次`,
     accepted: '已保存',
     checked: '已查询',
     refused: '已拒绝',
@@ -62,6 +63,7 @@ const WORDS = {
 export function renderReady(ready: Ready, language: Language): string {
   const { origin, sdkappid, admin, secretKeyFile, limits, faults } = ready;
   const words = WORDS[language];
+  const [imports = '', ...others] = limits;
   const command = [
     ...['tim-import', 'run', 'users.csv', '--endpoint', origin, '--sdkappid', String(sdkappid)],
     ...['--admin', admin, '--secret-key-file', secretKeyFile],
@@ -74,7 +76,7 @@ export function renderReady(ready: Ready, language: Language): string {
       ['SDKAppID', String(sdkappid)],
       [words.admin, admin],
       [words.key, secretKeyFile],
-      [words.limits, words.perSecond(limits.join(' '))],
+      [words.limits, words.perSecond(imports, others.join(', '))],
       ...(faults.length > 0 ? [[words.faults, faults.join(' ')] as const] : []),
     ]),
     '',
@@ -92,18 +94,18 @@ export function renderStatistics(statistics: SandboxStatistics, language: Langua
   const words = WORDS[language];
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)
-      .map(([name, count]) => `${name} ${count}×`)
+      .map(([name, count]) => `${name} ${grouped(count)}×`)
       .join(', ') || words.none;
   return page([
     words.saw,
     '',
     ...table([
       [words.calls, words.peaks(calls, highestInOneSecond, peakInFlight)],
-      [words.accepted, String(accepted)],
-      ...(checked > 0 ? [[words.checked, String(checked)] as const] : []),
+      [words.accepted, grouped(accepted)],
+      ...(checked > 0 ? [[words.checked, grouped(checked)] as const] : []),
       [words.refused, list(refused)],
       ...(Object.keys(faults).length > 0 ? [[words.faults, list(faults)] as const] : []),
-      [words.connections, String(connections)],
+      [words.connections, grouped(connections)],
     ]),
   ]);
 }

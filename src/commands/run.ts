@@ -14,6 +14,7 @@ import { startSandbox } from '../sandbox/sandbox.js';
 import { createProgress, type Progress } from '../terminal/progress.js';
 import type { ProgressView } from '../terminal/progress-view.js';
 import { renderSummary } from '../terminal/render-summary.js';
+import { valueInLanguage } from '../words/message.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
 import { callerOf } from './credentials.js';
@@ -41,7 +42,8 @@ export async function runCommand(call: CommandCall): Promise<number> {
   refuse(mistakes);
 
   if (from !== undefined && !values.quiet) {
-    terminal.stderr.write(`${WORDS[call.language].plan.foundShard(shard ?? '', from)}\n`);
+    const { foundShard } = WORDS[call.language].plan;
+    terminal.stderr.write(`${foundShard(shard ?? '', valueInLanguage(from, call.language))}\n`);
   }
   const { sdkappid, admin } = { admin: values.admin, ...credentials };
   // What a batch stored is read back.

@@ -42,7 +42,7 @@ export function summaryText(summary: Summary, language: Language): SummaryText {
     pace: pace(summary, words),
     shortPace: shortPace(summary, words),
     warnings: warnings(summary, language),
-    next: nextSteps(summary, words),
+    next: nextSteps(summary, language),
   };
 }
 
@@ -167,7 +167,7 @@ function shortPace({ calls, seconds, batches }: Summary, { summary: words, durat
   return [
     perSecond === null
       ? words.took(duration(seconds))
-      : words.tookAt(duration(seconds), grouped(Math.round(perSecond)), grouped(ceiling)),
+      : words.tookAt(duration(seconds), Math.round(perSecond), grouped(ceiling)),
     ...(batches ? [words.batches(batches.accounts, batches.calls, batches.saved)] : []),
     ...(latencyMs ? [`p95 ${milliseconds(latencyMs.p95)}`] : []),
     ...(retries > 0 ? [words.retries(retries)] : []),
@@ -178,7 +178,8 @@ function shortPace({ calls, seconds, batches }: Summary, { summary: words, durat
 function warnings(summary: Summary, language: Language): string[] {
   const { summary: words } = WORDS[language];
   const { warnings, conflicts, notCleared, lost, stopped, accounts } = summary;
-  const isAboutTheFile = !stopped || accounts.imported > 0;
+  // A pilot is about its rows, and a run that could import nothing about its cause.
+  const isAboutTheFile = !isPilot(summary) && (!stopped || accounts.imported > 0);
   return [
     ...(conflicts > 0 && isAboutTheFile ? [words.conflicts(conflicts)] : []),
     ...(notCleared > 0 ? [words.notCleared(notCleared)] : []),
@@ -187,12 +188,13 @@ function warnings(summary: Summary, language: Language): string[] {
   ];
 }
 
-function nextSteps(summary: Summary, { step }: Words): Step[] {
+function nextSteps(summary: Summary, language: Language): Step[] {
   const { counts, stopped, folder, input, sandbox, conflicts, accounts } = summary;
-  // Nothing is in: what a person must do first is the advice for the stop, and it stands alone.
-  if (stopped && !isPilot(summary) && accounts.imported === 0) return [];
+  const { step } = WORDS[language];
   if (isPilot(summary)) return [{ text: sandbox ? step.sandboxPilot : step.pilot }];
-  const steps: Step[] = [];
+  // The cure of a stop comes first, and stands alone where nothing is in.
+  const steps: Step[] = stopped ? [{ text: entryOf(stopped.code).advice[language] }] : [];
+  if (stopped && accounts.imported === 0) return steps;
   if (folder !== null && counts.invalid + counts.rejected > 0) {
     steps.push({ text: step.correct(input.name), path: quotedPath(join(folder, 'failures.csv')) });
   } else if (counts.failed > 0 && !stopped) steps.push({ text: step.again });

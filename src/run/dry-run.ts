@@ -122,7 +122,7 @@ function conflicting({ duplicates }: DryRun): StopReason | undefined {
   return {
     code: 'DUPLICATES',
     cure: 'person',
-    message: `${grouped(duplicates.conflicting)} rows have the Identifier of an earlier row, but other content, and --duplicates error does not allow that.`,
+    message: `Rows with the Identifier of an earlier row, but other content: ${grouped(duplicates.conflicting)}; --duplicates error allows none.`,
   };
 }
 
@@ -139,9 +139,10 @@ async function tooFewRows(
   const { minRows, label } = options;
   if (minRows === undefined || isPartOfAFile(input)) return undefined;
   const refuse = (message: string): StopReason => ({ code: 'MIN_ROWS', cure: 'person', message });
+  const has = rows === 1 ? '1 row' : `${grouped(rows)} rows`;
   if ('count' in minRows) {
     if (rows >= minRows.count) return undefined;
-    return refuse(`The file has ${grouped(rows)} rows, but --min-rows asks for ${grouped(minRows.count)}.`);
+    return refuse(`The file has ${has}, but --min-rows asks for ${grouped(minRows.count)}.`);
   }
   const last = await ledger?.lastComplete(resolve(path));
   if (!last) {
@@ -156,8 +157,8 @@ async function tooFewRows(
   const when = `${new Date(last.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return refuse(
     label === undefined
-      ? `The file has ${grouped(rows)} rows, and --min-rows asks for ${percent} % of the last complete run of this file, which had ${grouped(last.rows)} (${when}).`
-      : `The file has ${grouped(rows)} rows, and --min-rows asks for ${percent} % of the last complete run of the source "${label}", which had ${grouped(last.rows)} (${when}).`,
+      ? `The file has ${has}, and --min-rows asks for ${percent} % of the last complete run of this file, which had ${grouped(last.rows)} (${when}).`
+      : `The file has ${has}, and --min-rows asks for ${percent} % of the last complete run of the source "${label}", which had ${grouped(last.rows)} (${when}).`,
   );
 }
 
@@ -180,6 +181,6 @@ function tooManyChanges(
   const most = 'count' in maxChanges ? maxChanges.count : maxChanges.share * found.valid;
   if (changes <= most) return undefined;
   return refuse(
-    `${grouped(found.new)} rows are new and ${grouped(found.changed)} are changed, of ${grouped(found.valid)} valid ones: more than --max-changes allows.`,
+    `New rows: ${grouped(found.new)}, changed: ${grouped(found.changed)}, of ${grouped(found.valid)} valid ones; --max-changes allows fewer.`,
   );
 }

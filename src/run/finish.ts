@@ -224,9 +224,8 @@ async function listMissing(
   const accounts = count + imported + unchanged + rejected + failed;
   const missing = { accounts: count, share: accounts === 0 ? 0 : count / accounts };
   if (count === 0) return missing;
-  const doubt = unread > 0 ? ` (incomplete: ${unread} rows are invalid, and may be some of them)` : '';
-  warnings.push(
-    `${grouped(count)} accounts of earlier runs are not in this file: see ${MISSING_FILE}${doubt}.`,
-  );
+  const listed = count === 1 ? '1 account' : `${grouped(count)} accounts`;
+  const doubt = unread > 0 ? ' (invalid rows may be some of them)' : '';
+  warnings.push(`${MISSING_FILE} lists ${listed} of earlier runs that this file lacks${doubt}.`);
   return missing;
 }

@@ -10,6 +10,7 @@ import type { AttemptReply } from '../send/retry-policy.js';
 import type { SendResult } from '../send/sender.js';
 import type { Statistics } from '../stats/statistics.js';
 import { type Stop, stopOnError } from '../stop.js';
+import { grouped } from '../words/format.js';
 import type { RowToSend } from './triage.js';
 
 export interface Recorder {
@@ -125,7 +126,7 @@ export function createRecorder(parts: {
         ? failures > maxFailures.count
         : taken >= SHARE_FROM_ROWS && failures > Math.ceil(maxFailures.share * taken);
     if (!tooMany) return;
-    const message = `${failures} of the first ${taken} rows are invalid, rejected or failed: more than --max-failures allows.`;
+    const message = `Invalid, rejected or failed rows: ${grouped(failures)} of the first ${grouped(taken)}, more than --max-failures allows.`;
     stop.now({ code: 'MAX_FAILURES', cure: 'person', message });
   }
 }

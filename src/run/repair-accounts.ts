@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { INPUT_SETTINGS, OPTIONS } from '../options.js';
 import { REPAIR_FILE } from '../report/verify-reports.js';
 import { reasonOf } from '../stop.js';
+import { grouped } from '../words/format.js';
 import type { RunSummary } from './finish.js';
 import { run } from './import.js';
 import type { OpenVerify } from './open-verify.js';
@@ -16,7 +17,7 @@ export function rowsToRepair({ options, recorder, stop }: OpenVerify, readToEnd:
   const valid = match + missing + differs + unknown;
   const most = maxChanges && ('count' in maxChanges ? maxChanges.count : maxChanges.share * valid);
   if (most === undefined || rows <= most) return rows;
-  const message = `${rows} accounts are to be sent, more than --max-changes allows: nothing was sent.`;
+  const message = `Accounts to send: ${grouped(rows)}, more than --max-changes allows; nothing was sent.`;
   stop.now({ code: 'MAX_CHANGES', cure: 'person', message });
   return 0;
 }

@@ -73,10 +73,7 @@ function headlineLines(
 /** A pilot stopped because it was asked to: that needs no explanation. */
 function stopLines({ stopped }: Summary, { stop }: SummaryText, { summary }: Words, width: number): string[] {
   if (!stopped || !stop || stopped.code === 'LIMIT_REACHED') return [];
-  return [
-    ...wrapped(`${withoutControls(stop.why)} [${stopped.code}]`, width, summary.why),
-    ...wrapped(stop.advice, width, '  → '),
-  ];
+  return wrapped(`${withoutControls(stop.why)} [${stopped.code}]`, width, summary.why);
 }
 
 /** The rows of a pilot, or the problems of the file, one line each; of a run that could import nothing, neither. */

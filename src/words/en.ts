@@ -111,7 +111,7 @@ export const en = {
     asBefore: 'as in the last run',
     before: (rows: number) => (rows === 0 ? 'new' : `last run: ${grouped(rows)}`),
     more: (count: number) => `… and ${plural(count, 'other code', 'other codes')}`,
-    moreNotes: (count: number) => `… and ${plural(count, 'other note', 'other notes')}`,
+    moreNotes: (count: number) => `… and ${plural(count, 'note', 'notes')} in report.html`,
     moreRows: (count: number) => `… and ${plural(count, 'other row', 'other rows')}`,
     conflicts: (count: number) =>
       `${plural(count, 'duplicate differs', 'duplicates differ')} from the row used: see conflicts.csv, and correct the source.`,
@@ -125,8 +125,8 @@ export const en = {
       `${plural(total, 'call', 'calls')}, ${plural(retries, 'retry', 'retries')}, ${grouped(throttled)} throttled`,
     rate: (mean: string, highest: string, ceiling: string) =>
       `${mean} calls/s on average, ${highest} in the busiest second (ceiling ${ceiling})`,
-    tookAt: (duration: string, mean: string, ceiling: string) =>
-      `took ${duration} at ${mean} calls/s (ceiling ${ceiling})`,
+    tookAt: (duration: string, mean: number, ceiling: string) =>
+      `took ${duration} at ${mean === 1 ? '1 call/s' : `${grouped(mean)} calls/s`} (ceiling ${ceiling})`,
     retries: (count: number) => plural(count, 'retry', 'retries'),
     throttled: (count: number) => `${grouped(count)} throttled`,
     latency: (p50: string, p95: string, p99: string, max: string) =>
@@ -273,7 +273,7 @@ export const en = {
       `${lines.length === 1 && !more ? 'line' : 'lines'} ${lines.join(', ')}${more ? ' …' : ''}`,
     worthALook: 'Valid, but worth a look',
     noRows: 'The file holds no rows: run stops with exit 4, unless --allow-empty is given.',
-    toFix: 'Correct these rows in the file; --out <dir> writes them to a file of their own, ready to run.',
+    toFix: 'Correct these rows in the file, or in the copies that --out <dir> writes.',
     written: (folder: string) => `Written to ${folder}:`,
     time: (times: readonly string[]) => `The import would take ${times.join(', ')}.`,
     at: (duration: string, rate: string) => `${duration} at ${rate}/s`,

@@ -1,14 +1,25 @@
 // Gives a message that the program wrote in English in another language, by its template.
-import type { Language } from '../catalogue/catalogue.js';
+import { CATALOGUE, type Language } from '../catalogue/catalogue.js';
 import { ZH_MESSAGES } from './zh-messages.js';
+import { ZH_PHRASES } from './zh-phrases.js';
 
 /** It does not go over the end of a sentence into the next. */
 const VALUE = '((?:(?!\\. [A-Z])[^])*?)';
 
+/** A value that ends a message, such as the words of a server, takes all that is left. */
+const LAST_VALUE = '([^]*)';
+
+type Templates = readonly (readonly [english: string, chinese: string])[];
+
 /** The longest first: a sentence may begin like a shorter one. */
-const TEMPLATES: readonly (readonly [english: string, chinese: string])[] = Object.entries(ZH_MESSAGES).sort(
-  ([one], [other]) => other.length - one.length,
-);
+const SENTENCES = longestFirst([
+  ...Object.entries(ZH_MESSAGES),
+  ...CATALOGUE.flatMap(({ meaning, advice }) => [meaning, advice].map(({ en, zh }) => [en, zh] as const)),
+]);
+const PHRASES = longestFirst(Object.entries(ZH_PHRASES));
+/** A phrase is a whole value, but for what a bracket adds. */
+const PHRASE_END = '(?= \\(|$)';
+const SENTENCE_END = '(?=\\s|$)';
 
 /**
  * A message in the reader's language, values and all, sentence by sentence; what has no template, such as the words
@@ -19,7 +30,7 @@ export function inLanguage(message: string, language: Language): string {
   let rest = message;
   let text = '';
   while (rest !== '') {
-    const found = translate(rest);
+    const found = translate(rest, SENTENCES, SENTENCE_END);
     if (!found) return text + rest;
     text += found.text;
     rest = rest.slice(found.length).trimStart();
@@ -27,24 +38,36 @@ export function inLanguage(message: string, language: Language): string {
   return text;
 }
 
-function translate(message: string): { readonly text: string; readonly length: number } | undefined {
-  for (const [english, translation] of TEMPLATES) {
+function translate(
+  message: string,
+  templates: Templates,
+  end: string,
+): { readonly text: string; readonly length: number } | undefined {
+  for (const [english, translation] of templates) {
     const literals = english.split('{}');
     // An expression is made only where it may match: for all of them it would cost a start some milliseconds.
     if (!message.startsWith(literals[0] ?? '') || !literals.every((literal) => message.includes(literal)))
       continue;
-    const match = new RegExp(`^${literals.map(escaped).join(VALUE)}(?=\\s|$)`).exec(message);
+    const pattern = literals.map(escaped).join(VALUE);
+    const whole = english.endsWith('{}') ? pattern.slice(0, -VALUE.length) + LAST_VALUE : pattern;
+    const match = new RegExp(`^${whole}${end}`).exec(message);
     if (!match) continue;
     const [{ length }, ...values] = match;
-    const text = translation.replace(/\{(\d)\}/g, (_, index) => phrase(values[index] ?? ''));
+    const text = translation.replace(/\{(\d)\}/g, (_, index) => valueInLanguage(values[index] ?? '', 'zh'));
     return { text, length };
   }
   return undefined;
 }
 
-/** A value may be a phrase of ours; one word is a name, which stays as it is. */
-function phrase(value: string): string {
-  return value.includes(' ') ? inLanguage(value, 'zh') : value;
+/** A value may be a phrase or a sentence of ours; one word is a name, which stays as it is. */
+export function valueInLanguage(value: string, language: Language): string {
+  if (language === 'en' || !value.includes(' ')) return value;
+  const found = translate(value, PHRASES, PHRASE_END);
+  return found ? found.text + value.slice(found.length) : inLanguage(value, language);
+}
+
+function longestFirst(templates: Templates): Templates {
+  return [...templates].sort(([one], [other]) => other.length - one.length);
 }
 
 function escaped(text: string): string {

@@ -8,7 +8,7 @@ import { inLanguage } from './message.js';
 interface Figures {
   readonly counts: VerdictCounts;
   readonly rows: number;
-  readonly stopped: { readonly message: string } | null;
+  readonly stopped: { readonly code: string; readonly message: string } | null;
   readonly existsOnly: boolean;
   readonly repair: { readonly imported: number } | null;
 }
@@ -43,13 +43,18 @@ export interface VerifyWords {
   waiting(code: string): string;
 }
 
+const accounts = (count: number) => (count === 1 ? '1 account' : `${grouped(count)} accounts`);
+
 const en: VerifyWords = {
   headline({ counts, rows, stopped, existsOnly, repair }) {
     const { match, differs, missing, unknown, invalid } = counts;
+    if (stopped?.code === 'INTERRUPTED') {
+      return `Interrupted after ${accounts(match + differs + missing)}.`;
+    }
     if (stopped) return `Stopped early: ${stopped.message}`;
     if (rows === 0) return 'The file has no rows.';
     const wrong = [
-      missing > 0 && `${grouped(missing)} ${missing === 1 ? 'account is' : 'accounts are'} missing`,
+      missing > 0 && `${accounts(missing)} ${missing === 1 ? 'is' : 'are'} missing`,
       differs > 0 && `${grouped(differs)} ${differs === 1 ? 'differs' : 'differ'}`,
       unknown > 0 && `${grouped(unknown)} could not be checked`,
       invalid > 0 && `${grouped(invalid)} ${invalid === 1 ? 'row is' : 'rows are'} invalid`,
@@ -58,7 +63,7 @@ const en: VerifyWords = {
     const good = existsOnly
       ? `${one ? 'account exists' : 'accounts exist'}`
       : `${one ? 'account is' : 'accounts are'} on the server as the file has them`;
-    const sent = repair ? ` ${grouped(repair.imported)} were sent again.` : '';
+    const sent = repair ? ` Sent again: ${grouped(repair.imported)}.` : '';
     if (wrong.length === 0) return `${one ? 'The' : `All ${grouped(match)}`} ${good}.${sent}`;
     return `${wrong.join(', ')}; ${grouped(match)} ${good}.${sent}`;
   },
@@ -97,14 +102,14 @@ const en: VerifyWords = {
     60020: 'Renew it in the console, wait five minutes, then verify again.',
   },
   sample: (rows, leftOut, seed) =>
-    `A sample of ${grouped(rows)} rows; ${grouped(leftOut)} valid rows were not checked (seed ${seed}).`,
+    `Sampled ${grouped(rows)} of ${grouped(rows + leftOut)} valid rows (seed ${seed}).`,
   mostWrong: (share) =>
     `No difference in the sample: with 95 % confidence, fewer than ${share} of all rows differ.`,
   updated: (remembered, forgotten) =>
-    `The ledger was updated: ${grouped(remembered)} accounts remembered, ${grouped(forgotten)} forgotten.`,
-  repaired: (imported, rows) => `Repair: ${grouped(imported)} of ${grouped(rows)} accounts were sent again.`,
+    `The ledger was updated: remembered ${grouped(remembered)}, forgot ${grouped(forgotten)}.`,
+  repaired: (imported, rows) => `Sent again: ${grouped(imported)} of ${accounts(rows)}.`,
   calls: (calls, rate, seconds) =>
-    `${grouped(calls)} calls in ${seconds} s, at most ${grouped(rate)} per second of each command.`,
+    `${calls === 1 ? '1 call' : `${grouped(calls)} calls`} in ${seconds} s, at most ${grouped(rate)} per second of account_check and of portrait_get.`,
   unseen:
     'Accounts on the server that are in neither the file nor the ledger cannot be seen: no call lists them.',
   nextAllGood: 'Nothing to do.',
@@ -120,6 +125,8 @@ const en: VerifyWords = {
 const zh: VerifyWords = {
   headline({ counts, rows, stopped, existsOnly, repair }) {
     const { match, differs, missing, unknown, invalid } = counts;
+    if (stopped?.code === 'INTERRUPTED')
+      return `已中断：核对了 ${grouped(match + differs + missing)} 个账号。`;
     if (stopped) return `提前停止：${inLanguage(stopped.message, 'zh')}`;
     if (rows === 0) return '文件没有数据行。';
     const wrong = [
@@ -167,13 +174,13 @@ const zh: VerifyWords = {
     60020: '请在控制台续费，等待约 5 分钟生效后重新核对。',
   },
   sample: (rows, leftOut, seed) =>
-    `抽样核对 ${grouped(rows)} 行，另有 ${grouped(leftOut)} 个有效行未核对（随机种子 ${seed}）。`,
+    `从 ${grouped(rows + leftOut)} 个有效行中抽样核对 ${grouped(rows)} 行（随机种子 ${seed}）。`,
   mostWrong: (share) => `样本中没有差异：在 95% 置信度下，全部行中有差异的比例低于 ${share}。`,
   updated: (remembered, forgotten) =>
     `账本已更新：新记入 ${grouped(remembered)} 个账号，移除 ${grouped(forgotten)} 个。`,
   repaired: (imported, rows) => `补发：${grouped(rows)} 个账号中成功 ${grouped(imported)} 个。`,
   calls: (calls, rate, seconds) =>
-    `共 ${grouped(calls)} 次调用，耗时 ${seconds} 秒，每个接口每秒至多 ${grouped(rate)} 次。`,
+    `共 ${grouped(calls)} 次调用，耗时 ${seconds} 秒，account_check 和 portrait_get 各自每秒至多 ${grouped(rate)} 次。`,
   unseen: '既不在文件、也不在账本中的服务端账号无法发现：没有接口可以列出全部账号。',
   nextAllGood: '无需处理。',
   nextRepair: '补发缺失或不一致的账号，可导入此文件，或加 --repair 再次核对：',

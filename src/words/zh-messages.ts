@@ -21,7 +21,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'The server refused the connection.': '服务端拒绝了连接。',
   'The connection was reset before the answer came.': '收到响应前连接被重置。',
   'The server closed the connection before the answer came.': '收到响应前服务端关闭了连接。',
-  'The run ended before the answer came.': '收到响应前运行已结束。',
+  'Everything stopped before the answer came.': '收到响应前已停止。',
   'The server did not take the connection in time.': '服务端未在规定时间内接受连接。',
   'The answer did not come in time.': '未在规定时间内收到响应。',
   'The name of the server cannot be resolved.': '无法解析服务端域名。',
@@ -36,7 +36,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'The answer is too large for one of this API.': '响应过大，不像是该接口的响应。',
   'The connection was not made in time.': '未在规定时间内建立连接。',
   'The server accepts connections and closes them at once.': '服务端接受连接后立即关闭。',
-  'The run stopped before the call was made.': '发起调用前运行已停止。',
+  'Everything stopped before the call was made.': '发起调用前已停止。',
   'The proxy cannot reach the server at the moment (HTTP {}).': '代理暂时无法到达服务端（HTTP {0}）。',
   'The proxy asks for a user name and password (HTTP 407).': '代理要求用户名和密码（HTTP 407）。',
   'The proxy does not let calls through to the server (HTTP {}).': '代理拒绝转发到服务端的调用（HTTP {0}）。',
@@ -114,13 +114,17 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   '{} holds a UserSig for {} of app {}, until {}.':
     '{0} 中是应用 {2} 的管理员 {1} 的 UserSig，有效期至 {3}。',
   '{} holds no rows.': '{0} 没有数据行。',
-  '{} of {} rows of {} are invalid.': '{2} 的 {1} 行中有 {0} 行无效。',
+  'Invalid rows in {}: {} of {}.': '{0} 的 {2} 行中有 {1} 行无效。',
   '{} exists and holds no UserSig: give another name with --to.':
     '{0} 已存在且内容不是 UserSig：请用 --to 指定其他文件名。',
   'The UserSig cannot be written to {}{}: give another path with --to.':
     'UserSig 无法写入 {0}{1}：请用 --to 指定其他路径。',
   "This process has reached its memory limit: raise it (ulimit -d, ulimit -v, or the container's), or split the file.":
     '进程可用内存已达上限：请提高上限（ulimit -d、ulimit -v 或容器的限制），或拆分文件。',
+
+  'ledger has one step, copy: tim-import ledger copy <from> <to>':
+    'ledger 只有一种操作 copy：tim-import ledger copy <from> <to>',
+  'ledger copy needs --sdkappid: a ledger is kept by app.': 'ledger copy 需要 --sdkappid：账本按应用保存。',
 
   // The file: bytes and encoding
   '{} is {}, not CSV; {}.': '{0} 是 {1}，不是 CSV；{2}。',
@@ -215,6 +219,8 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '第 {0} 行是 PowerShell 写入的 #TYPE …，已忽略。',
   '--header-line names a header and --no-header says that there is none; use one.':
     '--header-line 指明表头，而 --no-header 表示没有表头；只能使用其一。',
+  'Line 1, above the header, is ignored.': '表头上方的第 1 行已忽略。',
+  'Lines 1 to {}, above the header, are ignored.': '表头上方的第 1 至 {0} 行已忽略。',
   '{} has no line {} near its start; check --header-line.': '{0} 的开头没有第 {1} 行；请检查 --header-line。',
 
   // Rows
@@ -296,10 +302,14 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'The row is a header, as when files were joined; remove it.': '该行是表头，像是拼接文件所致；请删除。',
   'The row is under another header (line {}) with other columns; import that part as a file of its own.':
     '该行位于另一个列不同的表头（第 {0} 行）之下；请将该部分作为单独的文件导入。',
-  'The record has {} where the header has {}; check its delimiters and quotes.':
-    '该记录有 {0}，而表头有 {1}；请检查分隔符和引号。',
+  'The record has {} where the header has {}; {}.': '该记录有 {0}，而表头有 {1} 个；{2}。',
   'The record goes on for more than {} bytes, to line {}; look for a quote that is never closed.':
     '该记录超过 {0} 字节，一直延续到第 {1} 行；请检查是否有未闭合的引号。',
+  'The row may be part of a row that a line break divides, beside it; put a cell with a line break in quotes.':
+    '该行可能属于旁边被换行拆开的某一行；含换行的单元格请加引号。',
+  'Lines {} to {} are one record.': '第 {0} 至 {1} 行是同一条记录。',
+  'Lines {} to {} can be read in more than one way, so none of them is imported.':
+    '第 {0} 至 {1} 行有多种读法，因此都没有导入。',
   'The record is still in _raw alone; write its cells into their columns, or export it from its source again.':
     '该记录仍只在 _raw 中；请把各单元格填入对应的列，或从数据源重新导出。',
   'Line {} has the same account.': '第 {0} 行是同一账号，内容相同。',
@@ -373,39 +383,44 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   '{}{} is not an option.': '{0}{1} 不是有效的选项。',
   '{} was written to while it was read: wait until it is complete.':
     '{0} 在读取过程中被写入：请等待其写入完成。',
-  '{} rows have the Identifier of an earlier row, but other content, and --duplicates error does not allow that.':
+  'Rows with the Identifier of an earlier row, but other content: {}; --duplicates error allows none.':
     '有 {0} 行与前面的行 Identifier 相同但内容不同，而 --duplicates error 不允许这种情况。',
-  'The file has {} rows, but --min-rows asks for {}.': '文件有 {0} 行，而 --min-rows 要求至少 {1} 行。',
+  'The file has {}, but --min-rows asks for {}.': '文件有 {0}，而 --min-rows 要求至少 {1} 行。',
   'There is no complete run of "{}" to compare with yet: give --min-rows as a number, or leave it out once; name the source with --source if the file has another name each time.':
     '"{0}" 还没有可供比较的完整运行：请把 --min-rows 写成行数，或先运行一次不带该选项；若文件每次名称不同，请用 --source 指定来源。',
   'There is no complete run of the source "{}" to compare with yet: give --min-rows as a number, or leave it out once.':
     '来源 "{0}" 还没有可供比较的完整运行：请把 --min-rows 写成行数，或先运行一次不带该选项。',
-  'The file has {} rows, and --min-rows asks for {} % of the last complete run of this file, which had {} ({}).':
-    '文件有 {0} 行，而 --min-rows 要求不少于该文件上次完整运行（{3}，{2} 行）的 {1} %。',
-  'The file has {} rows, and --min-rows asks for {} % of the last complete run of the source "{}", which had {} ({}).':
-    '文件有 {0} 行，而 --min-rows 要求不少于来源 "{2}" 上次完整运行（{4}，{3} 行）的 {1} %。',
+  'The file has {}, and --min-rows asks for {} % of the last complete run of this file, which had {} ({}).':
+    '文件有 {0}，而 --min-rows 要求不少于该文件上次完整运行（{3}，{2} 行）的 {1} %。',
+  'The file has {}, and --min-rows asks for {} % of the last complete run of the source "{}", which had {} ({}).':
+    '文件有 {0}，而 --min-rows 要求不少于来源 "{2}" 上次完整运行（{4}，{3} 行）的 {1} %。',
   'No earlier import is known, so all rows are new: leave out --max-changes for the first run.':
     '没有以往的导入记录，所有行都是新的：首次运行请去掉 --max-changes。',
-  '{} rows are new and {} are changed, of {} valid ones: more than --max-changes allows.':
+  'New rows: {}, changed: {}, of {} valid ones; --max-changes allows fewer.':
     '{2} 个有效行中新增 {0} 行、变更 {1} 行，超过 --max-changes 的限制。',
   'Another process that shares the ceiling has --rate {}: the lowest is used, not {}.':
     '共享上限的另一进程设置了 --rate {0}：以最低者为准，而不是 {1}。',
   'The file has a column _line, so it holds some rows of another file: --min-rows and --report-missing do not apply to it.':
     '文件含有 _line 列，只包含另一文件的部分行：--min-rows 和 --report-missing 对其不适用。',
   'The input holds no row at all.': '输入中没有任何数据行。',
-  '{} accounts of earlier runs are not in this file: see {}.':
-    '以前导入过的 {0} 个账号不在本次文件中，见 {1}。',
-  '{} accounts of earlier runs are not in this file: see {} (incomplete: {} rows are invalid, and may be some of them).':
-    '以前导入过的 {0} 个账号不在本次文件中，见 {1}（不完整：有 {2} 行无效，可能就是其中的账号）。',
+  '{} lists {} of earlier runs that this file lacks.': '{0} 列出了以前导入过、但本次文件中没有的 {1}。',
+  '{} lists {} of earlier runs that this file lacks (invalid rows may be some of them).':
+    '{0} 列出了以前导入过、但本次文件中没有的 {1}（其中有些可能就是无效的行）。',
   '--limit {} is reached.': '已达到 --limit {0}。',
-  '{} of the first {} rows are invalid, rejected or failed: more than --max-failures allows.':
+  'Invalid, rejected or failed rows: {} of the first {}, more than --max-failures allows.':
     '前 {1} 行中有 {0} 行无效、被拒绝或失败，超过 --max-failures 的限制。',
   'No good answer for {} s (last: {}).': '连续 {0} 秒没有正常响应（最近一次：{1}）。',
   'No good reply for {} s (last: {}).': '连续 {0} 秒没有正常响应（最近一次：{1}）。',
   'An internal error ended the run.': '内部错误导致运行结束。',
-  'The run was stopped by its caller.': '运行被调用方停止。',
+  'Stopped by the caller.': '被调用方停止。',
+  'Interrupted by {}.': '被 {0} 中断。',
+  // As earlier versions wrote it into their folders.
   'The run was interrupted ({}).': '运行被中断（{0}）。',
   'The time of --deadline is up.': '已到 --deadline 规定的时间。',
+  '{} rows in a row got code {} with no success between, so its cause is common to all rows: {}':
+    '连续 {0} 行返回代码 {1}，其间没有一行成功，原因应为所有行所共有：{2}',
+  'The only row got code {} with no success between, so its cause is common to all rows: {}':
+    '仅有的一行返回代码 {0}，原因应为所有行所共有：{1}',
   'The server says: {}': '服务端返回：{0}',
 
   // verify
@@ -424,7 +439,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'The answer does not mention this account.': '响应中没有该账号。',
   'Accounts that are on the server and in neither the file nor the ledger cannot be seen: no call lists them.':
     '服务端上既不在文件、也不在账本中的账号无法发现：没有接口可以列出它们。',
-  '{} accounts are to be sent, more than --max-changes allows: nothing was sent.':
+  'Accounts to send: {}, more than --max-changes allows; nothing was sent.':
     '需要发送 {0} 个账号，超过 --max-changes 的限制：没有发送任何内容。',
 
   // Sandbox and shards

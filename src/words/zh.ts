@@ -69,7 +69,7 @@ export const zh: Words = {
     asBefore: '与上次运行相同',
     before: (rows) => (rows === 0 ? '新出现' : `上次 ${grouped(rows)} 行`),
     more: (count) => `…… 另有 ${grouped(count)} 种代码`,
-    moreNotes: (count) => `…… 另有 ${grouped(count)} 条提示`,
+    moreNotes: (count) => `…… 另有 ${grouped(count)} 条提示，见 report.html`,
     moreRows: (count) => `…… 另有 ${grouped(count)} 行`,
     conflicts: (count) =>
       `有 ${grouped(count)} 个重复行与实际采用的那一行内容不同，请对照 conflicts.csv 修正数据源。`,
@@ -81,7 +81,7 @@ export const zh: Words = {
     calls: (total, retries, throttled) =>
       `调用 ${grouped(total)} 次，重试 ${grouped(retries)} 次，被限频 ${grouped(throttled)} 次`,
     rate: (mean, highest, ceiling) => `平均 ${mean} 次/秒，最高一秒 ${highest} 次（上限 ${ceiling}）`,
-    tookAt: (duration, mean, ceiling) => `用时 ${duration}，平均 ${mean} 次/秒（上限 ${ceiling}）`,
+    tookAt: (duration, mean, ceiling) => `用时 ${duration}，平均 ${grouped(mean)} 次/秒（上限 ${ceiling}）`,
     retries: (count) => `重试 ${grouped(count)} 次`,
     throttled: (count) => `被限频 ${grouped(count)} 次`,
     latency: (p50, p95, p99, max) => `时延 p50 ${p50}，p95 ${p95}，p99 ${p99}，最大 ${max}`,
@@ -229,7 +229,7 @@ export const zh: Words = {
     robots: '机器人',
     lines: (lines, more) => `第 ${lines.join('、')}${more ? ' …' : ''} 行`,
     noRows: '文件没有数据行：run 会以退出码 4 停止，除非加上 --allow-empty。',
-    toFix: '请在文件中修改这些行；加上 --out <dir> 可把它们写入单独的文件，改好后直接运行。',
+    toFix: '请在文件中修改这些行，也可加 --out <dir> 写出副本再修改。',
     written: (folder: string) => `已写入 ${folder}：`,
     worthALook: '以下行有效，但值得核对',
     time: (times) => `导入预计用时：${times.join('，')}。`,

@@ -195,7 +195,7 @@ describe('connections', () => {
     const end = {
       kind: 'fault',
       code: 'CONNECTION_CLOSED',
-      message: 'The run ended before the answer came.',
+      message: 'Everything stopped before the answer came.',
     };
     expect(await calls).toMatchObject([
       { ...end, sent: true },

@@ -21,8 +21,18 @@ const found: Examination = {
   ...{ duplicates: { identical: 3, conflicting: 1 }, new: 500, changed: 20, unchanged: 999_461 },
   ...{ robots: 7, calls: 520, seconds: { 1000: 1, 100: 6, 200: 3 } },
   problems: [
-    { code: 'IDENTIFIER_MISSING', rows: 15, lines: [2, 3, 9], message: 'UserID is empty.' },
-    { code: 'DUPLICATE_CONFLICT', rows: 1, lines: [17], message: 'Line 6 says something else.' },
+    {
+      code: 'IDENTIFIER_MISSING',
+      rows: 15,
+      lines: [2, 3, 9],
+      message: 'UserID is empty, and every account needs one.',
+    },
+    {
+      code: 'DUPLICATE_CONFLICT',
+      rows: 1,
+      lines: [17],
+      message: 'Line 6 has the same Identifier with other content, and is used.',
+    },
   ],
   warnings: [
     {
@@ -54,14 +64,14 @@ test('everything that a file shows', () => {
       robots      7
 
     IDENTIFIER_MISSING: 15 rows, lines 2, 3, 9 …
-      UserID is empty.
+      UserID is empty, and every account needs one.
       → Fill the column in failures.csv and run that file; if every row is like
         this, name the right column with --map Identifier=….
 
     DUPLICATE_CONFLICT: 1 row, line 17
-      Line 6 says something else.
-      → Compare the two in conflicts.csv; if this row is the right one, import a
-        file with this row alone.
+      Line 6 has the same Identifier with other content, and is used.
+      → Compare the two rows in conflicts.csv and correct the source, so that one
+        is left; --duplicates last uses the last row in place of the first.
 
     Valid, but worth a look:
 
@@ -72,7 +82,7 @@ test('everything that a file shows', () => {
       failures.csv
       conflicts.csv
 
-    The import would take 1 s at 1000/s, 3 s at 200/s, 6 s at 100/s.
+    The import would take 1 s at 1,000/s, 3 s at 200/s, 6 s at 100/s.
     "
   `);
 });
@@ -94,14 +104,14 @@ test('the same in Chinese', () => {
       机器人  7
 
     IDENTIFIER_MISSING：15 行，第 2、3、9 … 行
-      该行没有 Identifier。（UserID is empty.）
+      UserID 为空，而每个账号都需要它。
       → 请在 failures.csv 中补上后用该文件运行一次；若所有行都如此，请用 --map
         Identifier=… 指定正确的列。
 
     DUPLICATE_CONFLICT：1 行，第 17 行
-      同一 Identifier 在文件中还有一行，但内容不同；以哪一行为准由 --duplicates 决
-      定，默认为先出现的一行。（Line 6 says something else.）
-      → 请对照 conflicts.csv 核实；若以本行为准，请把本行单独存成文件再运行。
+      第 6 行的 Identifier 相同但内容不同，实际采用的是该行。
+      → 请对照 conflicts.csv 中的两行修正数据源，只保留一行；加 --duplicates last
+        则以最后出现的一行为准。
 
     以下行有效，但值得核对：
 
@@ -112,7 +122,7 @@ test('the same in Chinese', () => {
       failures.csv
       conflicts.csv
 
-    导入预计用时：1000 次/秒时 1 秒，200 次/秒时 3 秒，100 次/秒时 6 秒。
+    导入预计用时：1,000 次/秒时 1 秒，200 次/秒时 3 秒，100 次/秒时 6 秒。
     "
   `);
 });
@@ -151,11 +161,20 @@ describe('the command', () => {
     ]);
   });
 
-  test('in Chinese gives no advice in English', async () => {
+  test('in Chinese says nothing in English', async () => {
     const { stdout } = await commandHere(['check', MISTAKES, '--lang', 'zh'], { home });
-    const advice = stdout.split('\n').filter((line) => line.startsWith('  → '));
-    expect(advice.length).toBeGreaterThan(10);
-    expect(advice.filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
+    const said = stdout.split('\n').filter((line) => /^ {2}\S/.test(line));
+    expect(said.length).toBeGreaterThan(15);
+    expect(said.filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
+  });
+
+  test('advises once about all rows that are to be corrected, and puts what needs nobody last', async () => {
+    const { stdout } = await commandHere(['check', MISTAKES], { home });
+    expect(stdout.match(/Correct these rows in the file/g)).toHaveLength(1);
+    const codes = [...stdout.matchAll(/^([A-Z_]+): /gm)].map(([, code]) => code);
+    const harmless = codes.indexOf('DUPLICATE_IDENTIFIER');
+    expect(harmless).toBeGreaterThan(codes.indexOf('DUPLICATE_CONFLICT'));
+    expect(harmless).toBeGreaterThan(codes.indexOf('IDENTIFIER_MISSING'));
   });
 
   test("compares with the app's own ledger where the app is named, and says so where it cannot", async () => {

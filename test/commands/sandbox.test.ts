@@ -56,13 +56,13 @@ test('it says once how to import into it, serves, and says at the end what it sa
       expect(
         ready.replaceAll(origin, '<origin>').replaceAll(secretKeyFile, '<key file>'),
       ).toMatchInlineSnapshot(`
-        "A sandbox of Tencent Cloud IM is open, on this machine alone; no account is made anywhere.
+        "An emulator of Tencent Cloud IM runs on this machine; it creates no real account.
 
           origin      <origin>
           SDKAppID    1400000000
           admin       the admin
           secret key  <key file>
-          limits      1000 account_check=100 portrait_get=200 calls per second
+          limits      1000 calls per second (account_check=100, portrait_get=200)
           faults      code=60008:skip=1
 
         Import into it with:
@@ -78,7 +78,7 @@ test('it says once how to import into it, serves, and says at the end what it sa
   expect(exitCode).toBe(0);
   expect(said.slice(1)).toMatchInlineSnapshot(`
     [
-      "The sandbox has ended. It saw:
+      "The emulator has ended. It saw:
 
       calls        2, at most 2 in one second and 1 in flight
       accepted     1

@@ -16,12 +16,36 @@ export interface Sentence {
 }
 
 export function sentencesIn(folder = SRC): Sentence[] {
+  return textsIn(folder, sentenceOf);
+}
+
+/** What is neither a sentence nor one word: many are values of a sentence. */
+export function phrasesIn(folder = SRC): Sentence[] {
+  return textsIn(folder, (text) =>
+    !isSentence(text.trim()) && /[A-Za-z] \w|^an? /.test(text) ? text.trim() : undefined,
+  );
+}
+
+type Choose = (text: string, file: string) => string | undefined;
+
+function textsIn(folder: string, choose: Choose): Sentence[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !OTHERS.test(file))
     .sort()
     .flatMap((file) =>
-      templatesOf(readFileSync(join(folder, file), 'utf8'), file).map((template) => ({ file, template })),
+      templatesOf(readFileSync(join(folder, file), 'utf8'), file, choose).map((template) => ({
+        file,
+        template,
+      })),
     );
+}
+
+function sentenceOf(given: string, file: string): string | undefined {
+  // Another sentence may follow as a value.
+  const text = given.trim().replace(/\.\{\}$/, '.');
+  if (isSentence(text)) return text;
+  // The sentences of account.ts continue the name of a column.
+  return file === ACCOUNT && /^[a-z]+ .* /.test(text) ? `{} ${text}.` : undefined;
 }
 
 /** A sentence begins with a capital or a value, has several words, and ends like one. */
@@ -29,16 +53,15 @@ function isSentence(text: string): boolean {
   return /^(?:[A-Z]|\{\}|"\{\}"|--)/.test(text) && /[.…]$/.test(text) && text.split(' ').length > 2;
 }
 
-function templatesOf(code: string, file: string): string[] {
+function templatesOf(code: string, file: string, choose: Choose): string[] {
   const found: string[] = [];
   const program: unknown = parseSync(file, code).program;
   if (!isNode(program)) throw new Error(`${file} cannot be parsed`);
   visit(program, (node, parent) => {
-    if (parent?.type === 'ThrowStatement' || isBug(parent)) return;
-    const text = textOf(node)?.trimEnd();
-    if (text !== undefined && isSentence(text)) found.push(text);
-    // The sentences of account.ts continue the name of a column.
-    else if (text !== undefined && file === ACCOUNT && /^[a-z]+ .* /.test(text)) found.push(`{} ${text}.`);
+    if (parent?.type === 'ThrowStatement' || parent?.type === 'ImportDeclaration' || isBug(parent)) return;
+    const text = textOf(node);
+    const chosen = text === undefined ? undefined : choose(text, file);
+    if (chosen !== undefined) found.push(chosen);
   });
   return found;
 }

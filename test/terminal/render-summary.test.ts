@@ -194,15 +194,15 @@ test('a run that was stopped by a code that a person must cure, in a narrow term
     not imported yet, 79 % of the input was not read.
     Why: The API answered 70398 to the row on line
          102, and to another one. [70398]
-      → Upgrade the app in the console, then run the
-        same command again: only the remaining rows
-        are sent.
 
     120 rows: 100 imported, 20 unsent
     took 2.5 s at 998 calls/s (ceiling 1,000), p95 30
     ms
     Reports in users.csv.import/2026-11-23T075601Z-80000000
 
+    Next: Upgrade the app in the console, then run
+          the same command again: only the remaining
+          rows are sent.
     Stopped early: 100 accounts imported; 20 rows are
     not imported yet, 79 % of the input was not read.
     "
@@ -214,13 +214,13 @@ test('a wrong key: the cause, its cure, and no problem of the file between them'
     "
     Nothing was imported: the secret key (or the UserSig) is wrong.
     Why: The API answered 70003 to every call. [70003]
-      → Copy the whole UserSig into the file of --usersig-file again, or let the
-        tool sign with --secret-key-file.
 
     987 rows: 7 duplicate, 12 invalid, 968 unsent
     took 2.5 s at 998 calls/s (ceiling 1,000), p95 30 ms
     Reports in users.csv.import/2026-11-23T075601Z-80000000
 
+    Next: Copy the whole UserSig into the file of --usersig-file again, or let the
+          tool sign with --secret-key-file.
     Nothing was imported: the secret key (or the UserSig) is wrong.
     "
   `);
@@ -229,13 +229,13 @@ test('a wrong key: the cause, its cure, and no problem of the file between them'
     没有导入任何账号：密钥（或 UserSig）不正确。
     原因：UserSig 校验失败，多半是复制时被截断。The API answered 70003 to every
           call. [70003]
-      → 请将完整的 UserSig 重新写入 --usersig-file 指定的文件，或改用
-        --secret-key-file 由工具签发。
 
     987 行：重复 7，无效 12，未发送 968
     用时 2.5 秒，平均 998 次/秒（上限 1,000），p95 30 ms
     报告目录 users.csv.import/2026-11-23T075601Z-80000000
 
+    下一步：请将完整的 UserSig 重新写入 --usersig-file 指定的文件，或改用
+            --secret-key-file 由工具签发。
     没有导入任何账号：密钥（或 UserSig）不正确。
     "
   `);

@@ -1,8 +1,9 @@
 // Messages in Chinese: every sentence that the sources hold has one, with its values in their places.
 import { expect, test } from 'vitest';
-import { inLanguage } from '../../src/words/message.js';
+import { inLanguage, valueInLanguage } from '../../src/words/message.js';
 import { ZH_MESSAGES } from '../../src/words/zh-messages.js';
-import { sentencesIn } from '../support/sentences.js';
+import { ZH_PHRASES } from '../../src/words/zh-phrases.js';
+import { phrasesIn, sentencesIn } from '../support/sentences.js';
 
 /** What programs read, not people. */
 const FOR_PROGRAMS = /^report\/(?:prometheus|verify-metrics|verify-schema|summary-schema|state-file)\.ts$/;
@@ -20,8 +21,35 @@ function isWhole(template: string): boolean {
   return !Object.keys(ZH_MESSAGES).some((key) => key.split('{}').join('') === template.split('{}').join(''));
 }
 
+/** Pages, scripts, keys of files, and what only callers of the library and our own errors say. */
+const NOT_FOR_READERS =
+  /^(?:report\/(?:html\/|prometheus|verify-metrics|summary|verify-summary|run-file|state-file)|ledger\/(?:redis-|metadata|open-folder|store-integrity)|commands\/(?:completion|commands|help)|sandbox\/(?:faults|reply|admission|accounts)|send\/share-script|dedupe\/|run\/(?:exit-code|check-options|verify-options|dry-run)|input\/(?:records\.ts|csv\/(?:skip|habits)|rows\/(?:account|sheet-errors)))/;
+
+/** Parts of code, and of sentences that are in the table as a whole. */
+const PARTS = [
+  /^\{\} \(\{\} in \{\}/,
+  /^\(invalid rows may/,
+  /above the header, (?:is|are)$/,
+  /^The (?:record has|row may be part of a row)/,
+  /^\^/,
+  /^(?:[a-z]+ ){12}|^(?:userprincipalname|identifiant) /,
+  /^(?:at the end|under the header|bad response|no ledger|An argument|Basic \{\}|there is no origin \{\})$/,
+  /^(?:The only row|\{\} rows in a row|\{\} got code .*)$/,
+  /^(?:python3|sed|jq) |^200:second|tim-import run|, reports in|^(?:-|[a-z]+ <)/,
+];
+
+test('no phrase that a sentence may hold lacks its Chinese', () => {
+  const phrases = phrasesIn().filter(({ file }) => !NOT_FOR_READERS.test(file));
+  expect(phrases.length).toBeGreaterThan(200);
+  const english = phrases.filter(
+    ({ template }) =>
+      !/\p{Script=Han}/u.test(valueInLanguage(template, 'zh')) && !PARTS.some((part) => part.test(template)),
+  );
+  expect(english.map(({ file, template }) => `${file}: ${template}`)).toEqual([]);
+});
+
 test('every translation is Chinese, and uses each value of its English once', () => {
-  for (const [english, chinese] of Object.entries(ZH_MESSAGES)) {
+  for (const [english, chinese] of [...Object.entries(ZH_MESSAGES), ...Object.entries(ZH_PHRASES)]) {
     expect(chinese).toMatch(/\p{Script=Han}/u);
     const values = english.split('{}').length - 1;
     const used = [...chinese.matchAll(/\{(\d)\}/g)].map(([, index]) => Number(index)).sort();
@@ -44,6 +72,16 @@ test.each([
     '无法写入报告 "/a/b.csv"：磁盘已满，请释放空间或用 --out 指定其他位置，然后再次运行。',
   ],
   ['words of a server', 'words of a server'],
+  [
+    'The record has 3 cells where the header has 4; look for a line break in the row above, or for cells that were left out.',
+    '该记录有 3 个单元格，而表头有 4 个；请检查上一行中的换行，或是否缺少单元格。',
+  ],
+  ['The file has 1 row, but --min-rows asks for 1,000.', '文件有 1 行，而 --min-rows 要求至少 1,000 行。'],
+  ['The server says: account is blocked', '服务端返回：account is blocked'],
+  [
+    'users.xlsx is an Excel workbook, not CSV; save it as "CSV UTF-8" and import that.',
+    'users.xlsx 是 Excel 工作簿，不是 CSV；请另存为 "CSV UTF-8" 后导入。',
+  ],
   ['read is empty, and every account needs one.', 'read 为空，而每个账号都需要它。'],
   [
     'The ledger in "/l" cannot be written: the disk is full; free some space on it, then run it again.',

@@ -66,7 +66,7 @@ function advice(summary: Summary, { stop, warnings, next }: SummaryText, { summa
   const { stopped } = summary;
   return html`${
     stopped && stop && !isPilot(summary)
-      ? html`<p class="why">${stop.why} <code>${stopped.code}</code></p><p>→ ${withOptions(stop.advice)}</p>`
+      ? html`<p class="why">${stop.why} <code>${stopped.code}</code></p>`
       : undefined
   }
 ${warnings.map((note) => html`<p class="note">${note}</p>`)}
