@@ -472,8 +472,8 @@ export const OPTIONS = {
       value: '<n|n%>',
       shown: { en: '0', zh: '0' },
       help: {
-        en: 'exit 0 if at most this many rows are invalid, rejected, failed, unsent or conflicting duplicates (verify: that differ, are missing, unknown, invalid or conflicting)',
-        zh: '无效、被拒绝、失败、未发送或内容冲突的重复行（verify：不一致、缺失、无法核对、无效或内容冲突的行）不超过该值时，仍以退出码 0 结束',
+        en: 'exit 0 if at most this many rows are invalid, rejected, failed, unsent or conflicting duplicates',
+        zh: '无效、被拒绝、失败、未发送或内容冲突的重复行不超过该值时，仍以退出码 0 结束',
       },
     },
     amount,
@@ -636,7 +636,7 @@ export const OPTIONS = {
       group: 'emulator',
       flag: '--qps',
       value: '<n[:policy]>',
-      shown: { en: 'run: any; sandbox: 1000', zh: 'run 不限，sandbox 为 1000' },
+      shown: { en: 'no limit', zh: '不限' },
       help: {
         en: 'calls per second that the emulator grants, as in 200, 200:second, 200:bucket=20, 200:penalty=10s, 1000:others=300 or account_check=50',
         zh: '模拟器每秒允许的调用次数，如 200、200:second、200:bucket=20、200:penalty=10s、1000:others=300 或 account_check=50',
@@ -846,11 +846,12 @@ type Mistakes = (mistake: Bilingual) => void;
 
 /**
  * Reads the flags, then the environment, then the defaults.
+ * @param zod may be left out where neither sets one
  * @param given texts by option name, and the environment
  * @param wrong called with one sentence for each option that is wrong
  */
 export function readOptions<K extends OptionName>(
-  zod: Zod,
+  zod: Zod | undefined,
   names: readonly K[],
   given: { readonly texts: GivenTexts; readonly env: Environment },
   wrong: Mistakes,
@@ -858,7 +859,7 @@ export function readOptions<K extends OptionName>(
   return collect(names, (name, { flag, env = '', kind, fallback }) => {
     const fromEnv = given.env[env];
     const texts = given.texts[name] ?? (fromEnv ? [fromEnv] : []);
-    const schema = texts.length > 0 ? kind.text(zod) : undefined;
+    const schema = zod && texts.length > 0 ? kind.text(zod) : undefined;
     let value: NonNullable<unknown> | undefined;
     for (const text of texts) {
       const one = schema?.safeParse(text).data;

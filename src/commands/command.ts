@@ -10,8 +10,10 @@ export interface Command {
   readonly summary: Bilingual;
   readonly options: readonly OptionName[];
   readonly required?: readonly OptionName[];
-  /** Those whose usual default it does not have. */
-  readonly noDefault?: readonly OptionName[];
+  /** What options mean to it and their default, where it is not what the table says. */
+  readonly own?: Readonly<
+    Partial<Record<OptionName, { readonly help?: Bilingual; readonly shown?: Bilingual }>>
+  >;
   readonly examples: readonly string[];
   /** What else its help page says. */
   readonly more?: (language: Language) => Promise<string>;

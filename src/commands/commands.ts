@@ -16,6 +16,13 @@ import {
 } from './option-lists.js';
 
 const REQUIRED = ['sdkappid', 'secretKeyFile'] as const;
+const same = (text: string) => ({ en: text, zh: text });
+const LEDGER_APP = {
+  sdkappid: {
+    help: { en: 'app whose ledger is looked at', zh: '查看哪个应用的账本' },
+    shown: { en: 'that of the last run', zh: '上次运行的应用' },
+  },
+};
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -29,8 +36,9 @@ export const COMMANDS: readonly Command[] = [
     required: REQUIRED,
     examples: [
       'tim-import run users.csv --sandbox',
-      'TIM_SECRET_KEY_FILE=key.txt tim-import run users.csv --sdkappid 1400000000 --limit 10',
-      'TIM_SECRET_KEY_FILE=key.txt tim-import run users.csv --sdkappid 1400000000 --region sg --rate 200',
+      'export TIM_SDKAPPID=1400000000 TIM_SECRET_KEY_FILE=key.txt',
+      'tim-import run users.csv --limit 10',
+      'tim-import run users.csv --region sg --rate 200',
     ],
     async start(call) {
       checkAddressSpace(2); // or node ends in the middle of loading undici
@@ -45,7 +53,27 @@ export const COMMANDS: readonly Command[] = [
       zh: '校验 CSV 文件：不联网，不需要凭证（- 表示读取标准输入）。',
     },
     options: CHECK_OPTIONS,
-    noDefault: ['out'],
+    own: {
+      sdkappid: {
+        help: {
+          en: 'SDKAppID of the app: the rows are compared with what its ledger knows',
+          zh: '应用的 SDKAppID：与该应用账本中的记录比较',
+        },
+      },
+      rate: {
+        help: {
+          en: 'calls per second for which the time of an import is given',
+          zh: '按每秒多少次调用估算导入用时',
+        },
+        shown: same('1000'),
+      },
+      out: {
+        help: {
+          en: 'write failures.csv and conflicts.csv here, in a folder of their own',
+          zh: '在此目录下新建子目录，写入 failures.csv 和 conflicts.csv',
+        },
+      },
+    },
     examples: ['tim-import check users.csv', 'tim-import check users.csv --out to-fix'],
     start: async (call) => (await import('./check.js')).checkCommand(call),
   },
@@ -58,11 +86,39 @@ export const COMMANDS: readonly Command[] = [
     },
     options: VERIFY_OPTIONS,
     required: REQUIRED,
-    noDefault: ['out'],
+    own: {
+      tolerate: {
+        help: {
+          en: 'exit 0 if at most this many rows differ, are missing, unknown, invalid or conflicting duplicates',
+          zh: '不一致、缺失、无法核对、无效或内容冲突的行不超过该值时，仍以退出码 0 结束',
+        },
+        shown: same('0'),
+      },
+      maxChanges: {
+        help: {
+          en: 'with --repair: send nothing if more accounts than this are to be sent (exit 4; a share is of the valid rows)',
+          zh: '与 --repair 一起使用：需要发送的账号超过该值时一个也不发送（退出码 4；百分比以有效行为基数）',
+        },
+      },
+      out: {
+        help: {
+          en: 'where verifications leave their reports, one folder each',
+          zh: '报告目录，每次核对各占一个子目录',
+        },
+        shown: same('<file>.verify'),
+      },
+      label: {
+        help: {
+          en: 'label of where this file comes from, for the metrics file',
+          zh: '文件来源的标签，用于指标文件',
+        },
+      },
+    },
     examples: [
       'tim-import verify users.csv --sandbox --accounts on-server.csv',
-      'TIM_SECRET_KEY_FILE=key.txt tim-import verify users.csv --sdkappid 1400000000 --sample 1000',
-      'TIM_SECRET_KEY_FILE=key.txt tim-import verify users.csv --sdkappid 1400000000 --repair missing --max-changes 1%',
+      'export TIM_SDKAPPID=1400000000 TIM_SECRET_KEY_FILE=key.txt',
+      'tim-import verify users.csv --sample 1000',
+      'tim-import verify users.csv --repair missing --max-changes 1%',
     ],
     start: async (call) => (await import('./verify.js')).verifyCommand(call),
   },
@@ -73,6 +129,24 @@ export const COMMANDS: readonly Command[] = [
       zh: '在本机启动 API 模拟器，用来演练，也可模拟各种故障。',
     },
     options: SANDBOX_OPTIONS,
+    own: {
+      sdkappid: {
+        help: { en: 'SDKAppID that the emulator serves', zh: '模拟器使用的 SDKAppID' },
+        shown: same('1400000000'),
+      },
+      admin: {
+        help: { en: 'admin whose UserSig it accepts', zh: '模拟器接受其 UserSig 的管理员账号' },
+        shown: same('administrator'),
+      },
+      secretKeyFile: {
+        help: {
+          en: 'file with its secret key; made, with a random key, where it does not exist',
+          zh: '存放密钥的文件；不存在时自动创建并写入随机密钥',
+        },
+        shown: { en: 'a temporary file', zh: '临时文件' },
+      },
+      qps: { shown: same('1000') },
+    },
     examples: [
       'tim-import sandbox --qps 200',
       'tim-import sandbox --fault latency=200±50 --fault code=60008:share=0.1',
@@ -99,7 +173,7 @@ export const COMMANDS: readonly Command[] = [
     },
     options: SIGN_OPTIONS,
     required: REQUIRED,
-    examples: ['tim-import sign --sdkappid 1400000000 --secret-key-file key.txt --to usersig.txt'],
+    examples: ['tim-import sign --sdkappid 1400000000 --secret-key-file key.txt'],
     start: async (call) => (await import('./sign.js')).signCommand(call),
   },
   {
@@ -110,6 +184,7 @@ export const COMMANDS: readonly Command[] = [
       zh: '列出某个文件以往的运行情况，以及账本中记录的账号数。',
     },
     options: STATUS_OPTIONS,
+    own: LEDGER_APP,
     examples: ['tim-import status users.csv', 'tim-import status users.csv --sdkappid 1400000000 --json'],
     start: async (call) => (await import('./status.js')).statusCommand(call),
   },
@@ -123,7 +198,7 @@ export const COMMANDS: readonly Command[] = [
     options: LEDGER_OPTIONS,
     required: ['sdkappid'],
     examples: [
-      'tim-import ledger copy ~/.local/state/tim-import/1400000000 redis://cache:6379 --sdkappid 1400000000',
+      'tim-import ledger copy ledger redis://cache:6379 --sdkappid 1400000000',
       'tim-import ledger copy redis://cache:6379 backup --sdkappid 1400000000',
     ],
     start: async (call) => (await import('./ledger.js')).ledgerCommand(call),
@@ -136,6 +211,12 @@ export const COMMANDS: readonly Command[] = [
       zh: '把同一输入全部分片的运行结果合并成一份报告。',
     },
     options: MERGE_OPTIONS,
+    required: ['out'],
+    own: {
+      out: {
+        help: { en: 'folder of the merged report, new or empty', zh: '合并报告的目录，须为新目录或空目录' },
+      },
+    },
     examples: [
       'tim-import merge users.csv.import --out merged',
       'tim-import merge part-1 part-2 --out merged',
@@ -150,6 +231,7 @@ export const COMMANDS: readonly Command[] = [
       zh: '从以往的运行和账本中查找某个账号：何时读取、何时发送，或为什么没有导入。',
     },
     options: WHY_OPTIONS,
+    own: LEDGER_APP,
     examples: ['tim-import why alice', 'tim-import why alice users.csv --json'],
     start: async (call) => (await import('./why.js')).whyCommand(call),
   },

@@ -110,7 +110,7 @@ export function groupsOf({ options }: Pick<Command, 'options'>) {
 
 function optionLines(name: OptionName, command: Command, language: Language): string[] {
   const note = noteOf(name, command, language);
-  const text = OPTIONS[name].help[language];
+  const text = meaningOf(name, command, language);
   return optionOf(usageOf(name), note === '' ? text : text + PAGE[language].bracketed(note));
 }
 
@@ -120,21 +120,28 @@ export function usageOf(name: OptionName): string {
   return [flag, value].filter(Boolean).join(' ');
 }
 
+/** What it does for this command. */
+export function meaningOf(name: OptionName, { own }: Pick<Command, 'own'>, language: Language): string {
+  return (own?.[name]?.help ?? OPTIONS[name].help)[language];
+}
+
 /** Whether it is required, what else sets it, and its default; '' where there is nothing to say. */
 export function noteOf(
   name: OptionName,
-  { required = [], noDefault = [], options }: Command,
+  { required = [], own = {}, options }: Command,
   language: Language,
 ): string {
   const { shown, env, or, kind, fallback } = OPTIONS[name];
+  const instead = own[name];
   const words = PAGE[language];
   const isValue = typeof fallback === 'string' || typeof fallback === 'number';
-  const byDefault = shown?.[language] ?? (isValue ? String(fallback) : undefined);
+  const usual = shown?.[language] ?? (isValue ? String(fallback) : undefined);
+  const byDefault = instead ? instead.shown?.[language] : usual;
   return [
     required.includes(name) ? (options.includes('sandbox') ? words.exceptSandbox : words.required) : '',
     env === undefined ? '' : words.env(env),
     or?.[language] ?? '',
-    byDefault === undefined || noDefault.includes(name) ? '' : words.fallback(byDefault),
+    byDefault === undefined ? '' : words.fallback(byDefault),
     kind.join === undefined ? '' : words.repeats,
   ]
     .filter(Boolean)

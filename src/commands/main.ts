@@ -1,7 +1,7 @@
 // Finds the command that a command line names, starts it, and maps what ends it to an exit code.
 import type { Language } from '../catalogue/catalogue.js';
 import { explained, ImportError } from '../errors.js';
-import { readOptions } from '../options.js';
+import { OPTIONS, type OptionName, readOptions } from '../options.js';
 import { toolVersion } from '../version.js';
 import type { Command } from './command.js';
 import { isClose, readCommandLine } from './command-line.js';
@@ -44,16 +44,19 @@ async function start(
 ): Promise<number> {
   const { args, texts, mistakes: wrong } = readCommandLine(command, argv);
   const mistakes = wrong.map((mistake) => mistake[language]);
-  const { z } = await import('zod'); // it doubles the time to a help page
+  const isGiven = (name: OptionName) => texts[name] !== undefined;
+  const isSet = (name: OptionName) => isGiven(name) || terminal.env[OPTIONS[name].env ?? ''];
+  // It doubles the time of a command that only prints, such as `codes`.
+  const zod = command.options.some(isSet) ? (await import('zod')).z : undefined;
   return command.start({
     argument: args[0],
     args,
     terminal,
     language,
     mistakes,
-    isGiven: (name) => texts[name] !== undefined,
+    isGiven,
     read: (names) =>
-      readOptions(z, names, { texts, env: terminal.env }, (mistake) => mistakes.push(mistake[language])),
+      readOptions(zod, names, { texts, env: terminal.env }, (mistake) => mistakes.push(mistake[language])),
   });
 }
 

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import type { Language } from '../../src/catalogue/catalogue.js';
 import type { Command } from '../../src/commands/command.js';
 import { COMMANDS } from '../../src/commands/commands.js';
-import { groupsOf, noteOf, usageOf } from '../../src/commands/help.js';
-import { INPUT_SETTINGS, OPTIONS, type OptionName, RUN_SETTINGS } from '../../src/options.js';
+import { groupsOf, meaningOf, noteOf, usageOf } from '../../src/commands/help.js';
+import { INPUT_SETTINGS, type OptionName, RUN_SETTINGS } from '../../src/options.js';
 
 const PAGES = {
   en: {
@@ -50,7 +50,7 @@ function sectionOf(command: Command, language: Language): string[] {
     options.map((name) => {
       const cells = [
         `\`${usageOf(name).replaceAll('|', '\\|')}\``,
-        cell(OPTIONS[name].help[language]),
+        cell(meaningOf(name, command, language)),
         cell(noteOf(name, command, language)),
         ...(command.name === 'run' ? [inLibrary(name)] : []),
       ];
