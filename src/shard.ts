@@ -46,6 +46,12 @@ export function folderOfShard({ index, count }: Shard): string {
   return `shard-${index}-of-${count}`;
 }
 
+/** @returns undefined for any other folder */
+export function shardOfFolder(name: string): Shard | undefined {
+  const [, index, count] = /^shard-(\d+)-of-(\d+)$/.exec(name) ?? [];
+  return parseShard(`${index}/${count}`);
+}
+
 /** @param text `i/n` @returns undefined where it is none */
 export function parseShard(text: string): Shard | undefined {
   const [, index, count] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text) ?? [];

@@ -3,7 +3,7 @@ import { checkEndpoint } from '../api/regions.js';
 import { ImportError } from '../errors.js';
 import { copyLedger } from '../ledger/copy-ledger.js';
 import { scopeOf } from '../run/ledger-scope.js';
-import { isLedgerThere, openStoreAt, shownPlace } from '../run/open-ledger-at.js';
+import { ledgersAt, openStoreAt, shownPlace } from '../run/open-ledger-at.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
 import { LEDGER_OPTIONS } from './option-lists.js';
@@ -26,23 +26,29 @@ export async function ledgerCommand({
   if (sdkappid === undefined) mistakes.push('ledger copy needs --sdkappid: a ledger is kept by app.');
   const origin = endpoint === undefined ? undefined : gather(() => checkEndpoint(endpoint), mistakes);
   refuse(mistakes);
-  if (!isLedgerThere(from)) throw new ImportError('USAGE', `There is no ledger in "${from}".`);
+  const sources = ledgersAt(from);
+  if (sources.length === 0) throw new ImportError('USAGE', `There is no ledger in "${from}".`);
   const scope = scopeOf(sdkappid ?? 0, origin);
-  const source = await openStoreAt(from, scope);
+  const target = await openStoreAt(to, scope);
   try {
-    const target = await openStoreAt(to, scope);
-    try {
-      const copied = await copyLedger(source, target, scope);
-      if (json) terminal.stdout.write(`${JSON.stringify({ ...copied, to: shownPlace(to) })}\n`);
-      else if (!quiet) {
-        const { copied: say } = WORDS[language].ledger;
-        terminal.stdout.write(`${say(copied.written, copied.read, shownPlace(to))}\n`);
+    const copied = { read: 0, written: 0 };
+    for (const place of sources) {
+      const source = await openStoreAt(place, scope);
+      try {
+        const { read, written } = await copyLedger(source, target, scope);
+        copied.read += read;
+        copied.written += written;
+      } finally {
+        await source.close();
       }
-    } finally {
-      await target.close();
+    }
+    if (json) terminal.stdout.write(`${JSON.stringify({ ...copied, to: shownPlace(to) })}\n`);
+    else if (!quiet) {
+      const { copied: say } = WORDS[language].ledger;
+      terminal.stdout.write(`${say(copied.written, copied.read, shownPlace(to))}\n`);
     }
   } finally {
-    await source.close();
+    await target.close();
   }
   return 0;
 }

@@ -2,12 +2,20 @@
 import type { Language } from '../catalogue/catalogue.js';
 import { explained, ImportError } from '../errors.js';
 import { OPTIONS, type OptionName, readOptions } from '../options.js';
+import type { ExitCode } from '../run/exit-code.js';
 import { toolVersion } from '../version.js';
 import type { Command } from './command.js';
 import { isClose, readCommandLine } from './command-line.js';
 import { COMMANDS } from './commands.js';
 import { helpOf, overview } from './help.js';
 import { languageOf, type Terminal } from './terminal.js';
+
+/** What ends a command before anything was sent ends it with 2, but for what passes by itself, and what Redis says. */
+const EXIT_CODES_OF: Partial<Record<ImportError['code'], ExitCode>> = {
+  REDIS_UNREACHABLE: 3,
+  REDIS_REFUSED: 4,
+  LEDGER_HELD: 5,
+};
 
 /** @returns the exit code; never rejects */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -79,7 +87,7 @@ async function report(thrown: unknown, language: Language, { stderr }: Terminal)
     const { withoutControls } = await import('../words/text-width.js');
     const lines = error.message.split('\n').map((line) => inLanguage(line, language));
     stderr.write(`${lines.map(withoutControls).join('\n')}\n`);
-    return error.code === 'LEDGER_HELD' ? 5 : 2;
+    return EXIT_CODES_OF[error.code] ?? 2;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const bug = {

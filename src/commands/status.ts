@@ -7,7 +7,8 @@ import { type KnownRun, listRuns } from '../report/runs.js';
 import { readRunState } from '../report/state-file.js';
 import { whyStopped } from '../report/summary-text.js';
 import { scopeOf } from '../run/ledger-scope.js';
-import { isLedgerThere, readLedgerAt, shownPlace } from '../run/open-ledger-at.js';
+import { isLedgerThere, readLedgerAt, shardLedgersAt, shownPlace } from '../run/open-ledger-at.js';
+import { nameOfShard, type Shard } from '../shard.js';
 import { finishedShare } from '../terminal/eta.js';
 import { progressLine } from '../terminal/progress-line.js';
 import { grouped } from '../words/format.js';
@@ -49,9 +50,14 @@ export async function statusCommand({
   const app = sdkappid ?? runs.find(({ run }) => !run.sandbox)?.run.app.sdkappid;
   const place = ledgerAt ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));
   const folder = place && shownPlace(place);
+  const shards = (place === undefined ? [] : shardLedgersAt(place)).map(({ shard }) => shard);
   const known = place === undefined || app === undefined ? undefined : await knownIn(place, app, origin);
   if (json) {
-    const ledger = { ledger: folder ?? null, known: known === 'held' ? null : (known ?? null) };
+    const ledger = {
+      ledger: folder ?? null,
+      ...(shards.length > 0 && { shards }),
+      known: known === 'held' ? null : (known ?? null),
+    };
     terminal.stdout.write(
       `${JSON.stringify({ out, ...ledger, ledgerHeld: known === 'held', runs }, null, 2)}\n`,
     );
@@ -63,7 +69,7 @@ export async function statusCommand({
     runs.length === 0 ? status.noRun(out) : status.runs(out),
     ...runs.flatMap((run) => ['', ...renderRun(run, language, columns)]),
     '',
-    ledgerLine(folder, known, language),
+    ledgerLine(folder, shards, known, language),
   ];
   terminal.stdout.write(`${lines.join('\n')}\n`);
   return 0;
@@ -82,10 +88,16 @@ async function knownIn(folder: string, sdkappid: number, origin: string | undefi
   }
 }
 
-function ledgerLine(folder: string | undefined, known: Known | undefined, language: Language): string {
-  const { status, colon } = WORDS[language];
+function ledgerLine(
+  folder: string | undefined,
+  shards: readonly Shard[],
+  known: Known | undefined,
+  language: Language,
+): string {
+  const { status, colon, comma } = WORDS[language];
   if (folder === undefined || known === undefined) return status.sayApp;
-  return `${status.ledger(folder)}${colon}${known === 'held' ? status.inUse : status.accounts(known)}`;
+  const about = shards.length === 0 ? '' : `${comma}${status.shards(shards.map(nameOfShard).join(' '))}`;
+  return `${status.ledger(folder)}${about}${colon}${known === 'held' ? status.inUse : status.accounts(known)}`;
 }
 
 function renderRun({ folder, end, run, summary }: KnownRun, language: Language, columns: number): string[] {

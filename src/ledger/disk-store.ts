@@ -28,7 +28,7 @@ export async function openDiskStore(ledger: string, holder: LockHolder, since: n
   // A failed write may have left half a record at the end of the log: anything written behind it would be damage.
   let fault: ImportError | undefined;
 
-  return {
+  const store: Store = {
     getMany: (keys) => level.getMany(keys).catch(failing('read')),
     async write(entries, removed = []) {
       if (fault) throw fault;
@@ -36,6 +36,15 @@ export async function openDiskStore(ledger: string, holder: LockHolder, since: n
         fault = ledgerError(ledger, 'written', cause);
         throw fault;
       });
+    },
+    async numberOf(key, prefix) {
+      const [known] = await store.getMany([key]);
+      if (known !== undefined) return known;
+      let others = 0;
+      for await (const page of store.pages({ gt: prefix, lt: `${prefix}\u{10ffff}` })) others += page.length;
+      const number = others.toString(36);
+      await store.write([{ key, value: number }]);
+      return number;
     },
     async *pages(range) {
       const iterator = level.iterator({ ...range, highWaterMarkBytes: PAGE_BYTES, fillCache: false });
@@ -58,6 +67,7 @@ export async function openDiskStore(ledger: string, holder: LockHolder, since: n
       await level.close();
     },
   };
+  return store;
 }
 
 async function openLevel(ledger: string, holder: LockHolder, since: number) {

@@ -96,13 +96,6 @@ export async function copyMetadata(from: Store, to: Store, scope: Scope): Promis
 }
 
 /** A source that is new here gets the next number. */
-async function numberOf(store: Store, label: string): Promise<string> {
-  const key = `${SOURCE} ${label}`;
-  const [number] = await store.getMany([key]);
-  if (number !== undefined) return number;
-  let sources = 0;
-  for await (const page of store.pages({ gt: `${SOURCE} `, lt: `${SOURCE}!` })) sources += page.length;
-  const next = sources.toString(36);
-  await store.write([{ key, value: next }]);
-  return next;
+function numberOf(store: Store, label: string): Promise<string> {
+  return store.numberOf(`${SOURCE} ${label}`, `${SOURCE} `);
 }

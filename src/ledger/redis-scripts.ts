@@ -65,3 +65,26 @@ if behind > 3 then redis.call('HSET', KEYS[2], unpack(ARGV, 4, behind)) end
 if #ARGV > behind then redis.call('HSET', KEYS[3], unpack(ARGV, behind + 1)) end
 return 1
 `);
+
+/**
+ * KEYS: locks, about. ARGV: the shard, its token, a field of `about`, and what the fields begin with that are numbered
+ * together. Replies with its number in base 36, new or old; or with 0 where the lock is another's. Here, and not in
+ * the process, since two shards may ask for two new ones at once.
+ */
+export const NUMBER = script(`${LOCK}
+if not holds(ARGV[1], ARGV[2]) then return 0 end
+local field, prefix, next = ARGV[3], ARGV[4], 0
+local all = redis.call('HGETALL', KEYS[2])
+for i = 1, #all, 2 do
+  if all[i] == field then return all[i + 1] end
+  if all[i]:sub(1, #prefix) == prefix then next = next + 1 end
+end
+local number = ''
+repeat
+  local digit = next % 36
+  number = ('0123456789abcdefghijklmnopqrstuvwxyz'):sub(digit + 1, digit + 1) .. number
+  next = math.floor(next / 36)
+until next == 0
+redis.call('HSET', KEYS[2], field, number)
+return number
+`);

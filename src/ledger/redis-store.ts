@@ -6,7 +6,7 @@ import { isInShard, nameOfShard, type Shard } from '../shard.js';
 import { nameOf } from './entry.js';
 import type { LockHolder, Scope } from './ledger.js';
 import { damagedLedger } from './ledger-error.js';
-import { REMOVE, RENEW_LOCK, TAKE_LOCK, WRITE } from './redis-scripts.js';
+import { NUMBER, REMOVE, RENEW_LOCK, TAKE_LOCK, WRITE } from './redis-scripts.js';
 import type { Put, Store } from './store.js';
 
 const LOCK_MS = 10_000;
@@ -76,6 +76,12 @@ export async function openRedisStore(options: {
     async write(entries, removed = []) {
       for (let at = 0; at < entries.length; at += MOST_PUTS) await write(entries.slice(at, at + MOST_PUTS));
       for (let at = 0; at < removed.length; at += MOST_PUTS) await remove(removed.slice(at, at + MOST_PUTS));
+    },
+    async numberOf(key, prefix) {
+      const args = [shard, token, key, prefix];
+      const number = await persist(() => connection.run(NUMBER, [locks, about], args));
+      if (typeof number !== 'string') throw lost();
+      return number;
     },
     async *pages({ gt, lt }) {
       const ofAccounts = gt.startsWith(prefix);

@@ -9,6 +9,11 @@ export interface Store {
    * @param removed keys of entries to remove
    */
   write(entries: readonly Put[], removed?: readonly string[]): Promise<void>;
+  /**
+   * The number in base 36 of a key among those that begin with `prefix`: the one that is its value, or the next one,
+   * which becomes its value, durably and before anybody else can have it.
+   */
+  numberOf(key: string, prefix: string): Promise<string>;
   /** Entries in the order of their keys, as they were at the start; some hundreds at a time. */
   pages(range: { readonly gt: string; readonly lt: string }): AsyncIterable<[key: string, value: string][]>;
   /** The error to throw for a value that no ledger wrote. */

@@ -6,6 +6,7 @@ import { openDiskStore } from '../ledger/disk-store.js';
 import type { Ledger, LedgerOptions, LockHolder, Scope } from '../ledger/ledger.js';
 import { isLedger, openLedger } from '../ledger/open-ledger.js';
 import { openRedisStore } from '../ledger/redis-store.js';
+import { joinLedgers, refuseOtherShards, type ShardLedger, shardLedgersIn } from '../ledger/shard-ledgers.js';
 import type { Store } from '../ledger/store.js';
 import { connectRedis } from '../redis/connection.js';
 import { isRedisUrl, parseRedisUrl } from '../redis/url.js';
@@ -22,9 +23,22 @@ export function shownPlace(place: string, shard?: Shard): string {
   return shard === undefined ? place : join(place, folderOfShard(shard));
 }
 
-/** Whether there is anything to read; a Redis is asked when it is opened. */
+/** Whether there is anything to read. */
 export function isLedgerThere(place: string): boolean {
-  return isRedisUrl(place) || isLedger(place);
+  return ledgersAt(place).length > 0;
+}
+
+/** The place itself, or the ledgers of shards in it; a Redis is asked when it is opened. */
+export function ledgersAt(place: string): string[] {
+  if (isRedisUrl(place) || isLedger(place)) return [place];
+  return shardLedgersIn(place).map(({ folder }) => folder);
+}
+
+/** The shards whose ledgers are read together where a folder has no ledger of all rows: those of the highest number. */
+export function shardLedgersAt(place: string): ShardLedger[] {
+  if (isRedisUrl(place) || isLedger(place)) return [];
+  const all = shardLedgersIn(place);
+  return all.filter(({ shard }) => shard.count === all.at(-1)?.shard.count);
 }
 
 /**
@@ -43,6 +57,7 @@ export async function openLedgerAt(
 ): Promise<Ledger> {
   const { holder, shard, maxOutage, signal, ...rest } = options;
   if (!isRedisUrl(place)) {
+    refuseOtherShards(place, shard);
     return openLedger({ ...rest, holder, folder: shownPlace(place, shard), ...(shard && { shard }) });
   }
   return createLedger(await storeInRedis(place, { ...options, holder }), rest);
@@ -51,7 +66,20 @@ export async function openLedgerAt(
 /** For a command that only looks: a Redis needs no lock for that, and a folder has one run at a time. */
 export async function readLedgerAt(place: string, scope: LedgerOptions['scope']): Promise<Ledger> {
   const options = { scope, clock: systemClock, onFault: () => {} };
-  if (!isRedisUrl(place)) return openLedger({ ...options, folder: place, holder: thisHolder() });
+  if (!isRedisUrl(place)) {
+    const holder = thisHolder();
+    const shards = shardLedgersAt(place);
+    if (shards.length === 0) return openLedger({ ...options, folder: place, holder });
+    const ledgers: { shard: Shard; ledger: Ledger }[] = [];
+    try {
+      for (const one of shards)
+        ledgers.push({ shard: one.shard, ledger: await openLedger({ ...options, ...one, holder }) });
+      return joinLedgers(ledgers);
+    } catch (error) {
+      await joinLedgers(ledgers).close();
+      throw error;
+    }
+  }
   const reading = { holder: undefined, shard: undefined, maxOutage: READING_OUTAGE_MS };
   return createLedger(await storeInRedis(place, { ...options, ...reading }), options);
 }

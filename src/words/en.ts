@@ -299,6 +299,7 @@ export const en = {
     unknown: (host: string) => `no summary; it ran on ${host}`,
     app: (sdkappid: number) => `app ${sdkappid}`,
     ledger: (folder: string) => `Ledger ${folder}`,
+    shards: (names: string) => `shards ${names}`,
     accounts: (known: number) => plural(known, 'account is known', 'accounts are known'),
     inUse: 'in use by another run',
     sayApp: 'Give --sdkappid to see how many accounts the ledger knows.',

@@ -339,6 +339,10 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '另一次运行（主机 {1} 上的进程 {0}，始于 {2}，报告目录 "{3}"）',
   'The ledger in "{}" is that of shard {}: run with --shard {}, or name another place with --ledger.':
     '账本 "{0}" 属于分片 {1}：请用 --shard {2} 运行，或用 --ledger 指定其他位置。',
+  'The ledger in "{}" is kept by shards of {}, and this run would send every row again: run with --shard i/{}, or copy it (tim-import ledger copy) into a Redis or, to run without --shard, into another folder, or name a new folder with --ledger.':
+    '账本 "{0}" 按 {1} 个分片保存，本次运行会重新发送所有行：请用 --shard i/{2} 运行，或（用 tim-import ledger copy）复制到 Redis，不用 --shard 时也可复制到另一目录，或用 --ledger 指定新目录。',
+  'The ledger in "{}" is kept without shards, and shard {} would send every row again: run without --shard, or copy it into a Redis (tim-import ledger copy), or name a new folder with --ledger.':
+    '账本 "{0}" 未按分片保存，分片 {1} 会重新发送所有行：请不用 --shard 运行，或复制到 Redis（tim-import ledger copy），或用 --ledger 指定新目录。',
   'The ledger in "{}" is not used, because {}: name another folder with --ledger, or give it to this user alone (chown, chmod go-w).':
     '未使用账本 "{0}"：{1}。请用 --ledger 指定其他目录，或将其设为仅当前用户所有（chown、chmod go-w）。',
   '"{}" has a folder "{}" that is not a ledger\'s, and nothing in it was touched: name another folder with --ledger.':

@@ -255,6 +255,7 @@ export const zh: Words = {
     unknown: (host) => `没有汇总文件，运行所在主机：${host}`,
     app: (sdkappid) => `应用 ${sdkappid}`,
     ledger: (folder) => `账本 ${folder}`,
+    shards: (names) => `分片 ${names}`,
     accounts: (known) => `已记录 ${grouped(known)} 个账号`,
     inUse: '正被另一次运行占用',
     sayApp: '加上 --sdkappid 可查看账本中记录的账号数。',

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { aRedis, noRedis } from '../support/a-redis.js';
 import { command, commandHere } from '../support/command.js';
 import { aFolder } from '../support/folder.js';
-import { APP, aServer, rehearse, users } from '../support/rehearsal.js';
+import { APP, aServer, rehearse, users, usersCsv } from '../support/rehearsal.js';
 
 describe('ledger copy', () => {
   test('makes a backup that a run goes on with', async () => {
@@ -64,6 +64,36 @@ describe('ledger copy', () => {
     const said = await commandHere(args, { home: folder.path });
     expect(said).toMatchObject({ code: 2, stderr: expect.stringContaining(words) });
     expect(said.stderr).not.toContain('hunter2');
+  });
+
+  test('brings the ledgers of shards together, which are looked at together before', async () => {
+    await using server = await aServer();
+    using folder = aFolder();
+    const [ledger, whole] = [join(folder.path, 'ledger'), join(folder.path, 'whole')];
+    const about = ['--sdkappid', String(APP), '--endpoint', server.origin];
+    const options = { home: folder.path };
+    const more = folder.file('more.csv', usersCsv(310));
+    for (const shard of ['1/2', '2/2']) await rehearse(server, { source: users(300), shard, ledger });
+    const status = ['status', more, ...about, '--ledger', ledger];
+    expect((await commandHere(status, options)).stdout).toContain(`${ledger}, shards 1/2 2/2: 300 accounts`);
+    expect(JSON.parse((await commandHere([...status, '--json'], options)).stdout)).toMatchObject({
+      known: 300,
+      shards: [
+        { index: 1, count: 2 },
+        { index: 2, count: 2 },
+      ],
+    });
+    const check = ['check', more, ...about, '--ledger', ledger, '--json'];
+    expect(JSON.parse((await commandHere(check, options)).stdout)).toMatchObject({
+      unchanged: 300,
+      calls: 10,
+    });
+    const why = await commandHere(['why', 'u7', more, ...about, '--ledger', ledger, '--json'], options);
+    expect(JSON.parse(why.stdout)).toMatchObject({ importedAt: expect.any(String) });
+    const said = await commandHere(['ledger', 'copy', ledger, whole, ...about, '--json'], options);
+    expect(JSON.parse(said.stdout)).toEqual({ read: 300, written: 300, to: whole });
+    const { summary } = await rehearse(server, { source: users(300), ledger: whole });
+    expect(summary.counts).toMatchObject({ unchanged: 300, imported: 0 });
   });
 
   test.skipIf(noRedis)('moves the ledgers of shards into a Redis, and back', async () => {

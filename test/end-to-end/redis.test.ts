@@ -91,6 +91,33 @@ describe.skipIf(noRedis).concurrent('runs that name the same Redis', () => {
     expect(server.asked).toEqual([]);
   });
 
+  test('say by the exit code of a ledger that cannot be opened whether a person must act', async () => {
+    await using server = await aServer();
+    await using locked = await aRedis('--requirepass', 'pw');
+    await using gone = await aRedis();
+    await gone.kill();
+    using folder = aFolder();
+    folder.file('users.csv', usersCsv(5));
+    const run = (ledger: string) =>
+      command(
+        [
+          'run',
+          'users.csv',
+          '--sdkappid',
+          String(APP),
+          '--endpoint',
+          server.origin,
+          '--max-outage',
+          '1',
+        ].concat(['--ledger', ledger, '--quiet']),
+        { home: folder.path, env: { TIM_SECRET_KEY: KEY } },
+      );
+    const [away, refused] = await Promise.all([run(gone.url), run(locked.url)]);
+    expect(away).toMatchObject({ code: 3, stderr: expect.stringContaining('does not answer') });
+    expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('refuses') });
+    expect(server.asked).toEqual([]);
+  });
+
   test('keep one ledger: any of them goes on with what another has done', async () => {
     await using redis = await aRedis();
     await using server = await aServer();

@@ -84,6 +84,31 @@ describe('shards', () => {
     });
   });
 
+  test('are refused where the ledger is of other shards, and so is a run without', async () => {
+    using folder = aFolder();
+    const source = folder.file('users.csv', usersCsv(20));
+    const [shards, whole] = [join(folder.path, 'shards'), join(folder.path, 'whole')];
+    await using server = await aServer();
+    for (const shard of ['1/2', '2/2']) await rehearse(server, { source, shard, ledger: shards });
+    await rehearse(server, { source, ledger: whole });
+    const calls = server.asked.length;
+    for (const shard of [undefined, '1/3']) {
+      await expect(
+        rehearse(server, { source, ledger: shards, ...(shard && { shard }) }),
+      ).rejects.toMatchObject({
+        code: 'LEDGER',
+        message: expect.stringMatching(/kept by shards of 2.* run with --shard i\/2, or copy it/),
+      });
+    }
+    await expect(rehearse(server, { source, ledger: whole, shard: '1/3' })).rejects.toMatchObject({
+      code: 'LEDGER',
+      message: expect.stringMatching(/kept without shards.* run without --shard, or copy it/),
+    });
+    expect(readdirSync(shards).sort()).toEqual(['shard-1-of-2', 'shard-2-of-2']);
+    expect(existsSync(join(whole, 'shard-1-of-3'))).toBe(false);
+    expect(server.asked).toHaveLength(calls);
+  });
+
   test('list what is missing of their own accounts alone', async () => {
     using folder = aFolder();
     const before = folder.file('before.csv', usersCsv(60));

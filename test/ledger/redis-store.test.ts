@@ -98,6 +98,23 @@ describe.skipIf(noRedis).concurrent('a ledger in Redis', () => {
     expect(whole.known).toBe(300);
   });
 
+  test('numbers sources one after the other, whoever asks, as many as there may be', async () => {
+    await using server = await aRedis();
+    const shards = Array.from({ length: 40 }, (_, at) => ({ index: at + 1, count: 40 }));
+    const ledgers = await Promise.all(
+      shards.map((shard) => open(server.url, { shard, source: `source ${shard.index}` })),
+    );
+    for (const ledger of ledgers) await ledger.close();
+    await (await open(server.url, { source: 'source 7' })).close();
+    const fields = server.cli('hgetall', `${APP}:about`).split('\n');
+    const numbers = fields.flatMap((field, at) =>
+      field.startsWith('!source ') ? [fields[at + 1] ?? ''] : [],
+    );
+    expect(numbers.map((number) => Number.parseInt(number, 36)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 40 }, (_, at) => at),
+    );
+  });
+
   test.each([
     ['the same shard', { index: 2, count: 4 }],
     ['another number of shards', { index: 1, count: 3 }],
