@@ -6,6 +6,9 @@ import type { KnownAccount, Ledger, LedgerOptions } from './ledger.js';
 import { openMetadata } from './metadata.js';
 import type { Put, Store } from './store.js';
 
+/** A million in one batch would be as much memory. */
+const FORGOTTEN_AT_ONCE = 1000;
+
 /** @param store is closed when this fails, and by `close` @throws ImportError LEDGER */
 export async function createLedger(store: Store, options: LedgerOptions): Promise<Ledger> {
   const { scope, clock, onFault, beforeWrite } = options;
@@ -56,12 +59,15 @@ export async function createLedger(store: Store, options: LedgerOptions): Promis
       closed ? Promise.resolve() : commits.add({ identifier, fingerprint, before, importedAt }),
     async forget(identifiers) {
       await commits.flush();
-      const keysOfAll = [...new Set(identifiers.map(keys.of))];
-      const found = await store.getMany(keysOfAll);
-      const removed = keysOfAll.filter((_, at) => found[at] !== undefined);
-      if (removed.length === 0) return;
-      await store.write([metadata.countOf(known - removed.length)], removed);
-      known -= removed.length;
+      const all = [...new Set(identifiers)];
+      for (let from = 0; from < all.length; from += FORGOTTEN_AT_ONCE) {
+        const some = all.slice(from, from + FORGOTTEN_AT_ONCE).map(keys.of);
+        const found = await store.getMany(some);
+        const removed = some.filter((_, at) => found[at] !== undefined);
+        if (removed.length === 0) continue;
+        await store.write([metadata.countOf(known - removed.length)], removed);
+        known -= removed.length;
+      }
     },
     async lookUp(rows) {
       // Unchanged rows that are only recorded again, without a call, would otherwise outrun the disk by the million.
