@@ -74,6 +74,17 @@ describe('a hundred accounts a call', () => {
     expect(server.seen[1]?.asked?.command).toBe('account_check');
   });
 
+  test('values that look like a UserSig are compared as they are when the first batch is read back', async () => {
+    await using server = await aServer();
+    const looks = `eJ${'wtzEsOwiAUheG9'.repeat(4)}`;
+    const source = users(150).map((user) => ({ ...user, Nick: looks, FaceUrl: `https://x/${looks}` }));
+    const { summary } = await rehearse(server, { source, batch: 100 });
+    expect(summary).toMatchObject({ exitCode: 0, warnings: [], counts: { imported: 150 } });
+    const { batches, singles, asking } = callsOf(server);
+    expect([batches.length, singles, asking]).toEqual([2, [], 1]);
+    expect(server.accounts().get('u150')?.nick).toBe(looks);
+  });
+
   test('robots go by single calls', async () => {
     await using server = await aServer();
     const source = users(120).map((user, index) => ({ ...user, Type: index % 10 === 0 ? '1' : '' }));
