@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { createProxyChoice } from '../api/proxy.js';
 import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
-import type { Language } from '../catalogue/catalogue.js';
 import { INPUT_SETTINGS, type OptionValues, pick, RUN_SETTINGS } from '../options.js';
 import { summaryJson } from '../report/summary.js';
 import { quietText, summaryText } from '../report/summary-text.js';
@@ -11,18 +10,17 @@ import type { RunOptions } from '../run/run-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { parseQps } from '../sandbox/qps.js';
 import { startSandbox } from '../sandbox/sandbox.js';
-import { createProgress, type Progress } from '../terminal/progress.js';
-import type { ProgressView } from '../terminal/progress-view.js';
 import { renderSummary } from '../terminal/render-summary.js';
 import { valueInLanguage } from '../words/message.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
 import { callerOf } from './credentials.js';
+import { drawProgress } from './draw-progress.js';
 import { defaultLedger } from './folders.js';
 import { RUN_OPTIONS } from './option-lists.js';
 import { shardOf, withItsPassword } from './redis-urls.js';
 import { renderPlan } from './render-plan.js';
-import { hasColor, type Screen, type SignalName, type Terminal, widthOf } from './terminal.js';
+import { hasColor, type SignalName, type Terminal, widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof RUN_OPTIONS)[number]>;
@@ -163,41 +161,4 @@ async function importFile(
   } finally {
     release();
   }
-}
-
-/** Draws a run while it goes; the drawing starts at the first look, since a quick failure needs none. */
-function drawProgress(stream: Screen, language: Language) {
-  let view: ProgressView | undefined;
-  let starting: Promise<void> | undefined;
-  let progress: Progress | undefined;
-  let isOver = false;
-  return {
-    look(current: ProgressView) {
-      view = current;
-      starting ??= createProgress({
-        stream,
-        language,
-        interactive: stream.isTTY === true,
-        view: () => view ?? current,
-      }).then((created) => {
-        progress = created;
-        if (isOver) created.stop();
-      });
-    },
-    /** Above the bar. */
-    say(sentence: string) {
-      if (progress && !isOver) progress.say(sentence);
-      else stream.write(`${sentence}\n`);
-    },
-    /** Takes the bar away at once. */
-    clear() {
-      isOver = true;
-      progress?.stop();
-    },
-    async ended() {
-      await starting;
-      isOver = true;
-      progress?.stop();
-    },
-  };
 }

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { createProxyChoice } from '../api/proxy.js';
 import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
-import type { Language } from '../catalogue/page.js';
 import { INPUT_SETTINGS, type OptionValues, pick, VERIFY_SETTINGS } from '../options.js';
 import { verifyJson } from '../report/verify-summary.js';
 import { verify } from '../run/verify.js';
@@ -10,17 +9,17 @@ import type { VerifyOptions, VerifyProgress } from '../run/verify-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { parseQps } from '../sandbox/qps.js';
 import { startSandbox } from '../sandbox/sandbox.js';
-import { shareOf } from '../words/format.js';
-import { VERIFY_WORDS } from '../words/verify-words.js';
+import type { DrawnView } from '../terminal/progress-view.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
 import { callerOf } from './credentials.js';
+import { drawProgress } from './draw-progress.js';
 import { defaultLedger } from './folders.js';
 import { VERIFY_OPTIONS } from './option-lists.js';
 import { preload } from './preload.js';
 import { withItsPassword } from './redis-urls.js';
 import { renderVerification } from './render-verification.js';
-import type { Screen, SignalName, Terminal } from './terminal.js';
+import type { SignalName, Terminal } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof VERIFY_OPTIONS)[number]>;
@@ -91,20 +90,23 @@ async function verifyFile(
 ): Promise<number> {
   const { stdout, stderr } = terminal;
   const words = WORDS[language].progress;
-  const line = quiet || !progress ? undefined : progressLine(stderr, language);
+  const drawing = quiet || !progress ? undefined : drawProgress(stderr, language);
   const interruption = new AbortController();
   const release = terminal.onSignal((signal: SignalName) => {
-    line?.clear();
-    if (interruption.signal.aborted) return terminal.endBy(signal);
+    if (interruption.signal.aborted) {
+      drawing?.clear();
+      return terminal.endBy(signal);
+    }
     interruption.abort(signal);
-    if (!quiet) stderr.write(`${words.stopping}\n`);
+    if (drawing) drawing.say(words.stopping);
+    else if (!quiet) stderr.write(`${words.stopping}\n`);
   });
   try {
     const summary = await verify({
       ...settings,
       signal: interruption.signal,
-      onProgress: line?.look,
-    }).finally(() => line?.clear());
+      onProgress: drawing && ((view) => drawing.look(drawn(view))),
+    }).finally(() => drawing?.ended());
     if (json) stdout.write(verifyJson(summary));
     else if (!quiet) stdout.write(renderVerification(summary, language));
     else if (summary.exitCode !== 0) stderr.write(`${summary.headline}\n`);
@@ -114,29 +116,12 @@ async function verifyFile(
   }
 }
 
-const REDRAW_EVERY = 10;
-const SAY_EVERY = 300; // looks, of ten a second: a log wants a line each half minute
-
-/** One line that is drawn over itself on a screen, and said now and then in a log. */
-function progressLine(stream: Screen, language: Language) {
-  const words = VERIFY_WORDS[language];
-  let looks = 0;
-  let drawn = false;
+/** What a sample leaves out is not read, for a person. */
+function drawn({ rowsRead, leftOut, bytesTotal, wait, ...view }: VerifyProgress): DrawnView {
+  const { waitingFor: _, ...figures } = view;
   return {
-    look(view: VerifyProgress) {
-      looks++;
-      const share =
-        view.bytesTotal === undefined ? undefined : shareOf(view.bytesRead, Math.max(1, view.bytesTotal));
-      const waiting = view.waitingFor === undefined ? '' : ` · ${words.waiting(view.waitingFor)}`;
-      const text = words.progress(view.verified, view.wrong, share) + waiting;
-      if (stream.isTTY && looks % REDRAW_EVERY === 0) {
-        stream.write(`\r\u001b[K${text}`);
-        drawn = true;
-      } else if (!stream.isTTY && looks % SAY_EVERY === 0) stream.write(`${text}\n`);
-    },
-    clear() {
-      if (drawn) stream.write('\r\u001b[K');
-      drawn = false;
-    },
+    ...{ ...figures, rowsRead: rowsRead - leftOut },
+    ...(bytesTotal !== undefined && { bytesTotal }),
+    ...(wait && { waitingFor: wait }),
   };
 }

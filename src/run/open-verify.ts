@@ -165,7 +165,7 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
     return {
       ...{ options, run, input, folder, ledger, reports, recorder, statistics, stop, clock, asking, close },
       seed: Math.floor(chance() * 2 ** 32),
-      flows: [checks.flow, portraits.flow],
+      flows: existsOnly ? [checks.flow] : [checks.flow, portraits.flow],
       triage: createTriage({
         ...{ dedupeIndex: createDedupeIndex(), ledger, force: true, wall: () => clock.wall() },
       }),

@@ -4,12 +4,10 @@ import { createMetrics, type Metrics } from '../report/prometheus.js';
 import { createStateFile } from '../report/state-file.js';
 import { BUG, stopOnError } from '../stop.js';
 import type { ProgressView, ProgressWait } from '../terminal/progress-view.js';
+import { createCallRate } from './call-rate.js';
 import type { OpenRun } from './open-run.js';
 
 const TICK_MS = 100;
-/** Calls a second are the mean over this many ticks. */
-const RATE_TICKS = 20;
-
 export interface Ticker {
   stop(): Promise<void>;
   /** Gives the metrics the run's exit code. @throws ImportError OUTPUT */
@@ -46,26 +44,17 @@ export function startTicker(parts: Parts): Ticker {
   };
 
   async function tick(): Promise<void> {
-    const ticks = [{ at: clock.now(), calls: 0 }];
+    const callsPerSecond = createCallRate(clock.now());
     while (!stopping.signal.aborted) {
       await clock.sleep(TICK_MS, stopping.signal);
       flow.tick();
       recorder.flush();
-      ticks.push({ at: clock.now(), calls: flow.calls });
-      if (ticks.length > RATE_TICKS) ticks.shift();
-      view = viewOf(parts, callsPerSecond(ticks));
+      view = viewOf(parts, callsPerSecond(clock.now(), flow.calls));
       onProgress?.(view);
       stateFile?.update(view);
       stopOnError(stop, () => metrics?.tick());
     }
   }
-}
-
-function callsPerSecond(ticks: readonly { at: number; calls: number }[]): number {
-  const first = ticks[0];
-  const last = ticks.at(-1);
-  if (!first || !last || last.at <= first.at) return 0;
-  return ((last.calls - first.calls) * 1000) / (last.at - first.at);
 }
 
 function viewOf(parts: Parts, callsPerSecond: number): ProgressView {

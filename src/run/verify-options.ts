@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ImportError } from '../errors.js';
 import { checkValues, type OptionValues, VERIFY_SETTINGS } from '../options.js';
-import type { Verification } from '../outcome.js';
+import type { VerdictCounts, Verification } from '../outcome.js';
+import type { ProgressView, ProgressWait } from '../terminal/progress-view.js';
 import { checkInput, unknownNames } from './check-options.js';
 import type { RunOptions } from './run-options.js';
 
@@ -33,14 +34,19 @@ export interface VerifyOptions extends Shared {
 }
 
 /** How far a verification is. */
-export interface VerifyProgress {
+export interface VerifyProgress
+  extends Pick<ProgressView, 'callsPerSecond' | 'ceiling' | 'limit' | 'inFlight' | 'p50' | 'p95'> {
   /** Records of the input so far. */
   readonly rowsRead: number;
   /** Bytes of the input so far. */
   readonly bytesRead: number;
   /** All bytes of the input; undefined where that is not known. */
   readonly bytesTotal: number | undefined;
-  /** Rows that have a verdict. */
+  /** Rows by verdict, as far as they have one. */
+  readonly counts: Readonly<VerdictCounts>;
+  /** Rows of `rowsRead` that the sample leaves out, so far. */
+  readonly leftOut: number;
+  /** Rows that the server was asked about. */
   readonly verified: number;
   /** Rows that are missing or differ. */
   readonly wrong: number;
@@ -48,6 +54,8 @@ export interface VerifyProgress {
   readonly calls: number;
   /** Why no call starts now: a code of the catalogue. */
   readonly waitingFor: string | undefined;
+  /** The same with its cause and since when. */
+  readonly wait: ProgressWait | undefined;
 }
 
 const OTHERS = [

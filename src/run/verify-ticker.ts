@@ -1,11 +1,12 @@
 // What happens ten times a second beside a verification: the flows are steered, files are flushed, progress is reported.
 import { BUG } from '../stop.js';
+import { createCallRate } from './call-rate.js';
 import type { OpenVerify } from './open-verify.js';
 import type { VerifyProgress } from './verify-options.js';
 
 const TICK_MS = 100;
 
-type Parts = Pick<OpenVerify, 'clock' | 'flows' | 'recorder' | 'stop' | 'input' | 'options'>;
+type Parts = Pick<OpenVerify, 'clock' | 'flows' | 'recorder' | 'statistics' | 'stop' | 'input' | 'options'>;
 
 export function startVerifyTicker(parts: Parts): { stop(): Promise<void> } {
   const { clock, flows, recorder, stop, options } = parts;
@@ -23,24 +24,39 @@ export function startVerifyTicker(parts: Parts): { stop(): Promise<void> } {
   };
 
   async function tick(): Promise<void> {
+    const callsPerSecond = createCallRate(clock.now());
     while (!stopping.signal.aborted) {
       await clock.sleep(TICK_MS, stopping.signal);
       for (const flow of flows) flow.tick();
       recorder.flush();
-      options.onProgress?.(viewOf(parts));
+      const calls = sum(flows.map((flow) => flow.calls));
+      options.onProgress?.({ ...viewOf(parts), calls, callsPerSecond: callsPerSecond(clock.now(), calls) });
     }
   }
 }
 
-function viewOf({ flows, recorder, input }: Parts): VerifyProgress {
-  const { match, differs, missing, unknown } = recorder.counts;
+/** The figures of both commands together. */
+function viewOf({
+  flows,
+  recorder,
+  statistics,
+  input,
+}: Parts): Omit<VerifyProgress, 'calls' | 'callsPerSecond'> {
+  const { counts, records, bytes, left } = recorder;
+  const { match, differs, missing, unknown } = counts;
+  const wait = flows.map((flow) => flow.waiting).find((waiting) => waiting !== undefined);
+  const latency = statistics.calls().latencyMs;
   return {
-    rowsRead: recorder.records,
-    bytesRead: recorder.bytes,
-    bytesTotal: input.size,
-    verified: match + differs + missing + unknown,
-    wrong: differs + missing,
-    calls: flows.reduce((sum, flow) => sum + flow.calls, 0),
-    waitingFor: flows.map(({ waiting }) => waiting?.code).find((code) => code !== undefined),
+    ...{ counts, rowsRead: records, bytesRead: bytes, bytesTotal: input.size, leftOut: left },
+    ...{ verified: match + differs + missing + unknown, wrong: differs + missing },
+    ceiling: sum(flows.map(({ pace }) => pace)),
+    limit: sum(flows.map(({ ceiling }) => ceiling)),
+    inFlight: sum(flows.map(({ inFlight }) => inFlight)),
+    ...(latency && { p50: latency.p50, p95: latency.p95 }),
+    ...{ wait, waitingFor: wait?.code },
   };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

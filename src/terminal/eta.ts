@@ -1,6 +1,5 @@
 // Estimates the time left from the rows finished lately, not from those merely read.
-import { STATUSES } from '../outcome.js';
-import type { ProgressView } from './progress-view.js';
+import { DRAWN_COUNTS, type DrawnView } from './progress-view.js';
 
 interface Sample {
   readonly at: number;
@@ -13,12 +12,12 @@ const SAMPLES = 30;
 const SURE_AFTER = 3_000;
 
 /** Rows with an outcome; those that a stopped run leaves unsent are still to be done. */
-export function finishedRows({ counts }: Pick<ProgressView, 'counts'>): number {
-  return STATUSES.reduce((sum, status) => sum + (status === 'unsent' ? 0 : counts[status]), 0);
+export function finishedRows({ counts }: Pick<DrawnView, 'counts'>): number {
+  return DRAWN_COUNTS.reduce((sum, name) => sum + (name === 'unsent' ? 0 : (counts[name] ?? 0)), 0);
 }
 
 /** Finished rows as a share of all, 0 to 1; the rows still unread are estimated by their bytes. Undefined where the size is not known. */
-export function finishedShare(view: ProgressView): number | undefined {
+export function finishedShare(view: DrawnView): number | undefined {
   const { rowsRead, bytesRead, bytesTotal } = view;
   if (bytesTotal === undefined) return undefined;
   if (rowsRead === 0 || bytesTotal === 0) return bytesRead >= bytesTotal ? 1 : 0;
@@ -26,7 +25,7 @@ export function finishedShare(view: ProgressView): number | undefined {
 }
 
 /** Rows that the whole input holds, if the rest of it is like what was read. */
-export function estimatedRows({ rowsRead, bytesRead, bytesTotal }: ProgressView): number | undefined {
+export function estimatedRows({ rowsRead, bytesRead, bytesTotal }: DrawnView): number | undefined {
   if (bytesTotal === undefined || bytesRead === 0) return undefined;
   return Math.max(rowsRead, Math.round(rowsRead * (bytesTotal / bytesRead)));
 }
@@ -36,7 +35,7 @@ export function createEta() {
 
   return {
     /** `at`: monotonic milliseconds. Undefined while it cannot be known. */
-    secondsLeft(at: number, view: ProgressView): number | undefined {
+    secondsLeft(at: number, view: DrawnView): number | undefined {
       const share = finishedShare(view);
       if (share === undefined) return undefined;
       // The time of a wait says nothing about the time after it.

@@ -1,10 +1,9 @@
 // The progress of a run in one or two lines, as much as fits: a terminal may be narrow, and may be resized at any time.
-import { isFailure, STATUSES } from '../outcome.js';
 import { grouped, milliseconds } from '../words/format.js';
 import { columnsOf, cut, withoutControls } from '../words/text-width.js';
 import type { Words } from '../words/words.js';
 import { estimatedRows, finishedRows, finishedShare } from './eta.js';
-import type { ProgressView, ProgressWait } from './progress-view.js';
+import { DRAWN_COUNTS, type DrawnCount, type DrawnView, type ProgressWait } from './progress-view.js';
 
 /** A part of a line; the lowest rank is the last to go. */
 interface Part {
@@ -15,7 +14,7 @@ interface Part {
 }
 
 interface Shown {
-  readonly view: ProgressView;
+  readonly view: DrawnView;
   readonly secondsLeft: number | undefined;
   readonly words: Words;
 }
@@ -27,6 +26,11 @@ const INDISPENSABLE = 1;
 const WORTH_MORE = 3;
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 8;
+/** What a person is to see first. */
+const NEEDS_SOMEBODY: ReadonlySet<DrawnCount> = new Set([
+  ...(['invalid', 'rejected', 'failed'] as const),
+  ...(['differs', 'missing', 'unknown'] as const),
+]);
 /** A younger wait is shown without its seconds. */
 const WORTH_SECONDS = 1_000;
 
@@ -74,7 +78,7 @@ function waitPart({ cause, code, sinceMs, nextTryMs }: ProgressWait, words: Word
   };
 }
 
-function pace(view: ProgressView, secondsLeft: number | undefined, words: Words): Part[] {
+function pace(view: DrawnView, secondsLeft: number | undefined, words: Words): Part[] {
   const { progress, duration } = words;
   const { callsPerSecond, ceiling, limit, sharing, inFlight, waitingFor } = view;
   const share = finishedShare(view);
@@ -100,11 +104,12 @@ function pace(view: ProgressView, secondsLeft: number | undefined, words: Words)
   return list;
 }
 
-function states({ counts, p50, p95 }: ProgressView, words: Words): Part[] {
+function states({ counts, p50, p95 }: DrawnView, words: Words): Part[] {
   const list: Part[] = [];
-  for (const name of STATUSES) {
-    const count = counts[name];
-    if (count > 0) list.push({ rank: isFailure(name) ? 2 : 3, text: words.counted(grouped(count), name) });
+  for (const name of DRAWN_COUNTS) {
+    const count = counts[name] ?? 0;
+    if (count > 0)
+      list.push({ rank: NEEDS_SOMEBODY.has(name) ? 2 : 3, text: words.counted(grouped(count), name) });
   }
   if (p50 !== undefined && p95 !== undefined) {
     list.push({ rank: 4, text: words.progress.latency(milliseconds(p50), milliseconds(p95)) });
@@ -112,7 +117,7 @@ function states({ counts, p50, p95 }: ProgressView, words: Words): Part[] {
   return list;
 }
 
-function rows(view: ProgressView, { progress }: Words): string {
+function rows(view: DrawnView, { progress }: Words): string {
   const total = estimatedRows(view);
   const finished = grouped(finishedRows(view));
   if (total === undefined) return progress.rows(finished);

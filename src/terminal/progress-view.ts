@@ -1,5 +1,5 @@
 // What is shown of a run in progress: figures only, in no language.
-import type { Counts } from '../outcome.js';
+import { type Counts, type RowVerdict, STATUSES, type Status } from '../outcome.js';
 
 /** The state of a run at this moment. */
 export interface ProgressView {
@@ -28,6 +28,19 @@ export interface ProgressView {
   /** Why nothing can be sent. */
   readonly waitingFor?: ProgressWait;
 }
+
+/** What is drawn: the rows of a run by state, or those of a verification by verdict. */
+export type DrawnView = Omit<ProgressView, 'counts'> & {
+  readonly counts: Readonly<Partial<Record<DrawnCount, number>>>;
+};
+
+export type DrawnCount = Status | RowVerdict;
+
+/** In the order in which they are drawn; what the two have in common is there once. */
+export const DRAWN_COUNTS = [
+  ...(['match', 'differs', 'missing', 'unknown'] as const),
+  ...STATUSES,
+] as const satisfies readonly DrawnCount[];
 
 /** What a run waits for. */
 export interface ProgressWait {

@@ -5,7 +5,7 @@ import { WORDS } from '../words/words.js';
 import { createBar, type Screen } from './bar.js';
 import { createEta } from './eta.js';
 import { progressLine, progressLines } from './progress-line.js';
-import type { ProgressView, ProgressWait } from './progress-view.js';
+import type { DrawnView, ProgressWait } from './progress-view.js';
 
 export interface Progress {
   /** A sentence for people, above the bar. */
@@ -33,7 +33,7 @@ export async function createProgress(options: {
   readonly stream: Screen;
   readonly interactive: boolean;
   readonly language: Language;
-  readonly view: () => ProgressView;
+  readonly view: () => DrawnView;
   readonly clock?: () => number;
   readonly every?: Every;
 }): Promise<Progress> {

@@ -1,5 +1,5 @@
 // The words table: every sentence that people read, in English. Its type is what every other language must have.
-import type { Status } from '../outcome.js';
+import type { RowVerdict, Status } from '../outcome.js';
 import { durationText, grouped } from './format.js';
 
 export type Words = typeof en;
@@ -67,8 +67,8 @@ export const en = {
   duration: (seconds: number) => durationText(seconds, [' h', ' min', ' s']),
   rows: (count: number) => plural(count, 'row', 'rows'),
   state: STATES,
-  /** So many rows of a state. */
-  counted: (count: string, status: Status) => `${count} ${status}`,
+  /** So many rows of a state, or with a verdict. */
+  counted: (count: string, name: Status | RowVerdict) => `${count} ${name}`,
   sandbox: 'SANDBOX: sent to the built-in emulator only; no real account was created.',
 
   headline: {

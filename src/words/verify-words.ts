@@ -39,8 +39,6 @@ export interface VerifyWords {
   readonly nextRepair: string;
   readonly nextLedger: string;
   readonly nextAgain: string;
-  progress(verified: number, wrong: number, share: string | undefined): string;
-  waiting(code: string): string;
 }
 
 const accounts = (count: number) => (count === 1 ? '1 account' : `${grouped(count)} accounts`);
@@ -117,9 +115,6 @@ const en: VerifyWords = {
   nextLedger:
     'Before the next run, use --update-ledger: otherwise what the ledger remembers as sent is not sent again.',
   nextAgain: 'Verify again later: some accounts could not be checked.',
-  progress: (verified, wrong, share) =>
-    `verified ${grouped(verified)}${share === undefined ? '' : ` (${share})`}, missing or different ${grouped(wrong)}`,
-  waiting: (code) => `waiting (${code})`,
 };
 
 const zh: VerifyWords = {
@@ -186,9 +181,6 @@ const zh: VerifyWords = {
   nextRepair: '补发缺失或不一致的账号，可导入此文件，或加 --repair 再次核对：',
   nextLedger: '下次导入前请加 --update-ledger 核对一次，否则账本中已有的行不会重发。',
   nextAgain: '部分账号未能核对，请稍后再次核对。',
-  progress: (verified, wrong, share) =>
-    `已核对 ${grouped(verified)}${share === undefined ? '' : `（${share}）`}，缺失或不一致 ${grouped(wrong)}`,
-  waiting: (code) => `等待中（${code}）`,
 };
 
 export const VERIFY_WORDS: Readonly<Record<Language, VerifyWords>> = { en, zh };

@@ -12,6 +12,8 @@ const STATES: Words['state'] = {
   unsent: '未发送',
 };
 
+const VERDICTS = { match: '一致', differs: '不一致', missing: '缺失', unknown: '未知' };
+
 const WRONG_KEY = '密钥（或 UserSig）不正确';
 
 export const zh: Words = {
@@ -21,7 +23,7 @@ export const zh: Words = {
   duration: (seconds) => durationText(seconds, [' 小时', ' 分', ' 秒']),
   rows: (count) => `${grouped(count)} 行`,
   state: STATES,
-  counted: (count, status) => `${STATES[status]} ${count}`,
+  counted: (count, name) => `${{ ...STATES, ...VERDICTS }[name]} ${count}`,
   sandbox: 'SANDBOX（沙箱）：数据只发送到内置模拟器，没有创建任何真实账号。',
 
   headline: {

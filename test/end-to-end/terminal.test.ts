@@ -47,6 +47,22 @@ describe.skipIf(noPty)('on a terminal', () => {
     },
   );
 
+  test('verify draws the same bar, with the verdicts', async () => {
+    folder.file('users.csv', `${usersCsv(3000)}gone,G\n`);
+    folder.file('server.csv', usersCsv(3000));
+    const args = ['verify', 'users.csv', '--sandbox', '--accounts', 'server.csv', '--rate', '20'];
+    const { code, said } = await onPty(args, { home: folder.path, columns: 80 });
+    const drawn = frames(said);
+    expect(drawn.filter((frame) => columnsOf(frame) >= 80)).toEqual([]);
+    expect(drawn.join('\n')).toMatch(/\d+ % {2}[\d,]+\/3,001 rows {2}\d+\/40 calls\/s/);
+    expect(drawn.join('\n')).toMatch(/[\d,]+ match {2}p50 [\d.]+ ms p95 [\d.]+ ms/);
+    const screen = aScreen(80);
+    screen.stream.write(said);
+    expect(screen.seen()).toContain('1 account is missing');
+    expect(screen.seen()).not.toMatch(/calls\/s {2}|[█░]/);
+    expect(code).toBe(1);
+  });
+
   test('that is resized in mid-run the bar keeps to the new width', async () => {
     folder.file('users.csv', usersCsv(250));
     let resized = false;
