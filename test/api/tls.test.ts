@@ -124,7 +124,7 @@ test('NODE_EXTRA_CA_CERTS is honoured, and NODE_TLS_REJECT_UNAUTHORIZED=0 on loo
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 30_000);
+});
 
 describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   test.each(['https://console.tim.qq.com', 'https://localhost.example.com', 'https://10.0.0.1'])(

@@ -30,8 +30,6 @@ import { jsonOf, onlyRun, recordsOf } from '../support/reports.js';
 const USERS = fileURLToPath(new URL('../../samples/users.csv', import.meta.url));
 const MISTAKES = fileURLToPath(new URL('../../samples/mistakes.csv', import.meta.url));
 
-vi.setConfig({ testTimeout: 60_000 }); // processes: a busy machine takes its time to start them
-
 interface Place extends AsyncDisposable {
   readonly server: Server;
   readonly folder: Folder;

@@ -154,13 +154,14 @@ describe('calls', () => {
   });
 
   test('auto has enough in flight to hold the rate against a long latency, and not many more', async () => {
-    await using server = await aServer({ faults: ['latency=400'] });
-    const { summary } = await rehearse(server, { source: users(900), rate: 250 });
+    // A busy machine holds so low a rate too.
+    await using server = await aServer({ faults: ['latency=1500'] });
+    const { summary } = await rehearse(server, { source: users(450), rate: 100 });
     const { peakInFlight, accepted } = server.statistics();
-    expect(accepted).toBe(900);
+    expect(accepted).toBe(450);
     expect(peakInFlight).toBeGreaterThan(64); // what it begins with
     expect(peakInFlight).toBeLessThanOrEqual(300);
-    expect(summary.calls.highestInOneSecond).toBeLessThanOrEqual(250);
+    expect(summary.calls.highestInOneSecond).toBeLessThanOrEqual(100);
   });
 
   test('all connections are pooled: no more of them than calls in flight', async () => {

@@ -2,13 +2,11 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CLI, command } from '../support/command.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { APP, aServer, KEY, type Server, usersCsv } from '../support/rehearsal.js';
 import { requireAll } from '../support/require-all.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // processes: a busy machine takes its time to start them
 
 let folder: Folder;
 let server: Server;

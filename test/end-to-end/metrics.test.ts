@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.js';
 import { OPTIONS } from '../../src/options.js';
 import { STATUSES } from '../../src/outcome.js';
@@ -11,8 +11,6 @@ import { command } from '../support/command.js';
 import { aFolder } from '../support/folder.js';
 import { aServer, rehearse, usersCsv } from '../support/rehearsal.js';
 import { requireAll } from '../support/require-all.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const doc = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const section = (name: string) =>

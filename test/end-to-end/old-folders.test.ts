@@ -2,7 +2,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { command } from '../support/command.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { APP, aServer, KEY } from '../support/rehearsal.js';
@@ -13,8 +13,6 @@ const OLD = fileURLToPath(new URL('../fixtures/old', import.meta.url));
 const ENDPOINT = 'http://127.0.0.1:39417';
 const [WHOLE, PILOT] = ['2026-11-26T173323Z-204e572d', '2026-11-26T173324Z-4c6c4b02'];
 const MISTAKES = '2026-11-26T173325Z-949d90ff';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A copy of it, to work in. */
 function anOldPlace(): Folder & { ask: (...args: string[]) => ReturnType<typeof command> } {

@@ -2,12 +2,10 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CommandOptions, command } from '../support/command.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { APP, aServer, KEY, type Server, usersCsv } from '../support/rehearsal.js';
-
-vi.setConfig({ testTimeout: 60_000 }); // processes: a busy machine takes its time to start them
 
 let folder: Folder;
 let server: Server;

@@ -149,7 +149,7 @@ describe('a signal', () => {
     expect(summary.exitCode).toBe(130);
     const left = outcomes.find(({ identifier }) => identifier === 'u9');
     expect(left).toMatchObject({ status: 'unsent', code: '60008', attempts: 1 });
-  }, 5000);
+  });
 
   test('during an outage ends the wait at once', async () => {
     const interruption = new AbortController();
@@ -160,7 +160,7 @@ describe('a signal', () => {
     const { summary, outcomes } = await rehearse(server, { source: users(10), signal: interruption.signal });
     expect(summary.exitCode).toBe(130);
     expect(counted(outcomes)).toEqual({ unsent: 10 });
-  }, 5000);
+  });
 
   test.each([
     ['a file', (path: string) => path],
@@ -201,24 +201,19 @@ describe('a signal', () => {
       ['a stream with its header alone', () => idleAfter('Identifier,Nick\n'), 0],
       ['a stream without a byte', () => idleAfter(''), 0],
       ['records', idleRecords, 3],
-    ])(
-      '%s',
-      async (_name, source, imported) => {
-        const interruption = new AbortController();
-        await using server = await aServer({
-          onCall: () =>
-            server.seen.length === imported && setTimeout(() => interruption.abort('SIGTERM'), 20),
-        });
-        if (imported === 0) setTimeout(() => interruption.abort('SIGTERM'), 50);
-        const { summary, outcomes } = await rehearse(server, {
-          source: source(),
-          signal: interruption.signal,
-        });
-        expect(summary).toMatchObject({ exitCode: 143, rows: imported, counts: { imported } });
-        expect(outcomes).toHaveLength(imported);
-      },
-      5000,
-    );
+    ])('%s', async (_name, source, imported) => {
+      const interruption = new AbortController();
+      await using server = await aServer({
+        onCall: () => server.seen.length === imported && setTimeout(() => interruption.abort('SIGTERM'), 20),
+      });
+      if (imported === 0) setTimeout(() => interruption.abort('SIGTERM'), 50);
+      const { summary, outcomes } = await rehearse(server, {
+        source: source(),
+        signal: interruption.signal,
+      });
+      expect(summary).toMatchObject({ exitCode: 143, rows: imported, counts: { imported } });
+      expect(outcomes).toHaveLength(imported);
+    });
   });
 
   test('while the credentials are asked for ends the run at once', async () => {
@@ -233,7 +228,7 @@ describe('a signal', () => {
     });
     const { summary } = await running;
     expect(summary).toMatchObject({ exitCode: 130, stopped: { code: 'INTERRUPTED' } });
-  }, 5000);
+  });
 
   test('while a UserSig is renewed ends the run at once', async () => {
     const interruption = new AbortController();
@@ -257,7 +252,7 @@ describe('a signal', () => {
     });
     expect(summary.exitCode).toBe(130);
     expect(counted(outcomes)).toEqual({ imported: 5, unsent: 15 });
-  }, 5000);
+  });
 
   test('that comes when all is done changes nothing', async () => {
     const interruption = new AbortController();

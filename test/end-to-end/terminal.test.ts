@@ -1,15 +1,13 @@
 // The built command on a real terminal and on none: the bar in its place, colour only where it is wanted, stdout kept for the summary.
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { columnsOf } from '../../src/words/text-width.js';
 import { aScreen } from '../support/a-screen.js';
 import { command } from '../support/command.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { noPty, onPty } from '../support/pty.js';
 import { usersCsv } from '../support/rehearsal.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const MISTAKES = fileURLToPath(new URL('../../samples/mistakes.csv', import.meta.url));
 

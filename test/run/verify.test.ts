@@ -129,7 +129,7 @@ describe('calls', () => {
       );
       expect(Math.max(...inASecond)).toBeLessThanOrEqual(10);
     }
-  }, 30_000);
+  });
 
   test('a wrong key costs one, and every row is accounted for', async () => {
     await using server = await anApp(users(500));
@@ -149,18 +149,12 @@ describe('failures', () => {
     ['one account of a comparison', 'item=40006:api=portrait_get:id=u42', '40006'],
     ['a whole check that one account spoils', 'code=70402:api=account_check:id=u42', '70402'],
     ['a whole comparison that one account spoils', 'code=40003:api=portrait_get:id=u42', '40003'],
-  ])(
-    '%s cost that account alone',
-    async (_, fault, code) => {
-      await using server = await anApp(users(350), { faults: [fault] });
-      const { summary, rows } = await look(server, { source: users(350) });
-      expect(found(summary)).toEqual({ match: 349, unknown: 1 });
-      expect(rows.filter(({ verdict }) => verdict === 'unknown')).toMatchObject([
-        { identifier: 'u42', code },
-      ]);
-    },
-    30_000,
-  );
+  ])('%s cost that account alone', async (_, fault, code) => {
+    await using server = await anApp(users(350), { faults: [fault] });
+    const { summary, rows } = await look(server, { source: users(350) });
+    expect(found(summary)).toEqual({ match: 349, unknown: 1 });
+    expect(rows.filter(({ verdict }) => verdict === 'unknown')).toMatchObject([{ identifier: 'u42', code }]);
+  });
 
   test('that pass cost nothing', async () => {
     const faults = [
@@ -205,7 +199,7 @@ describe('failures', () => {
     expect(summary).toMatchObject({ exitCode: 143, stopped: { code: 'INTERRUPTED' } });
     expect(rows.length).toBe(summary.rows);
     for (const { verdict, code } of rows) if (verdict === 'unknown') expect(code).toBe('RUN_STOPPED');
-  }, 30_000);
+  });
 });
 
 describe('a sample', () => {
@@ -300,7 +294,7 @@ describe('with a ledger', () => {
     await look(server, { source, ledger, updateLedger: true });
     await rehearse(server, { source, ledger });
     expect((await look(server, { source, ledger })).summary.exitCode).toBe(0);
-  }, 30_000);
+  });
 
   test('--repair missing sends what is missing, and leaves what users changed alone', async () => {
     const { server, ledger, source } = await drifted();

@@ -14,6 +14,11 @@ export const CREDENTIALS: Credentials = { sdkappid: APP, secretKey: KEY };
 
 /** So high that no test waits for it. */
 const RATE = 20_000;
+/**
+ * Longer than a test may take: a busy machine stands still for seconds, and for the server too. A run that waits for it
+ * instead of ending is found.
+ */
+const PATIENCE = 120_000;
 
 export interface Server extends Sandbox, AsyncDisposable {
   /** Every call it decided on, in order. */
@@ -53,7 +58,13 @@ export async function rehearse(
 ): Promise<Rehearsal> {
   const outcomes: Outcome[] = [];
   const summary = await run({
-    ...{ credentials: CREDENTIALS, endpoint: server.origin, rate: RATE, timeout: 5000, maxOutage: 10_000 },
+    ...{
+      credentials: CREDENTIALS,
+      endpoint: server.origin,
+      rate: RATE,
+      timeout: PATIENCE,
+      maxOutage: PATIENCE,
+    },
     ...options,
     onOutcome(outcome) {
       outcomes.push(outcome);
