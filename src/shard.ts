@@ -141,14 +141,31 @@ export function isLineInShard({ index, count }: Shard, line: number): boolean {
   return line % count === index - 1;
 }
 
-/**
- * FNV-1a over the UTF-16 units, and murmur3's finaliser, since the low bits of FNV alone are uneven. The ledgers and
- * reports of shards depend on it: it must stay as it is.
- */
+/** The same of an Identifier in ASCII, which is not made a text for it. */
+export function areBytesInShard(
+  { index, count }: Shard,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): boolean {
+  let hash = BASIS;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), PRIME);
+  return mixed(hash) % count === index - 1;
+}
+
+// FNV-1a over the UTF-16 units, and murmur3's finaliser, since the low bits of FNV alone are uneven. The ledgers and
+// reports of shards depend on it: it must stay as it is.
+const BASIS = 0x811c9dc5;
+const PRIME = 0x01000193;
+
 function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  let hash = BASIS;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), PRIME);
+  return mixed(hash);
+}
+
+function mixed(sum: number): number {
+  let hash = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -1,6 +1,6 @@
 // Shards: every row belongs to exactly one of them, evenly; and what orchestrators say is used only where it is certain.
 import { describe, expect, test } from 'vitest';
-import { findShard, isInShard, isLineInShard, parseShard } from '../src/shard.js';
+import { areBytesInShard, findShard, isInShard, isLineInShard, parseShard } from '../src/shard.js';
 
 const shardsOf = (count: number) => Array.from({ length: count }, (_, at) => ({ index: at + 1, count }));
 
@@ -33,6 +33,17 @@ describe('a row', () => {
         7,
       ]
     `);
+  });
+
+  test('is in the same shard by its bytes, where they are ASCII', () => {
+    for (let number = 0; number < 500; number++) {
+      const identifier = `a_${number}@b.c:d-${number * 7919}`;
+      const bytes = Buffer.from(`"${identifier}",`);
+      const wrong = shardsOf(7).filter(
+        (shard) => areBytesInShard(shard, bytes, 1, bytes.length - 2) !== isInShard(shard, identifier),
+      );
+      expect(wrong).toEqual([]);
+    }
   });
 
   test('without an Identifier belongs to exactly one, by its line', () => {

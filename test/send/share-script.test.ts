@@ -113,6 +113,42 @@ describe.skipIf(noRedis)('the script of the shares', () => {
     expect(had.size).toBe(3);
   });
 
+  /** Two with half each, and what a replica may know of it that lacks the last second: one has all that is given. */
+  const failedOver = async () => {
+    await redis.flushall();
+    const [a, b] = [aProcess('a'), aProcess('b')];
+    let now = 1e6;
+    const beat = async () => {
+      await settle([a, b], now, BEAT);
+      now += BEAT;
+    };
+    for (; now < 1e6 + 8000; now += BEAT) await settle([a], now, BEAT);
+    expect(a.share).toBe(CEILING);
+    let stale = await redis.dumpBuffer('key');
+    for (; b.share === 0; await beat()) stale = await redis.dumpBuffer('key');
+    expect([a.share, b.share]).toEqual([500, 500]);
+    if (stale) await redis.restore('key', 0, stale, 'REPLACE');
+    for (const one of [a, b]) one.first = true;
+    return { a, b, now };
+  };
+
+  test('gives nothing away to whoever is first at a replica that does not know what the others hold', async () => {
+    const { a, b, now } = await failedOver();
+    const c = aProcess('c');
+    expect(await ask(c, now, now)).toEqual([0, 3, CEILING, 1000]);
+    const both = [await ask(a, now + 10, now + 10), await ask(b, now + 10, now + 10)];
+    expect(both.map(([share]) => share)).toEqual([334, 333]);
+  });
+
+  test('believes a process what it holds, and goes on so until it says less', async () => {
+    const { a, b, now } = await failedOver();
+    const c = aProcess('c');
+    await ask(b, now, now); // its share is 500 or less from here on, but the reply is lost
+    const shares = await settle([a, c], now + 10, 2500);
+    expect(shares.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(500);
+    expect(b.share).toBe(500);
+  });
+
   test('does not hear an ask that was overtaken by a later one', async () => {
     await redis.flushall();
     const one = aProcess('one');
