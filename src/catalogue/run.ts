@@ -74,11 +74,11 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     en: [
       'More rows are new or changed than --max-changes allows.',
-      'Run check --ledger to see whether so many changes are intended; if they are, raise --max-changes for one run.',
+      'Look whether so many changes are intended (tim-import check with --sdkappid counts them); if they are, raise --max-changes for one run.',
     ],
     zh: [
       '新增或变更的行数超过了 --max-changes。',
-      '请用 check --ledger 确认是否确有这么多变更；若属正常，请临时调大 --max-changes 再运行。',
+      '请确认是否确有这么多变更（tim-import check 加 --sdkappid 可统计）；若属正常，请临时调大 --max-changes 再运行。',
     ],
   },
   {
@@ -89,6 +89,15 @@ export const runCodes: readonly Page[] = [
       'Check whether the export is incomplete; if the number of rows is right, lower --min-rows and run again.',
     ],
     zh: ['文件行数少于 --min-rows。', '请检查导出是否不完整；若行数无误，请调低 --min-rows 后重新运行。'],
+  },
+  {
+    codes: ['NO_BASELINE'],
+    class: 'stop',
+    en: [
+      'There is no earlier run to compare with.',
+      'Leave out --min-rows and --max-changes for the first run; later ones are compared with it.',
+    ],
+    zh: ['没有可供比较的以往运行。', '首次运行请去掉 --min-rows 和 --max-changes，之后的运行会与它比较。'],
   },
   {
     codes: ['EMPTY_INPUT'],

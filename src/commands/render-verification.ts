@@ -4,11 +4,17 @@ import { VERDICTS } from '../outcome.js';
 import { nextSteps, sentences } from '../report/html/verify-html.js';
 import type { VerifyFigures } from '../report/verify-summary.js';
 import { grouped } from '../words/format.js';
-import { columnsOf, padded, withoutControls } from '../words/text-width.js';
+import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { VERIFY_WORDS } from '../words/verify-words.js';
+import { WORDS } from '../words/words.js';
 
-export function renderVerification(summary: VerifyFigures, language: Language): string {
+const NARROWEST = 40;
+
+/** @param width columns; a path is never broken, so that it can be pasted */
+export function renderVerification(summary: VerifyFigures, language: Language, width = 80): string {
   const words = VERIFY_WORDS[language];
+  const { colon } = WORDS[language];
+  const columns = Math.max(NARROWEST, width) - 1;
   const { counts, drift, folder } = summary;
   const rows = VERDICTS.filter((verdict) => counts[verdict] > 0).map(
     (verdict) => [grouped(counts[verdict]), words.verdict[verdict], words.meaning[verdict]] as const,
@@ -18,20 +24,24 @@ export function renderVerification(summary: VerifyFigures, language: Language): 
         .filter((kind) => drift[kind] > 0)
         .map((kind) => `${grouped(drift[kind])} ${words[kind]}`)
     : [];
-  const width = Math.max(0, ...rows.map(([count]) => count.length));
+  const figure = Math.max(0, ...rows.map(([count]) => count.length));
   const name = Math.max(0, ...rows.map(([, verdict]) => columnsOf(verdict)));
   return `${[
-    withoutControls(summary.headline),
+    ...wrapped(withoutControls(summary.headline), columns),
     '',
-    ...rows.map(
-      ([count, verdict, meaning]) => `  ${count.padStart(width)}  ${padded(verdict, name)}  ${meaning}`,
+    ...rows.flatMap(([count, verdict, meaning]) =>
+      wrapped(meaning, columns, `  ${count.padStart(figure)}  ${padded(verdict, name)}  `),
     ),
-    ...(kinds.length > 0 ? ['', `${words.drift}:`, ...kinds.map((kind) => `  ${kind}`)] : []),
+    ...(kinds.length > 0
+      ? ['', words.drift + colon.trimEnd(), ...kinds.flatMap((kind) => wrapped(kind, columns, '  '))]
+      : []),
     '',
-    ...sentences(summary, language).map(withoutControls),
+    ...sentences(summary, language).flatMap((sentence) => wrapped(withoutControls(sentence), columns)),
+    ...(folder === null ? [] : [`${words.files}${colon}${withoutControls(folder)}`]),
     '',
-    `${words.next}:`,
-    ...nextSteps(summary, language).map((step) => `  ${withoutControls(step)}`),
-    ...(folder === null ? [] : ['', `${words.files}: ${withoutControls(folder)}`]),
+    ...nextSteps(summary, language).flatMap(({ text, path }, index) => [
+      ...wrapped(text, columns, index === 0 ? `${words.next}${colon}` : ''),
+      ...(path === undefined ? [] : [`  ${withoutControls(path)}`]),
+    ]),
   ].join('\n')}\n`;
 }

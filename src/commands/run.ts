@@ -6,7 +6,7 @@ import { INPUT_SETTINGS, type OptionValues, pick, RUN_SETTINGS } from '../option
 import { summaryJson } from '../report/summary.js';
 import { quietText, summaryText } from '../report/summary-text.js';
 import { run } from '../run/import.js';
-import type { RunOptions } from '../run/run-options.js';
+import type { Plan, RunOptions } from '../run/run-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { parseQps } from '../sandbox/qps.js';
 import { startSandbox } from '../sandbox/sandbox.js';
@@ -128,6 +128,12 @@ async function importFile(
     if (drawing) drawing.say(sentence);
     else stderr.write(`${sentence}\n`);
   };
+  let planned: readonly string[] = [];
+  const showPlan = (plan: Plan) => {
+    if (quiet) return;
+    planned = plan.notes;
+    stderr.write(`${renderPlan(plan, { language, width: widthOf(stderr) })}\n`);
+  };
   const interruption = new AbortController();
   const release = terminal.onSignal((signal: SignalName) => {
     if (interruption.signal.aborted) {
@@ -142,14 +148,16 @@ async function importFile(
     const summary = await run({
       ...settings,
       signal: interruption.signal,
-      onPlan: (plan) => quiet || stderr.write(`${renderPlan(plan, { language, width: widthOf(stderr) })}\n`),
+      onPlan: showPlan,
       onProgress: drawing?.look,
     }).finally(() => drawing?.ended());
     if (json) stdout.write(summaryJson(summary));
     else if (!quiet) {
       const color = hasColor(stdout, terminal);
+      // What the plan said is not said again.
+      const warnings = summary.warnings.filter((warning) => !planned.includes(warning));
       stdout.write(
-        renderSummary(summary, summaryText(summary, language), {
+        renderSummary(summary, summaryText({ ...summary, warnings }, language), {
           ...{ language, color, details, width: widthOf(stdout) },
         }),
       );

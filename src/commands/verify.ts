@@ -19,7 +19,7 @@ import { VERIFY_OPTIONS } from './option-lists.js';
 import { preload } from './preload.js';
 import { withItsPassword } from './redis-urls.js';
 import { renderVerification } from './render-verification.js';
-import type { SignalName, Terminal } from './terminal.js';
+import { type SignalName, type Terminal, widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof VERIFY_OPTIONS)[number]>;
@@ -95,6 +95,7 @@ async function verifyFile(
   const release = terminal.onSignal((signal: SignalName) => {
     if (interruption.signal.aborted) {
       drawing?.clear();
+      if (!quiet) stderr.write(`${words.quit}\n`);
       return terminal.endBy(signal);
     }
     interruption.abort(signal);
@@ -108,8 +109,13 @@ async function verifyFile(
       onProgress: drawing && ((view) => drawing.look(drawn(view))),
     }).finally(() => drawing?.ended());
     if (json) stdout.write(verifyJson(summary));
-    else if (!quiet) stdout.write(renderVerification(summary, language));
-    else if (summary.exitCode !== 0) stderr.write(`${summary.headline}\n`);
+    else if (!quiet) stdout.write(renderVerification(summary, language, widthOf(stdout)));
+    else if (summary.exitCode !== 0) {
+      stderr.write(`${[summary.headline, summary.folder].filter((part) => part !== null).join(' ')}\n`);
+    }
+    if (!quiet && summary.stopped?.code === 'INTERRUPTED') {
+      stderr.write(`${words.stoppedBy(summary.stopped.cure)}\n`);
+    }
     return summary.exitCode;
   } finally {
     release();

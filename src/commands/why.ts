@@ -8,6 +8,7 @@ import { type FoundRow, findRows } from '../report/find-rows.js';
 import { type KnownRun, listRuns } from '../report/runs.js';
 import { scopeOf } from '../run/ledger-scope.js';
 import { isLedgerThere, readLedgerAt, shownPlace } from '../run/open-ledger-at.js';
+import { inLanguage } from '../words/message.js';
 import { withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
@@ -63,7 +64,7 @@ export async function whyCommand({ args, read, mistakes, terminal, language }: C
   const { why } = WORDS[language];
   const lines = [
     ...(found.length > 0
-      ? found.flatMap((run) => [...render(run, language, columns), ''])
+      ? newsOf(found).flatMap((run) => [...render(run, language, columns), ''])
       : [...wrapped(why.notRead(identifier, runs.length), columns), '']),
     ledgerLine(known, folder, language),
   ];
@@ -102,6 +103,11 @@ async function askLedger(
   }
 }
 
+/** The newest run, and those that were not as quiet as the ones behind them. */
+function newsOf(found: readonly FoundRun[]): readonly FoundRun[] {
+  return found.filter(({ rows }, index) => index === 0 || rows.some(({ status }) => status !== 'unchanged'));
+}
+
 function render({ folder, sandbox, file, rows }: FoundRun, language: Language, columns: number): string[] {
   const { why, state, colon, comma } = WORDS[language];
   const names: Readonly<Record<string, string>> = state;
@@ -111,7 +117,9 @@ function render({ folder, sandbox, file, rows }: FoundRun, language: Language, c
       const about = [why.line(file, line), names[status] ?? status, ...calls].join(comma);
       return [
         `${finishedAt}  ${about}${sandbox ? '  SANDBOX' : ''}`,
-        ...(message || code ? wrapped([code, message].filter(Boolean).join(colon), columns, '  ') : []),
+        ...(message || code
+          ? wrapped([code, inLanguage(message, language)].filter(Boolean).join(colon), columns, '  ')
+          : []),
         ...(code ? wrapped(entryOf(code).advice[language], columns, '  → ') : []),
       ];
     }),

@@ -1,7 +1,8 @@
 // A summary in sentences, the same wherever it is shown: terminal, mail of `--quiet`, report.html, status.
 import { join } from 'node:path';
 import { entryOf, type Language } from '../catalogue/catalogue.js';
-import { grouped, milliseconds, shareOf } from '../words/format.js';
+import { isFailure } from '../outcome.js';
+import { grouped, milliseconds, shareOf, together } from '../words/format.js';
 import { inLanguage } from '../words/message.js';
 import { withoutControls } from '../words/text-width.js';
 import { WORDS, type Words } from '../words/words.js';
@@ -16,6 +17,8 @@ export interface SummaryText {
   readonly pace: readonly string[];
   /** The same in one line. */
   readonly shortPace: string;
+  /** What a person has to look at, the most frequent first: rows that are not in, and conflicts. */
+  readonly problems: Summary['codes'];
   /** What is worth knowing though it is no failure. */
   readonly warnings: readonly string[];
   /** What to do now; `path`: what to paste into a shell. */
@@ -41,6 +44,7 @@ export function summaryText(summary: Summary, language: Language): SummaryText {
       : undefined,
     pace: pace(summary, words),
     shortPace: shortPace(summary, words),
+    problems: problems(summary),
     warnings: warnings(summary, language),
     next: nextSteps(summary, language),
   };
@@ -52,17 +56,25 @@ const MANY_MISSING = 0.1;
 /** The line of `--quiet`: undefined where all is well. */
 export function quietText(summary: Summary, language: Language): string | undefined {
   const { exitCode, missing, stopped, folder } = summary;
+  const words = WORDS[language];
+  const { headline, stop, problems } = summaryText(summary, language);
+  const isAsBefore = problems.length > 0 && problems.every(({ rows, before }) => rows === before);
   const isMissing = missing !== null && missing.share > MANY_MISSING;
   if (exitCode === 0 && !isMissing) return undefined;
-  const { headline, stop } = summaryText(summary, language);
-  return [
+  const sentences = [
     headline,
-    ...(isMissing ? [WORDS[language].summary.missing(missing.accounts, shareOf(missing.share, 1))] : []),
-    ...(stopped && stop ? [`${stop.why} [${stopped.code}] ${stop.advice}`] : []),
-    ...(folder === null ? [] : [folder]),
-  ]
-    .map(withoutControls)
-    .join(' ');
+    ...(isAsBefore && !stopped ? [words.summary.allAsBefore] : []),
+    ...(isMissing ? [words.summary.missing(missing.accounts, shareOf(missing.share, 1))] : []),
+    ...(stopped && stop ? [stop.why, `[${stopped.code}]`, stop.advice] : []),
+  ];
+  const said = together(...sentences.map(withoutControls));
+  return folder === null ? said : `${said} ${withoutControls(folder)}`;
+}
+
+function problems({ codes }: Pick<Summary, 'codes'>): Summary['codes'] {
+  return codes
+    .filter(({ status, code }) => isFailure(status) || code === 'DUPLICATE_CONFLICT')
+    .sort((one, other) => other.rows - one.rows);
 }
 
 /** A run's figures with what is said of them first. */
@@ -101,14 +113,16 @@ function headline(summary: Omit<Summary, 'headline'>, language: Language): strin
       [],
     );
   }
+  // A guard stops before the first row.
+  const leftUnread = stopped && rows > 0 && unread(summary, words) ? [say.unread(unreadShare(summary))] : [];
   const open = [
     ...(toFix > 0 ? [say.toFix(toFix)] : []),
     ...(notIn > 0 ? [say.notIn(notIn)] : []),
-    ...(stopped && unread(summary, words) ? [say.unread(unreadShare(summary))] : []),
+    ...leftUnread,
   ];
   if (stopped && imported === 0) {
     const why = words.cause[stopped.code] ?? decapitalized(entryOf(stopped.code).meaning[language]);
-    return say.join(say.nothing(withoutStop(why)), [], inBefore);
+    return say.join(say.nothing(withoutStop(why)), [], [...inBefore, ...leftUnread]);
   }
   if (stopped) {
     const isSignal = stopped.code === 'INTERRUPTED';
@@ -117,6 +131,7 @@ function headline(summary: Omit<Summary, 'headline'>, language: Language): strin
   if (rows === 0) return say.join(say.nothing(say.empty), [], []);
   if (imported === 0 && unchanged === 0 && open.length > 0) return say.join(say.noneIn, [], open);
   if (imported === 0 && open.length === 0) return say.join(say.allInBefore(unchanged), [], []);
+  if (imported === 0) return say.join(say.noneNew, inBefore, open);
   const done = open.length === 0 ? say.done : exitCode === 0 ? say.tolerated : say.finished;
   return say.join(done(imported), inBefore, open);
 }
@@ -177,11 +192,8 @@ function shortPace({ calls, seconds, batches }: Summary, { summary: words, durat
 
 function warnings(summary: Summary, language: Language): string[] {
   const { summary: words } = WORDS[language];
-  const { warnings, conflicts, notCleared, lost, stopped, accounts } = summary;
-  // A pilot is about its rows, and a run that could import nothing about its cause.
-  const isAboutTheFile = !isPilot(summary) && (!stopped || accounts.imported > 0);
+  const { warnings, notCleared, lost } = summary;
   return [
-    ...(conflicts > 0 && isAboutTheFile ? [words.conflicts(conflicts)] : []),
     ...(notCleared > 0 ? [words.notCleared(notCleared)] : []),
     ...(lost > 0 ? [words.lost(lost)] : []),
     ...warnings.map((warning) => inLanguage(warning, language)),
@@ -198,8 +210,7 @@ function nextSteps(summary: Summary, language: Language): Step[] {
   if (folder !== null && counts.invalid + counts.rejected > 0) {
     steps.push({ text: step.correct(input.name), path: quotedPath(join(folder, 'failures.csv')) });
   } else if (counts.failed > 0 && !stopped) steps.push({ text: step.again });
-  // A note says so too.
-  if (steps.length === 0 && conflicts > 0) steps.push({ text: step.conflicts });
+  if (conflicts > 0) steps.push({ text: step.conflicts });
   if (steps.length === 0 && !stopped) steps.push({ text: sandbox ? step.real : step.none });
   return steps;
 }

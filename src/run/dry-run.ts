@@ -131,6 +131,9 @@ export function isPartOfAFile({ header }: Pick<Input, 'header'>): boolean {
   return header.includes('_line');
 }
 
+/** Stops with this code have nothing to compare with. */
+const NO_BASELINE = 'NO_BASELINE';
+
 async function tooFewRows(
   { rows }: DryRun,
   { options, input, ledger }: Parameters<typeof checkGuards>[0],
@@ -138,7 +141,7 @@ async function tooFewRows(
 ): Promise<StopReason | undefined> {
   const { minRows, label } = options;
   if (minRows === undefined || isPartOfAFile(input)) return undefined;
-  const refuse = (message: string): StopReason => ({ code: 'MIN_ROWS', cure: 'person', message });
+  const refuse = (message: string, code = 'MIN_ROWS'): StopReason => ({ code, cure: 'person', message });
   const has = rows === 1 ? '1 row' : `${grouped(rows)} rows`;
   if ('count' in minRows) {
     if (rows >= minRows.count) return undefined;
@@ -150,6 +153,7 @@ async function tooFewRows(
       label === undefined
         ? `There is no complete run of "${input.name}" to compare with yet: give --min-rows as a number, or leave it out once; name the source with --source if the file has another name each time.`
         : `There is no complete run of the source "${label}" to compare with yet: give --min-rows as a number, or leave it out once.`,
+      NO_BASELINE,
     );
   }
   if (rows >= minRows.share * last.rows) return undefined;
@@ -171,10 +175,11 @@ function tooManyChanges(
   if (maxChanges === undefined) return undefined;
   // Of a file that holds what was corrected, all is changed: only a number says something.
   if ('share' in maxChanges && isPartOfAFile(input)) return undefined;
-  const refuse = (message: string): StopReason => ({ code: 'MAX_CHANGES', cure: 'person', message });
+  const refuse = (message: string, code = 'MAX_CHANGES'): StopReason => ({ code, cure: 'person', message });
   if (known === 0) {
     return refuse(
       'No earlier import is known, so all rows are new: leave out --max-changes for the first run.',
+      NO_BASELINE,
     );
   }
   const changes = found.new + found.changed;

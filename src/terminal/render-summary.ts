@@ -1,9 +1,9 @@
 // The summary for people: the headline, what is behind it and what to do next, in no more lines than a screen has.
 import { entryOf, type Language } from '../catalogue/catalogue.js';
-import { isFailure, STATUSES } from '../outcome.js';
+import { STATUSES } from '../outcome.js';
 import type { Summary } from '../report/summary.js';
 import type { SummaryText } from '../report/summary-text.js';
-import { grouped } from '../words/format.js';
+import { grouped, together } from '../words/format.js';
 import { columnsOf, cut, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { stateLabel, WORDS, type Words } from '../words/words.js';
 
@@ -13,6 +13,8 @@ const STYLES = { good: '32', bad: '31', warning: '33', bold: '1', dim: '2' } as 
 /** A screen of 24 lines, less the prompt and the command line. */
 const MOST_LINES = 20;
 const SHOWN_SENT = 10;
+/** Lines that the problems leave to the notes. */
+const MOST_NOTES = 2;
 
 /**
  * Ends with a line break, and is at most 20 lines of 80 columns unless details are asked for.
@@ -50,8 +52,8 @@ export function renderSummary(
     ? Number.POSITIVE_INFINITY
     : MOST_LINES - above.length - figures.length - end.length - 3;
   const middle = details
-    ? explained(summary, language, width, paint)
-    : rows(summary, words, room - (text.warnings.length > 0 ? 1 : 0), width, paint);
+    ? explained(text, language, width, paint)
+    : rows(summary, text, words, room - Math.min(MOST_NOTES, text.warnings.length), width, paint);
   const behind = [...notes(text, words, room - middle.length, width, paint), ...figures];
   return `${[above, middle, behind, end]
     .filter((section) => section.length > 0)
@@ -73,15 +75,20 @@ function headlineLines(
 /** A pilot stopped because it was asked to: that needs no explanation. */
 function stopLines({ stopped }: Summary, { stop }: SummaryText, { summary }: Words, width: number): string[] {
   if (!stopped || !stop || stopped.code === 'LIMIT_REACHED') return [];
-  return wrapped(`${withoutControls(stop.why)} [${stopped.code}]`, width, summary.why);
+  return wrapped(together(withoutControls(stop.why), `[${stopped.code}]`), width, summary.why);
 }
 
 /** The rows of a pilot, or the problems of the file, one line each; of a run that could import nothing, neither. */
-function rows(summary: Summary, words: Words, room: number, width: number, paint: Paint): string[] {
+function rows(
+  summary: Summary,
+  text: SummaryText,
+  words: Words,
+  room: number,
+  width: number,
+  paint: Paint,
+): string[] {
   if (summary.pilot) return pilotRows(summary.pilot, words, width);
-  return summary.stopped && summary.accounts.imported === 0
-    ? []
-    : problems(summary, words, room, width, paint);
+  return summary.stopped && summary.accounts.imported === 0 ? [] : problems(text, words, room, width, paint);
 }
 
 function pilotRows(pilot: NonNullable<Summary['pilot']>, words: Words, width: number): string[] {
@@ -99,8 +106,13 @@ function pilotRows(pilot: NonNullable<Summary['pilot']>, words: Words, width: nu
   ];
 }
 
-function problems({ codes }: Summary, words: Words, room: number, width: number, paint: Paint): string[] {
-  const groups = codes.filter(({ status }) => isFailure(status));
+function problems(
+  { problems: groups }: SummaryText,
+  words: Words,
+  room: number,
+  width: number,
+  paint: Paint,
+): string[] {
   if (groups.length === 0) return [];
   // Where not all fit, the last line says how many are left.
   const lines = Math.max(1, room - 1);
@@ -132,19 +144,17 @@ function problems({ codes }: Summary, words: Words, room: number, width: number,
 }
 
 /** Every problem with what it means and what to do about it. */
-function explained({ codes }: Summary, language: Language, width: number, paint: Paint): string[] {
+function explained({ problems }: SummaryText, language: Language, width: number, paint: Paint): string[] {
   const words = WORDS[language];
-  return codes
-    .filter(({ status }) => isFailure(status))
-    .flatMap(({ code, status, rows, firstLine }) => {
-      const { meaning, advice } = entryOf(code);
-      const group = words.summary.group(words.rows(rows), stateLabel(status, words), firstLine);
-      return [
-        ...wrapped(`${code}  ${group}`, width).map((line) => paint('bad', line)),
-        ...wrapped(meaning[language], width, '  '),
-        ...wrapped(advice[language], width, '  → '),
-      ];
-    });
+  return problems.flatMap(({ code, status, rows, firstLine }) => {
+    const { meaning, advice } = entryOf(code);
+    const group = words.summary.group(words.rows(rows), stateLabel(status, words), firstLine);
+    return [
+      ...wrapped(`${code}  ${group}`, width).map((line) => paint('bad', line)),
+      ...wrapped(meaning[language], width, '  '),
+      ...wrapped(advice[language], width, '  → '),
+    ];
+  });
 }
 
 function states({ counts, rows, pilot }: Summary, words: Words, width: number): string[] {

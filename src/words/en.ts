@@ -87,6 +87,7 @@ export const en = {
       `Done: nothing to import, ${unchanged === 1 ? 'the one account was' : `all ${grouped(unchanged)} accounts were`} already imported`,
     nothing: (why: string) => `Nothing was imported: ${why}`,
     noneIn: 'Nothing was imported',
+    noneNew: 'Finished: no account was imported',
     empty: 'the input has no rows',
     inBefore: (unchanged: number) =>
       `${grouped(unchanged)} ${unchanged === 1 ? 'was' : 'were'} already imported`,
@@ -109,12 +110,11 @@ export const en = {
     group: (rows: string, state: string, line: number) => `${rows} ${state}, first on line ${line}`,
     line: (line: number) => `line ${line}`,
     asBefore: 'as in the last run',
+    allAsBefore: 'The problems are those of the last run.',
     before: (rows: number) => (rows === 0 ? 'new' : `last run: ${grouped(rows)}`),
     more: (count: number) => `… and ${plural(count, 'other code', 'other codes')}`,
     moreNotes: (count: number) => `… and ${plural(count, 'note', 'notes')} in report.html`,
     moreRows: (count: number) => `… and ${plural(count, 'other row', 'other rows')}`,
-    conflicts: (count: number) =>
-      `${plural(count, 'duplicate differs', 'duplicates differ')} from the row used: see conflicts.csv, and correct the source.`,
     notCleared: (count: number) =>
       `${plural(count, 'account keeps', 'accounts keep')} the old value of a field that is now empty in the file: this API cannot clear one.`,
     missing: (count: number, share: string) =>
@@ -144,8 +144,7 @@ export const en = {
   },
 
   step: {
-    correct: (input: string) =>
-      `Correct the rows, then run the same command with this file in place of ${input}:`,
+    correct: (input: string) => `Correct the rows in this file, then run it in place of ${input}:`,
     again: 'Run the same command again: only what is left is sent.',
     conflicts: 'Correct the source where conflicts.csv shows two rows for one account.',
     pilot: 'Look at these accounts in the console, then run the same command without --limit.',
@@ -182,7 +181,7 @@ export const en = {
     stillTrying: (why: string) => `${why}: waiting, and trying again from time to time`,
     resumed: (duration: string) => `resumed after ${duration}`,
     /** After the first Ctrl-C. */
-    stopping: 'Stopping: calls in flight are finished, nothing else is sent. Press Ctrl-C again to quit now.',
+    stopping: 'Stopping: finishing the calls in flight. Press Ctrl-C again to quit now.',
     stoppedBy: (signal: string) => `Ended by ${signal}.`,
     quit: 'Quit.',
   },
@@ -283,7 +282,7 @@ export const en = {
     line: (file: string, line: number) => `${file} line ${line}`,
     calls: (count: number) => plural(count, 'call', 'calls'),
     notRead: (identifier: string, runs: number) =>
-      `${identifier} is in none of the ${plural(runs, 'run', 'runs')} found here.`,
+      `None of the ${plural(runs, 'run', 'runs')} found here has a row for ${identifier}.`,
     imported: (time: string) => `imported, last at ${time}`,
     unknown: 'not imported',
     noLedger: (folder: string) => `There is no ledger in ${folder}.`,

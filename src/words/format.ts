@@ -5,6 +5,11 @@ export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Sentences in a row: after a Chinese full stop there is no blank. */
+export function together(...sentences: readonly string[]): string {
+  return sentences.join(' ').replace(/([。！？]) /g, '$1');
+}
+
 /** Milliseconds, no finer than anybody reads them. */
 export function milliseconds(ms: number): string {
   return ms < 10 ? `${Math.round(ms * 10) / 10} ms` : `${grouped(Math.round(ms))} ms`;

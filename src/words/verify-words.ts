@@ -2,7 +2,7 @@
 import { entryOf } from '../catalogue/catalogue.js';
 import type { Language } from '../catalogue/page.js';
 import type { RowVerdict, VerdictCounts } from '../outcome.js';
-import { grouped } from './format.js';
+import { durationText, grouped } from './format.js';
 import { inLanguage } from './message.js';
 
 interface Figures {
@@ -39,6 +39,7 @@ export interface VerifyWords {
   readonly nextRepair: string;
   readonly nextLedger: string;
   readonly nextAgain: string;
+  readonly nextCorrect: string;
 }
 
 const accounts = (count: number) => (count === 1 ? '1 account' : `${grouped(count)} accounts`);
@@ -58,12 +59,10 @@ const en: VerifyWords = {
       invalid > 0 && `${grouped(invalid)} ${invalid === 1 ? 'row is' : 'rows are'} invalid`,
     ].filter((part) => part !== false);
     const one = match === 1;
-    const good = existsOnly
-      ? `${one ? 'account exists' : 'accounts exist'}`
-      : `${one ? 'account is' : 'accounts are'} on the server as the file has them`;
+    const good = existsOnly ? (one ? 'exists' : 'exist') : one ? 'matches the file' : 'match the file';
     const sent = repair ? ` Sent again: ${grouped(repair.imported)}.` : '';
-    if (wrong.length === 0) return `${one ? 'The' : `All ${grouped(match)}`} ${good}.${sent}`;
-    return `${wrong.join(', ')}; ${grouped(match)} ${good}.${sent}`;
+    if (wrong.length === 0) return `${one ? 'The account' : `All ${accounts(match)}`} ${good}.${sent}`;
+    return `${wrong.join(', ')}; ${accounts(match)} ${good}.${sent}`;
   },
   verdict: {
     match: 'match',
@@ -107,14 +106,15 @@ const en: VerifyWords = {
     `The ledger was updated: remembered ${grouped(remembered)}, forgot ${grouped(forgotten)}.`,
   repaired: (imported, rows) => `Sent again: ${grouped(imported)} of ${accounts(rows)}.`,
   calls: (calls, rate, seconds) =>
-    `${calls === 1 ? '1 call' : `${grouped(calls)} calls`} in ${seconds} s, at most ${grouped(rate)} per second of account_check and of portrait_get.`,
+    `${calls === 1 ? '1 call' : `${grouped(calls)} calls`} in ${durationText(seconds, [' h', ' min', ' s'])}, at most ${grouped(rate)} per second of account_check and of portrait_get.`,
   unseen:
     'Accounts on the server that are in neither the file nor the ledger cannot be seen: no call lists them.',
   nextAllGood: 'Nothing to do.',
-  nextRepair: 'Send what is missing or differs by running this file, or verify again with --repair:',
+  nextRepair: 'Run this file to send what is missing or differs, or verify again with --repair:',
   nextLedger:
     'Before the next run, use --update-ledger: otherwise what the ledger remembers as sent is not sent again.',
   nextAgain: 'Verify again later: some accounts could not be checked.',
+  nextCorrect: 'Correct the invalid rows and the conflicts: check --out writes them to files.',
 };
 
 const zh: VerifyWords = {
@@ -175,12 +175,13 @@ const zh: VerifyWords = {
     `账本已更新：新记入 ${grouped(remembered)} 个账号，移除 ${grouped(forgotten)} 个。`,
   repaired: (imported, rows) => `补发：${grouped(rows)} 个账号中成功 ${grouped(imported)} 个。`,
   calls: (calls, rate, seconds) =>
-    `共 ${grouped(calls)} 次调用，耗时 ${seconds} 秒，account_check 和 portrait_get 各自每秒至多 ${grouped(rate)} 次。`,
+    `共 ${grouped(calls)} 次调用，耗时 ${durationText(seconds, [' 小时', ' 分', ' 秒'])}，account_check 和 portrait_get 各自每秒至多 ${grouped(rate)} 次。`,
   unseen: '既不在文件、也不在账本中的服务端账号无法发现：没有接口可以列出全部账号。',
   nextAllGood: '无需处理。',
-  nextRepair: '补发缺失或不一致的账号，可导入此文件，或加 --repair 再次核对：',
+  nextRepair: '运行此文件即可补发缺失或不一致的账号，也可加 --repair 再次核对：',
   nextLedger: '下次导入前请加 --update-ledger 核对一次，否则账本中已有的行不会重发。',
   nextAgain: '部分账号未能核对，请稍后再次核对。',
+  nextCorrect: '请修改无效行和内容冲突的行：check --out 可将它们写入文件。',
 };
 
 export const VERIFY_WORDS: Readonly<Record<Language, VerifyWords>> = { en, zh };

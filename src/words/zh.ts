@@ -38,6 +38,7 @@ export const zh: Words = {
     allInBefore: (unchanged) => `完成：无需导入，全部 ${grouped(unchanged)} 个账号此前均已导入`,
     nothing: (why) => `没有导入任何账号：${why}`,
     noneIn: '没有导入任何账号',
+    noneNew: '运行结束：没有导入账号',
     empty: '输入中没有数据行',
     inBefore: (unchanged) => `${grouped(unchanged)} 个账号此前已导入且无变化`,
     toFix: (rows) => `${grouped(rows)} 行需要修改`,
@@ -69,12 +70,11 @@ export const zh: Words = {
     group: (rows, state, line) => `${rows}，状态：${state}，最早出现在第 ${line} 行`,
     line: (line) => `第 ${line} 行`,
     asBefore: '与上次运行相同',
+    allAsBefore: '问题与上次运行相同。',
     before: (rows) => (rows === 0 ? '新出现' : `上次 ${grouped(rows)} 行`),
     more: (count) => `…… 另有 ${grouped(count)} 种代码`,
     moreNotes: (count) => `…… 另有 ${grouped(count)} 条提示，见 report.html`,
     moreRows: (count) => `…… 另有 ${grouped(count)} 行`,
-    conflicts: (count) =>
-      `有 ${grouped(count)} 个重复行与实际采用的那一行内容不同，请对照 conflicts.csv 修正数据源。`,
     notCleared: (count) =>
       `有 ${grouped(count)} 个账号的某个字段在文件中已为空，但该接口无法清空字段，原值保留。`,
     missing: (count, share) =>
@@ -106,9 +106,9 @@ export const zh: Words = {
   },
 
   step: {
-    correct: (input) => `修改这些行，然后用同一命令运行该文件（代替 ${input}）：`,
+    correct: (input) => `修改该文件中的行，然后代替 ${input} 运行：`,
     again: '重新运行同一命令即可，只会发送剩余的行。',
-    conflicts: '请按 conflicts.csv 中列出的同一账号内容不同的两行修正数据源。',
+    conflicts: '请对照 conflicts.csv 中同一账号的两行修正数据源。',
     pilot: '请在控制台核对这些账号，然后去掉 --limit 重新运行同一命令。',
     sandboxPilot: '去掉 --limit 重新运行可处理其余行，去掉 --sandbox 则正式导入。',
     real: '去掉 --sandbox 重新运行同一命令，即可正式导入。',
@@ -136,7 +136,7 @@ export const zh: Words = {
     nextTry: (why, duration) => `${why}，${duration}后重试`,
     stillTrying: (why) => `${why}，暂停发送并定期重试`,
     resumed: (duration) => `暂停 ${duration}后恢复运行`,
-    stopping: '正在停止：已发出的调用会处理完，不再发送新的调用；再按一次 Ctrl-C 立即退出。',
+    stopping: '正在停止：等待已发出的调用完成。再按一次 Ctrl-C 立即退出。',
     stoppedBy: (signal: string) => `因 ${signal} 结束。`,
     quit: '已退出。',
   },
@@ -241,7 +241,7 @@ export const zh: Words = {
   why: {
     line: (file, line) => `${file} 第 ${line} 行`,
     calls: (count) => `调用 ${count} 次`,
-    notRead: (identifier, runs) => `在找到的 ${runs} 次运行中都没有 ${identifier}。`,
+    notRead: (identifier, runs) => `在找到的 ${grouped(runs)} 次运行中都没有 ${identifier} 的行。`,
     imported: (time) => `已导入，最近一次在 ${time}`,
     unknown: '没有导入记录',
     noLedger: (folder) => `${folder} 中没有账本。`,

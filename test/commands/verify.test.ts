@@ -36,7 +36,7 @@ test('it says in one sentence what was found, then by verdict, and what to do', 
   expect(exitCode).toBe(1);
   const lines = said.split('\n');
   expect(lines.slice(0, 5)).toEqual([
-    '1 account is missing, 1 differs; 1 account is on the server as the file has them.',
+    '1 account is missing, 1 differs; 1 account matches the file.',
     '',
     '  1  match    the account exists, with the values of the file',
     '  1  differs  the account exists with another Nick or FaceUrl',

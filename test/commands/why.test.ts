@@ -63,7 +63,7 @@ test('an account that nobody knows: exit 1, and how many runs were looked throug
   using folder = aFolder();
   const { code, stdout } = await ask(folder, 'ali', 'users.runs');
   expect(code).toBe(1);
-  expect(stdout).toContain('ali is in none of the 2 runs found here.');
+  expect(stdout).toContain('None of the 2 runs found here has a row for ali.');
   expect(stdout).toContain('not imported');
 });
 

@@ -106,16 +106,14 @@ test('a run with rows that need somebody: one line a problem, and whether it is 
       10  40005                rejected  line 210   new
        2  TIMEOUT              failed    line 9000  last run: 7
 
-    ! 1 duplicate differs from the row used: see conflicts.csv, and correct the
-      source.
     12,000 rows: 11,950 imported, 20 unchanged, 3 duplicate, 15 invalid, 10
     rejected, 2 failed
     took 2.5 s at 998 calls/s (ceiling 1,000), p95 30 ms
     Reports in users.csv.import/2026-11-23T075601Z-80000000
 
-    Next: Correct the rows, then run the same command with this file in place of
-          users.csv:
+    Next: Correct the rows in this file, then run it in place of users.csv:
       users.csv.import/2026-11-23T075601Z-80000000/failures.csv
+    Correct the source where conflicts.csv shows two rows for one account.
     Finished: 11,950 accounts imported, 20 were already imported; 26 rows need
     fixing, 2 rows are not imported yet.
     "
@@ -140,8 +138,6 @@ test('the same with details', () => {
       → The row is retried automatically, which is safe; if it continues, check the
         network or raise --timeout.
 
-    ! 1 duplicate differs from the row used: see conflicts.csv, and correct the
-      source.
     12,000 rows: 11,950 imported, 20 unchanged, 3 duplicate, 15 invalid, 10
     rejected, 2 failed
     took 2.5 s
@@ -154,9 +150,9 @@ test('the same with details', () => {
       conflicts.csv  duplicates that differ from the row used
       summary.json   the summary, for a program
 
-    Next: Correct the rows, then run the same command with this file in place of
-          users.csv:
+    Next: Correct the rows in this file, then run it in place of users.csv:
       users.csv.import/2026-11-23T075601Z-80000000/failures.csv
+    Correct the source where conflicts.csv shows two rows for one account.
     Finished: 11,950 accounts imported, 20 were already imported; 26 rows need
     fixing, 2 rows are not imported yet.
     "
@@ -174,13 +170,13 @@ test('the same in Chinese', () => {
       10  40005                被拒绝  第 210 行   新出现
        2  TIMEOUT              失败    第 9000 行  上次 7 行
 
-    ! 有 1 个重复行与实际采用的那一行内容不同，请对照 conflicts.csv 修正数据源。
     12,000 行：已导入 11,950，无变化 20，重复 3，无效 15，被拒绝 10，失败 2
     用时 2.5 秒，平均 998 次/秒（上限 1,000），p95 30 ms
     报告目录 users.csv.import/2026-11-23T075601Z-80000000
 
-    下一步：修改这些行，然后用同一命令运行该文件（代替 users.csv）：
+    下一步：修改该文件中的行，然后代替 users.csv 运行：
       users.csv.import/2026-11-23T075601Z-80000000/failures.csv
+    请对照 conflicts.csv 中同一账号的两行修正数据源。
     运行结束：已导入 11,950 个账号，20 个账号此前已导入且无变化；26 行需要修改，2
     行尚未导入。
     "
@@ -212,7 +208,8 @@ test('a run that was stopped by a code that a person must cure, in a narrow term
 test('a wrong key: the cause, its cure, and no problem of the file between them', () => {
   expect(render(wrongKey)).toMatchInlineSnapshot(`
     "
-    Nothing was imported: the secret key (or the UserSig) is wrong.
+    Nothing was imported: the secret key (or the UserSig) is wrong; 79 % of the
+    input was not read.
     Why: The API answered 70003 to every call. [70003]
 
     987 rows: 7 duplicate, 12 invalid, 968 unsent
@@ -221,12 +218,13 @@ test('a wrong key: the cause, its cure, and no problem of the file between them'
 
     Next: Copy the whole UserSig into the file of --usersig-file again, or let the
           tool sign with --secret-key-file.
-    Nothing was imported: the secret key (or the UserSig) is wrong.
+    Nothing was imported: the secret key (or the UserSig) is wrong; 79 % of the
+    input was not read.
     "
   `);
   expect(render(wrongKey, { language: 'zh' })).toMatchInlineSnapshot(`
     "
-    没有导入任何账号：密钥（或 UserSig）不正确。
+    没有导入任何账号：密钥（或 UserSig）不正确；输入中还有 79 % 未读取。
     原因：UserSig 校验失败，多半是复制时被截断。The API answered 70003 to every
           call. [70003]
 
@@ -236,7 +234,7 @@ test('a wrong key: the cause, its cure, and no problem of the file between them'
 
     下一步：请将完整的 UserSig 重新写入 --usersig-file 指定的文件，或改用
             --secret-key-file 由工具签发。
-    没有导入任何账号：密钥（或 UserSig）不正确。
+    没有导入任何账号：密钥（或 UserSig）不正确；输入中还有 79 % 未读取。
     "
   `);
 });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { entryOf, type Language } from '../../catalogue/catalogue.js';
-import { isFailure, STATUSES } from '../../outcome.js';
+import { STATUSES } from '../../outcome.js';
 import { grouped, shareOf } from '../../words/format.js';
 import { inLanguage } from '../../words/message.js';
 import { stateLabel, WORDS, type Words } from '../../words/words.js';
@@ -47,7 +47,7 @@ ${figures(summary, words)}
 ${states(summary, words)}
 ${pilot(summary, words)}
 ${charts(summary, words)}
-${problems(summary, language)}
+${problems(summary, text, language)}
 ${calls(summary, text, words)}
 ${files(summary, words)}
 ${facts(summary, words)}
@@ -124,9 +124,11 @@ function pilot({ pilot }: Summary, words: Words): Html | undefined {
 }
 
 /** Each problem once, its first rows in a fold; of a run that could import nothing, they are not the point. */
-function problems(summary: Summary, language: Language): Html | undefined {
-  const { codes, stopped, accounts } = summary;
-  const groups = codes.filter(({ status }) => isFailure(status));
+function problems(
+  { stopped, accounts }: Summary,
+  { problems: groups }: SummaryText,
+  language: Language,
+): Html | undefined {
   if (groups.length === 0 || (stopped && accounts.imported === 0)) return undefined;
   return html`<section><h2>${WORDS[language].summary.problems}</h2>${groups.map((group) => problem(group, language))}</section>`;
 }

@@ -6,6 +6,7 @@ import { VERDICTS } from '../../outcome.js';
 import { grouped, shareOf } from '../../words/format.js';
 import { VERIFY_WORDS, verifyAdvice } from '../../words/verify-words.js';
 import { replaceFile } from '../atomic-file.js';
+import type { Step } from '../summary-text.js';
 import { REPAIR_FILE } from '../verify-reports.js';
 import type { VerifyFigures } from '../verify-summary.js';
 import { moment } from './facts.js';
@@ -80,7 +81,7 @@ function notes(summary: VerifyFigures, language: Language): Html {
   const words = VERIFY_WORDS[language];
   const next = nextSteps(summary, language);
   return html`<section>${sentences(summary, language).map((note) => html`<p class="note">${note}</p>`)}
-<h2>${words.next}</h2><ul>${next.map((step) => html`<li>${step}</li>`)}</ul>
+<h2>${words.next}</h2><ul>${next.map(({ text, path }) => html`<li>${text}${path === undefined ? undefined : html` <code>${path}</code>`}</li>`)}</ul>
 <h2>${words.files}</h2><ul>${summary.files.map((file) => html`<li><code>${file}</code></li>`)}</ul></section>`;
 }
 
@@ -100,14 +101,15 @@ export function sentences(summary: VerifyFigures, language: Language): string[] 
 }
 
 /** What to do now. */
-export function nextSteps(summary: VerifyFigures, language: Language): string[] {
+export function nextSteps(summary: VerifyFigures, language: Language): Step[] {
   const words = VERIFY_WORDS[language];
-  const { counts, drift, folder, files, repair, ledgerUpdate, exitCode } = summary;
-  if (exitCode === 0) return [words.nextAllGood];
-  const steps: string[] = [];
+  const { counts, conflicts, drift, folder, files, repair, ledgerUpdate, exitCode } = summary;
+  if (exitCode === 0) return [{ text: words.nextAllGood }];
+  const steps: Step[] = [];
   if (!repair && files.includes(REPAIR_FILE) && folder !== null)
-    steps.push(`${words.nextRepair} ${join(folder, REPAIR_FILE)}`);
-  if (!ledgerUpdate && drift && drift.lost + drift.drifted > 0) steps.push(words.nextLedger);
-  if (counts.unknown > 0) steps.push(words.nextAgain);
-  return steps.length > 0 ? steps : [words.nextAllGood];
+    steps.push({ text: words.nextRepair, path: join(folder, REPAIR_FILE) });
+  if (!ledgerUpdate && drift && drift.lost + drift.drifted > 0) steps.push({ text: words.nextLedger });
+  if (counts.unknown > 0) steps.push({ text: words.nextAgain });
+  if (counts.invalid + conflicts > 0) steps.push({ text: words.nextCorrect });
+  return steps;
 }
