@@ -106,7 +106,9 @@ describe.skipIf(noPty)('on a terminal', () => {
     const screen = aScreen(80);
     screen.stream.write(said);
     expect(code).toBe(130);
-    expect(screen.seen()).toMatch(/^Stopping: finishing the calls in flight\. Press Ctrl-C again to quit now\.$/m);
+    expect(screen.seen()).toMatch(
+      /^Stopping: finishing the calls in flight\. Press Ctrl-C again to quit now\.$/m,
+    );
     expect(screen.seen().trimEnd()).toMatch(/\nQuit\.$/);
     expect(screen.seen()).not.toMatch(/calls\/s {2}|[█░]/);
   });

@@ -71,9 +71,13 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-/** `new Error(…)`: for us, and in English. */
+/** `new Error(…)`, `new TypeError(…)`: for us, and in English. */
 function isBug(node: Node | undefined): boolean {
-  return node?.type === 'NewExpression' && isNode(node.callee) && node.callee.name === 'Error';
+  return (
+    node?.type === 'NewExpression' &&
+    isNode(node.callee) &&
+    /^(?:Type|Range)?Error$/.test(String(node.callee.name))
+  );
 }
 
 function textOf(node: Node): string | undefined {
