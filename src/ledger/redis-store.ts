@@ -6,7 +6,7 @@ import { isInShard, nameOfShard, type Shard } from '../shard.js';
 import { nameOf } from './entry.js';
 import type { LockHolder, Scope } from './ledger.js';
 import { damagedLedger } from './ledger-error.js';
-import { NUMBER, REMOVE, RENEW_LOCK, TAKE_LOCK, WRITE } from './redis-scripts.js';
+import { NUMBER, READ, REMOVE, RENEW_LOCK, TAKE_LOCK, WRITE } from './redis-scripts.js';
 import type { Put, Store } from './store.js';
 
 const LOCK_MS = 10_000;
@@ -18,6 +18,7 @@ const PATIENCE_AFTER_STOP_MS = 2000;
 const PAGE_ENTRIES = 1000;
 /** Lua takes no more than 8000 values at once. */
 const MOST_PUTS = 2000;
+const MOST_KEYS = 4000;
 const FORMAT_KEY = '!format';
 const FORMAT = 'tim-import ledger 1';
 /** Its value is the number of accounts, which Redis knows by itself; see metadata.ts. */
@@ -65,13 +66,13 @@ export async function openRedisStore(options: {
   return {
     async getMany(keys) {
       const [first = ''] = keys;
-      if (keys.length === 0) return [];
       if (first.startsWith(KNOWN)) return [String(await persist(() => connection.call('hlen', [accounts])))];
-      const hash = first.startsWith(prefix) ? accounts : about;
-      const values = await persist(() => connection.call('hmget', [hash, ...keys.map(fieldOf)]));
-      return Array.isArray(values)
-        ? values.map((value) => (typeof value === 'string' ? value : undefined))
-        : [];
+      const values: (string | undefined)[] = [];
+      for (let at = 0; at < keys.length; at += MOST_KEYS) {
+        const some = keys.slice(at, at + MOST_KEYS).map(fieldOf);
+        values.push(...(first.startsWith(prefix) ? await readAccounts(some) : await readAbout(some)));
+      }
+      return values;
     },
     async write(entries, removed = []) {
       for (let at = 0; at < entries.length; at += MOST_PUTS) await write(entries.slice(at, at + MOST_PUTS));
@@ -105,6 +106,18 @@ export async function openRedisStore(options: {
     damaged: (what) => damagedLedger(connection.shown, what),
     close,
   };
+
+  async function readAccounts(fields: readonly string[]): Promise<(string | undefined)[]> {
+    const text = await persist(() => connection.run(READ, [accounts], [fields.join('\n')]));
+    const values = String(text).split('\n');
+    if (values.length !== fields.length) throw damagedLedger(connection.shown, 'an entry is malformed');
+    return values.map((value) => (value === '' ? undefined : value));
+  }
+
+  async function readAbout(fields: readonly string[]): Promise<(string | undefined)[]> {
+    const values = await persist(() => connection.call('hmget', [about, ...fields]));
+    return Array.isArray(values) ? values.map((value) => value ?? undefined) : [];
+  }
 
   function fieldOf(key: string): string {
     if (key.startsWith(prefix)) return key.slice(prefix.length);
