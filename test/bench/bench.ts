@@ -8,6 +8,7 @@ import { drawPoints } from './plot.js';
 import { readArguments } from './scale.js';
 import type { Bench, Section } from './section.js';
 import { law } from './sections/law.js';
+import { ledgers } from './sections/ledgers.js';
 import { rate } from './sections/rate.js';
 import { sizes } from './sections/sizes.js';
 import { start } from './sections/start.js';
@@ -21,6 +22,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   tls: overTls,
   sizes,
   start,
+  ledgers,
   rate,
   law,
   verify,
