@@ -821,8 +821,8 @@ export const RUN_SETTINGS = [
 /** What the command `verify` and the library's `verify` both take. */
 export const VERIFY_SETTINGS = [
   ...(['region', 'endpoint', 'idField', 'askRate', 'timeout', 'retries', 'maxOutage'] as const),
-  ...(['sample', 'existsOnly', 'updateLedger', 'repair', 'maxChanges', 'tolerate', 'deadline'] as const),
-  ...(['ledger', 'out', 'label', 'metricsFile', 'sandbox', 'language'] as const),
+  ...(['sample', 'shard', 'existsOnly', 'updateLedger', 'repair', 'maxChanges', 'tolerate'] as const),
+  ...(['deadline', 'ledger', 'out', 'keep', 'label', 'metricsFile', 'sandbox', 'language'] as const),
 ] as const satisfies readonly OptionName[];
 
 /** How a file is read: options of `run`, `check` and others, and the library's `input`. */

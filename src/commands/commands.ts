@@ -107,6 +107,12 @@ export const COMMANDS: readonly Command[] = [
         },
         shown: same('<file>.verify'),
       },
+      keep: {
+        help: {
+          en: 'remove all but the newest n finished verifications',
+          zh: '只保留最近 n 次已结束的核对',
+        },
+      },
       label: {
         help: {
           en: 'label of where this file comes from, for the metrics file',

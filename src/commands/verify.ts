@@ -17,7 +17,7 @@ import { drawProgress } from './draw-progress.js';
 import { defaultLedger } from './folders.js';
 import { VERIFY_OPTIONS } from './option-lists.js';
 import { preload } from './preload.js';
-import { withItsPassword } from './redis-urls.js';
+import { shardOf, withItsPassword } from './redis-urls.js';
 import { renderVerification } from './render-verification.js';
 import { type SignalName, type Terminal, widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
@@ -34,8 +34,12 @@ export async function verifyCommand(call: CommandCall): Promise<number> {
   mistakes.push(...contradictions(argument, values, terminal));
   const { env } = terminal;
   const ledger = withItsPassword(values.ledger, { flag: '--ledger', variable: 'TIM_LEDGER' }, env, mistakes);
+  const { shard, from } = shardOf(values.shard, env, mistakes);
   refuse(mistakes);
 
+  if (from !== undefined && !values.quiet) {
+    terminal.stderr.write(`${WORDS[call.language].plan.foundShard(shard ?? '', from)}\n`);
+  }
   const { sdkappid, admin } = { admin: values.admin, ...credentials };
   const { qps, fault: faults } = values;
   const sandbox =
@@ -52,7 +56,7 @@ export async function verifyCommand(call: CommandCall): Promise<number> {
       input: pick(values, INPUT_SETTINGS),
       out: values.out ?? `${argument === '-' ? 'stdin' : argument}.verify`,
       language: call.language,
-      ...place,
+      ...{ ...place, shard },
     };
     return await verifyFile(settings, values, call);
   } finally {

@@ -1,7 +1,7 @@
 // The run folders of earlier runs: how each ended, and the removal of old ones; only folders that are certainly ours.
 import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isErrno } from '../errors.js';
 import { foreignFolder, readPrivateText } from '../private-files.js';
 import { isProcessAlive } from '../process-alive.js';
@@ -12,6 +12,8 @@ import { RUN_FILE, type RunDetails, type RunHolder } from './run-file.js';
 import { STATE_FILE } from './state-file.js';
 import { SUMMARY_FILE, type Summary } from './summary.js';
 import { runSchema, summarySchema } from './summary-schema.js';
+import { REPAIR_FILE, REPAIR_FOLDER, VERIFY_FILE } from './verify-reports.js';
+import { VERIFY_FORMAT } from './verify-summary.js';
 
 /**
  * `finished` all rows have an outcome · `stopped` ended early, and wrote why · `running` its process is alive ·
@@ -33,16 +35,18 @@ export type IsAlive = (holder: RunHolder, since: number) => boolean | undefined;
 
 /** Everything that a run writes into its folder; a folder with anything else in it is never removed. */
 const OURS: ReadonlySet<string> = new Set(
-  [...Object.values(REPORT_FILES), 'missing.csv', 'report.html', STATE_FILE, SUMMARY_FILE, RUN_FILE].flatMap(
-    (name) => [name, `${name}.part`],
-  ),
+  [
+    ...[...Object.values(REPORT_FILES), 'missing.csv', 'report.html', STATE_FILE, SUMMARY_FILE, RUN_FILE],
+    ...[VERIFY_FILE, REPAIR_FILE],
+  ].flatMap((name) => [name, `${name}.part`]),
 );
 /** A sandbox run's own ledger. */
 const SANDBOX_LEDGER = 'ledger';
-/** Where the runs of a report, such as failures.csv, leave their own folders. */
-const RUNS_OF_A_REPORT: ReadonlySet<string> = new Set(
-  Object.values(REPORT_FILES).map((name) => `${name}.import`),
-);
+/** Where the runs of a report, such as failures.csv or repair.csv, leave their own folders. */
+const RUNS_OF_A_REPORT: ReadonlySet<string> = new Set([
+  ...[...Object.values(REPORT_FILES), REPAIR_FILE].map((name) => `${name}.import`),
+  REPAIR_FOLDER,
+]);
 
 /** Newest first; none where the folder does not exist. @throws ImportError OUTPUT when it cannot be read */
 export function listRuns(out: string, isAlive: IsAlive = isProcessAlive): KnownRun[] {
@@ -99,6 +103,19 @@ export function pruneRuns(
     return isOld && summary !== undefined;
   });
   return old.flatMap(({ folder }) => (remove(folder) ? [folder] : []));
+}
+
+const endedVerification = z.object({ format: z.literal(VERIFY_FORMAT), sandbox: z.boolean() });
+
+/** The same of verifications: only one that ended has a summary. */
+export function pruneVerifications(
+  out: string,
+  { keep, sandbox }: { keep: number; sandbox: boolean },
+): string[] {
+  const ended = runFolders(out).filter(
+    (folder) => read(join(folder, SUMMARY_FILE), endedVerification)?.sandbox === sandbox,
+  );
+  return ended.slice(keep).filter(remove);
 }
 
 function runFolders(out: string): string[] {

@@ -4,9 +4,10 @@ import { STATUSES } from '../outcome.js';
 import { RUN_FORMAT, type RunDetails, type RunHolder } from './run-file.js';
 import { accountsOf, SUMMARY_FORMAT, type Summary } from './summary.js';
 
-const count = z.int().min(0);
-const seconds = z.number().min(0);
-const time = z.string().meta({ format: 'date-time' });
+/** Also for the summary of a verification. */
+export const count = z.int().min(0);
+export const seconds = z.number().min(0);
+export const time = z.string().meta({ format: 'date-time' });
 const milliseconds = z.number().min(0);
 const counts = z.object({
   imported: count.describe('The API said OK.'),
@@ -18,7 +19,7 @@ const counts = z.object({
   unsent: count.describe('No final reply when the run stopped; sending it again is safe.'),
 });
 
-const details = {
+export const details = {
   runId: z.string(),
   version: z.string().describe('Of tim-import.'),
   startedAt: time,
@@ -34,9 +35,9 @@ const details = {
     .exactOptional()
     .describe('The part of the rows that this run took; missing: all.'),
   ledger: z.string().nullable(),
-  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 };
-const input = {
+const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export const input = {
   name: z.string(),
   size: count.nullable().describe('Bytes; null where they were not known before reading.'),
   modifiedAt: time.nullable(),
@@ -45,9 +46,36 @@ const input = {
   columns: z.record(z.string(), z.string()).describe("Field to the input's own column."),
 };
 
+export const stopped = z
+  .object({
+    code: z.string(),
+    cure: z.enum(['rerun', 'person', 'SIGINT', 'SIGTERM', 'SIGHUP']),
+    message: z.string(),
+    advice: z.string(),
+  })
+  .nullable()
+  .describe('Why it ended early; null where it finished.');
+/** What the summaries of runs and verifications say of their calls. */
+export const callTotals = {
+  total: count,
+  byCode: z.record(z.string(), count).describe('OK for the good ones.'),
+  perSecond: z.number().min(0).nullable().describe("Mean from the first call's start to the last one's."),
+  highestInOneSecond: count.describe('Most calls that started in any one-second window.'),
+  retries: count,
+  throttles: count,
+  waits: z.object({
+    count,
+    seconds,
+    longest: z.array(z.object({ at: z.number(), seconds, reason: z.string() })),
+  }),
+  latencyMs: z
+    .object({ p50: milliseconds, p95: milliseconds, p99: milliseconds, max: milliseconds })
+    .nullable(),
+};
+
 export const runSchema: z.ZodType<RunDetails & { holder: RunHolder }> = z.object({
   format: z.literal(RUN_FORMAT),
-  ...details,
+  ...{ ...details, settings },
   input: z.object(input),
   holder: z.object({ node: z.string(), user: z.string(), host: z.string(), pid: count }),
 });
@@ -64,7 +92,7 @@ const writtenSchema = z
         notIn: count.describe('Rows read that are not imported yet; the same command sends them again.'),
       })
       .optional(),
-    ...details,
+    ...{ ...details, settings },
     input: z.object({
       ...input,
       readToEnd: z.boolean(),
@@ -73,15 +101,7 @@ const writtenSchema = z
     }),
     finishedAt: time,
     seconds,
-    stopped: z
-      .object({
-        code: z.string(),
-        cure: z.enum(['rerun', 'person', 'SIGINT', 'SIGTERM', 'SIGHUP']),
-        message: z.string(),
-        advice: z.string(),
-      })
-      .nullable()
-      .describe('Why the run ended early; null where it finished.'),
+    stopped,
     exitCode: count,
     rows: count.describe('Records of the input as far as it was read, counted independently of the states.'),
     otherRows: count.exactOptional().describe('Rows that belong to other shards.'),
@@ -113,25 +133,12 @@ const writtenSchema = z
       .default(null)
       .describe('Accounts of earlier runs that are not in the input; null where they were not looked for.'),
     calls: z.object({
-      total: count,
-      byCode: z.record(z.string(), count).describe('OK for the good ones.'),
-      perSecond: z.number().min(0).nullable().describe("Mean from the first call's start to the last one's."),
+      ...callTotals,
       ceiling: z.number().min(0).describe("The run's hard limit, calls per second."),
-      highestInOneSecond: count.describe('Most calls that started in any one-second window.'),
       shared: z
         .object({ store: z.string(), ceiling: count, processes: count })
         .exactOptional()
         .describe('The ceiling that several processes shared, and how many they were at most.'),
-      retries: count,
-      throttles: count,
-      waits: z.object({
-        count,
-        seconds,
-        longest: z.array(z.object({ at: z.number(), seconds, reason: z.string() })),
-      }),
-      latencyMs: z
-        .object({ p50: milliseconds, p95: milliseconds, p99: milliseconds, max: milliseconds })
-        .nullable(),
     }),
     batches: z
       .object({

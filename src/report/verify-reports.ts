@@ -7,6 +7,8 @@ import { BOM, csvCell, csvRecord, RECORD_END } from './csv.js';
 
 export const VERIFY_FILE = 'verify.csv';
 export const REPAIR_FILE = 'repair.csv';
+/** Where the runs of `--repair` leave their own folders. */
+export const REPAIR_FOLDER = 'repair';
 
 export interface VerifyReports {
   /** @throws ImportError OUTPUT */

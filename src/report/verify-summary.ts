@@ -24,6 +24,8 @@ export interface VerifyFigures extends Omit<RunDetails, 'settings'> {
   readonly exitCode: number;
   /** Records that the input held as far as it was read, counted independently of the verdicts. */
   readonly rows: number;
+  /** Rows that belong to other shards; left out where there are none. */
+  readonly otherRows?: number;
   /** Whether the input was read to its end. */
   readonly readToEnd: boolean;
   /** Rows by verdict. */
@@ -56,8 +58,8 @@ export interface VerifyFigures extends Omit<RunDetails, 'settings'> {
   readonly existsOnly: boolean;
   /** Rows by code, where there is one. */
   readonly codes: Readonly<Record<string, number>>;
-  /** Calls of both endpoints together, and the most a second of each. */
-  readonly calls: CallTotals & { readonly rate: number };
+  /** Calls of both commands together, the most a second that each may make, and that one of them made. */
+  readonly calls: CallTotals & { readonly rate: number; readonly highestInOneSecond: number };
   /** What became of the ledger; null where it was only read. */
   readonly ledgerUpdate: { readonly remembered: number; readonly forgotten: number } | null;
   /** The run that sent what was missing; null where there was none. */

@@ -1,6 +1,7 @@
 // Ends a verification: the files are complete before it is summed up; summary.json is the last thing written.
 import { REPORT_FILE } from '../report/html/report-html.js';
 import { writeVerifyHtml } from '../report/html/verify-html.js';
+import { pruneVerifications } from '../report/runs.js';
 import { writeVerifyMetrics } from '../report/verify-metrics.js';
 import { type VerifyFigures, writeVerifySummary } from '../report/verify-summary.js';
 import { stopOnError } from '../stop.js';
@@ -22,7 +23,7 @@ export function finishVerify(
   recorder.close();
   if (recorder.records === 0 && readToEnd) stop.now(EMPTY);
   const summarize = () => summaryOf(opened, readToEnd, repaired);
-  const { metricsFile, sandbox, language = 'en' } = options;
+  const { metricsFile, sandbox, language = 'en', out, keep } = options;
   if (metricsFile !== undefined && !sandbox)
     stopOnError(stop, () => writeVerifyMetrics(metricsFile, options.label, summarize()));
   const summary = summarize();
@@ -30,6 +31,7 @@ export function finishVerify(
     stopOnError(stop, () => {
       writeVerifyHtml(folder, summary, language);
       writeVerifySummary(folder, summary);
+      if (out !== undefined && keep !== undefined) pruneVerifications(out, { keep, sandbox });
     });
   }
   return stop.reason?.code === summary.stopped?.code ? summary : summarize();
@@ -58,6 +60,7 @@ function summaryOf(
     stopped: reason ? { ...reason, advice: verifyAdvice(reason.code, 'en') } : null,
     ...{ exitCode, rows: recorder.records, readToEnd, counts: { ...counts }, conflicts, existsOnly },
     differing: { ...recorder.differing },
+    ...(run.shard && { otherRows: recorder.others }),
     drift: ledger ? { ...drift } : null,
     sample:
       sample === undefined
@@ -70,7 +73,10 @@ function summaryOf(
             mostWrong: wrong === 0 && counts.unknown === 0 && asked > 0 ? Math.min(1, 3 / asked) : null,
           },
     codes: Object.fromEntries(recorder.codes),
-    calls: { ...statistics.calls(), rate: askRate },
+    calls: {
+      ...{ ...statistics.calls(), rate: askRate },
+      highestInOneSecond: Math.max(...opened.flows.map((flow) => flow.highestInOneSecond)),
+    },
     ledgerUpdate:
       ledger && (updateLedger || repair !== undefined)
         ? {

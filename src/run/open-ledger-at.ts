@@ -41,6 +41,11 @@ export function shardLedgersAt(place: string): ShardLedger[] {
   return all.filter(({ shard }) => shard.count === all.at(-1)?.shard.count);
 }
 
+/** Whether each shard has its own part or lock there: in a Redis, or in a folder that shards keep. */
+export function isOfShards(place: string): boolean {
+  return isRedisUrl(place) || shardLedgersAt(place).length > 0;
+}
+
 /**
  * @param maxOutage milliseconds for which a Redis may be away
  * @throws ImportError LEDGER_HELD, LEDGER, REDIS_UNREACHABLE, REDIS_REFUSED, USAGE

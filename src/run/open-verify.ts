@@ -18,6 +18,7 @@ import { describeInput, thisHolder } from '../report/run-file.js';
 import { createVerifyReports } from '../report/verify-reports.js';
 import { createFlowControl } from '../send/flow-control.js';
 import { createSender, type Sender } from '../send/sender.js';
+import { parseShard } from '../shard.js';
 import { createStatistics } from '../stats/statistics.js';
 import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
 import { toolVersion } from '../version.js';
@@ -26,7 +27,7 @@ import { createAttempt } from './attempt.js';
 import { availableConnections, checkAddressSpace } from './check-machine.js';
 import { checkCaller } from './check-options.js';
 import { scopeOf } from './ledger-scope.js';
-import { isLedgerThere, openLedgerAt, readLedgerAt, shownPlace } from './open-ledger-at.js';
+import { isLedgerThere, isOfShards, openLedgerAt, readLedgerAt, shownPlace } from './open-ledger-at.js';
 import { createTriage } from './triage.js';
 import type { VerifySettings } from './verify-options.js';
 import { createVerifyRecorder } from './verify-recorder.js';
@@ -39,6 +40,7 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
   const { askRate, retries, timeout, maxOutage, repair, updateLedger, existsOnly } = options;
   const { dispatcher, proxyFor, onVerdict, label } = options;
   const { signal } = stop;
+  const shard = parseShard(options.shard ?? '');
   const updatesLedger = updateLedger || repair !== undefined;
   checkAddressSpace(1);
   const connections = Math.floor(availableConnections('auto', sandbox) / (existsOnly ? 1 : 2)); // of each lane
@@ -64,10 +66,12 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
     const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
     const place = sandbox ? undefined : options.ledger; // what practice finds is not to be remembered
     const scope = scopeOf(sdkappid, origin);
+    // A share of the rows is looked at in the ledger of all, unless shards keep their own.
+    const ledgerShard = place !== undefined && isOfShards(place) ? shard : undefined;
     const openLedgerOf = (at: string) =>
       updatesLedger
         ? openLedgerAt(at, {
-            ...{ scope, maxOutage, signal, shard: undefined, clock },
+            ...{ scope, maxOutage, signal, shard: ledgerShard, clock },
             ...(label !== undefined && { source: label }),
             holder: { ...thisHolder(), folder },
             onFault: (fault) => stop.now(reasonOf(fault)),
@@ -160,10 +164,25 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
       sandbox,
       app: { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null },
       input: describeInput(input),
-      ledger: place === undefined || ledger === undefined ? null : shownPlace(place),
+      ...(shard && { shard }),
+      ledger: place === undefined || ledger === undefined ? null : shownPlace(place, ledgerShard),
     };
     return {
-      ...{ options, run, input, folder, ledger, reports, recorder, statistics, stop, clock, asking, close },
+      ...{
+        options,
+        run,
+        input,
+        folder,
+        ledger,
+        ledgerShard,
+        reports,
+        recorder,
+        statistics,
+        stop,
+        clock,
+        asking,
+        close,
+      },
       seed: Math.floor(chance() * 2 ** 32),
       flows: existsOnly ? [checks.flow] : [checks.flow, portraits.flow],
       triage: createTriage({

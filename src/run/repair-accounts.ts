@@ -1,7 +1,8 @@
 // Sends what a verification found missing, through the engine of `run`: the same rate, retries, ledger and reports.
 import { join } from 'node:path';
 import { INPUT_SETTINGS, OPTIONS } from '../options.js';
-import { REPAIR_FILE } from '../report/verify-reports.js';
+import { REPAIR_FILE, REPAIR_FOLDER } from '../report/verify-reports.js';
+import { nameOfShard } from '../shard.js';
 import { reasonOf } from '../stop.js';
 import { grouped } from '../words/format.js';
 import type { RunSummary } from './finish.js';
@@ -27,6 +28,7 @@ export async function repairAccounts({
   options,
   reports,
   folder = '',
+  ledgerShard,
   input,
   stop,
 }: OpenVerify): Promise<RunSummary | undefined> {
@@ -40,8 +42,9 @@ export async function repairAccounts({
       ...{ region, endpoint, idField, timeout, retries, maxOutage, deadline, label },
       ...{ credentials, sandbox, language, signal, clock, chance, dispatcher, proxyFor },
       ledger,
+      ...(ledgerShard && { shard: nameOfShard(ledgerShard) }),
       source: join(folder, REPAIR_FILE),
-      out: join(folder, 'repair'),
+      out: join(folder, REPAIR_FOLDER),
       // It is ours: UTF-8, with commas, and its cells are as they were read.
       input: {
         ...Object.fromEntries(INPUT_SETTINGS.map((name) => [name, OPTIONS[name].fallback])),

@@ -11,7 +11,7 @@ import type { RunOptions } from './run-options.js';
 type Shared = Pick<
   RunOptions,
   | ('source' | 'credentials' | 'name' | 'input' | 'region' | 'endpoint' | 'idField' | 'timeout' | 'retries')
-  | ('maxOutage' | 'maxChanges' | 'tolerate' | 'deadline' | 'ledger' | 'out' | 'label')
+  | ('maxOutage' | 'maxChanges' | 'tolerate' | 'deadline' | 'shard' | 'ledger' | 'out' | 'keep' | 'label')
   | ('metricsFile' | 'sandbox' | 'language' | 'signal' | 'clock' | 'chance' | 'dispatcher' | 'proxyFor')
 >;
 

@@ -48,6 +48,7 @@ export function createVerifyRecorder(parts: {
   let records = 0;
   let bytes = 0;
   let left = 0;
+  let others = 0;
   let conflicts = 0;
   let adopted = 0;
 
@@ -60,6 +61,7 @@ export function createVerifyRecorder(parts: {
     read(block: Block): void {
       records += block.records;
       bytes += block.bytes;
+      others += block.others ?? 0;
     },
     /** An invalid row or a duplicate. */
     add(outcome: Outcome): void | Promise<void> {
@@ -116,6 +118,10 @@ export function createVerifyRecorder(parts: {
     },
     get bytes() {
       return bytes;
+    },
+    /** Rows of other shards. */
+    get others() {
+      return others;
     },
     get left() {
       return left;

@@ -29,6 +29,7 @@ export interface VerifyWords {
   stopped(message: string, advice: string): string;
   /** By code, where the catalogue's advice is for a run that sends. */
   readonly advice: Readonly<Record<string, string>>;
+  shard(name: string, others: number): string;
   sample(rows: number, leftOut: number, seed: number): string;
   mostWrong(share: string): string;
   updated(remembered: number, forgotten: number): string;
@@ -98,6 +99,7 @@ const en: VerifyWords = {
     EMPTY_INPUT: 'Check whether the export failed.',
     60020: 'Renew it in the console, wait five minutes, then verify again.',
   },
+  shard: (name, others) => `Shard ${name} of the rows; ${grouped(others)} rows belong to other shards.`,
   sample: (rows, leftOut, seed) =>
     `Sampled ${grouped(rows)} of ${grouped(rows + leftOut)} valid rows (seed ${seed}).`,
   mostWrong: (share) =>
@@ -168,6 +170,7 @@ const zh: VerifyWords = {
     EMPTY_INPUT: '请检查导出是否失败。',
     60020: '请在控制台续费，等待约 5 分钟生效后重新核对。',
   },
+  shard: (name, others) => `只核对了分片 ${name} 的行；另有 ${grouped(others)} 行属于其他分片。`,
   sample: (rows, leftOut, seed) =>
     `从 ${grouped(rows + leftOut)} 个有效行中抽样核对 ${grouped(rows)} 行（随机种子 ${seed}）。`,
   mostWrong: (share) => `样本中没有差异：在 95% 置信度下，全部行中有差异的比例低于 ${share}。`,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Language } from '../../catalogue/page.js';
 import { VERDICTS } from '../../outcome.js';
+import { nameOfShard } from '../../shard.js';
 import { grouped, shareOf } from '../../words/format.js';
 import { VERIFY_WORDS, verifyAdvice } from '../../words/verify-words.js';
 import { replaceFile } from '../atomic-file.js';
@@ -88,9 +89,10 @@ function notes(summary: VerifyFigures, language: Language): Html {
 /** What else is worth knowing of a verification. */
 export function sentences(summary: VerifyFigures, language: Language): string[] {
   const words = VERIFY_WORDS[language];
-  const { stopped, sample, ledgerUpdate, repair, calls, seconds } = summary;
+  const { stopped, shard, otherRows, sample, ledgerUpdate, repair, calls, seconds } = summary;
   return [
     ...(stopped ? [words.stopped(stopped.message, verifyAdvice(stopped.code, language))] : []),
+    ...(shard ? [words.shard(nameOfShard(shard), otherRows ?? 0)] : []),
     ...(sample ? [words.sample(sample.rows, sample.leftOut, sample.seed)] : []),
     ...(sample?.mostWrong ? [words.mostWrong(`${(sample.mostWrong * 100).toPrecision(2)} %`)] : []),
     ...(ledgerUpdate ? [words.updated(ledgerUpdate.remembered, ledgerUpdate.forgotten)] : []),
