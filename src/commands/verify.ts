@@ -5,11 +5,10 @@ import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
 import { INPUT_SETTINGS, type OptionValues, pick, VERIFY_SETTINGS } from '../options.js';
 import { verifyJson } from '../report/verify-summary.js';
 import { verify } from '../run/verify.js';
-import type { VerifyOptions, VerifyProgress } from '../run/verify-options.js';
+import { drawn, type VerifyOptions } from '../run/verify-options.js';
 import { parseFault } from '../sandbox/parse-fault.js';
 import { parseQps } from '../sandbox/qps.js';
 import { startSandbox } from '../sandbox/sandbox.js';
-import type { DrawnView } from '../terminal/progress-view.js';
 import { WORDS } from '../words/words.js';
 import type { CommandCall } from './command.js';
 import { callerOf } from './credentials.js';
@@ -124,14 +123,4 @@ async function verifyFile(
   } finally {
     release();
   }
-}
-
-/** What a sample leaves out is not read, for a person. */
-function drawn({ rowsRead, leftOut, bytesTotal, wait, ...view }: VerifyProgress): DrawnView {
-  const { waitingFor: _, ...figures } = view;
-  return {
-    ...{ ...figures, rowsRead: rowsRead - leftOut },
-    ...(bytesTotal !== undefined && { bytesTotal }),
-    ...(wait && { waitingFor: wait }),
-  };
 }

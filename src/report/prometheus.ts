@@ -15,7 +15,7 @@ export interface Metrics {
   finish(exitCode: number): void;
 }
 
-interface Family {
+export interface Family {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
@@ -27,10 +27,10 @@ interface Family {
   ])[];
 }
 
-const WRITE_EVERY = 10_000;
+export const WRITE_EVERY = 10_000;
 const LAST_SUCCESS = 'tim_import_last_success_timestamp_seconds';
 /** Other users' monitoring reads it; it holds no row. */
-const FILE = { what: 'The metrics file', option: '--metrics-file', mode: 0o644 };
+export const METRICS_FILE = { what: 'The metrics file', option: '--metrics-file', mode: 0o644 };
 /** Milliseconds: powers of two, which the latencies' buckets count exactly. */
 const BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384];
 
@@ -39,7 +39,7 @@ export function checkMetricsFile(path: string): void {
   try {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
-    throw outputError(FILE.what, path, error, FILE.option);
+    throw outputError(METRICS_FILE.what, path, error, METRICS_FILE.option);
   }
 }
 
@@ -77,7 +77,7 @@ export function createMetrics(options: {
   function write(exitCode: number | undefined): void {
     writtenAt = wall();
     const families = [...runFamilies(exitCode), ...rowFamilies(view()), ...callFamilies(statistics)];
-    replaceFile(path, families.map((family) => rendered(family, labels)).join(''), FILE);
+    replaceFile(path, families.map((family) => rendered(family, labels)).join(''), METRICS_FILE);
   }
 
   function runFamilies(exitCode: number | undefined): Family[] {
@@ -126,21 +126,22 @@ function rowFamilies(view: ProgressView): Family[] {
   ];
 }
 
-function callFamilies(statistics: Statistics): Family[] {
+/** @param prefix of the names: of two files that are read together no two may be the same */
+export function callFamilies(statistics: Statistics, prefix = 'tim_import'): Family[] {
   const { byCode, retries, throttles, waits } = statistics.calls();
   const { counts, count, sum } = statistics.latencyHistogram(BOUNDS);
   const codes = Object.entries(byCode);
   return [
     {
-      ...counter('tim_import_calls_total', 'Calls that have ended, by code; OK for the good ones.'),
+      ...counter(`${prefix}_calls_total`, 'Calls that have ended, by code; OK for the good ones.'),
       samples:
         codes.length > 0 ? codes.map(([code, calls]) => ['', { code }, calls]) : [['', { code: 'OK' }, 0]],
     },
-    counter('tim_import_retries_total', 'Calls that were made again for a row.', retries),
-    counter('tim_import_throttled_calls_total', 'Calls that were throttled.', throttles),
-    counter('tim_import_wait_seconds_total', 'Time in which nothing could be sent.', waits.seconds),
+    counter(`${prefix}_retries_total`, 'Calls that were made again for a row.', retries),
+    counter(`${prefix}_throttled_calls_total`, 'Calls that were throttled.', throttles),
+    counter(`${prefix}_wait_seconds_total`, 'Time in which nothing could be sent.', waits.seconds),
     {
-      name: 'tim_import_call_duration_seconds',
+      name: `${prefix}_call_duration_seconds`,
       type: 'histogram',
       help: 'How long calls took.',
       samples: [
@@ -155,7 +156,7 @@ function callFamilies(statistics: Statistics): Family[] {
   ];
 }
 
-function gauge(
+export function gauge(
   name: string,
   help: string,
   value: number,
@@ -164,11 +165,14 @@ function gauge(
   return { name, type: 'gauge', help, samples: [['', labels, value]] };
 }
 
-function counter(name: string, help: string, value = 0): Family {
+export function counter(name: string, help: string, value = 0): Family {
   return { name, type: 'counter', help, samples: [['', {}, value]] };
 }
 
-function rendered({ name, type, help, samples }: Family, common: Readonly<Record<string, string>>): string {
+export function rendered(
+  { name, type, help, samples }: Family,
+  common: Readonly<Record<string, string>>,
+): string {
   const lines = samples.map(([suffix, labels, value]) => {
     const pairs = Object.entries({ ...common, ...labels }).map(([key, text]) => `${key}="${escaped(text)}"`);
     return `${name}${suffix}{${pairs.join(',')}} ${value}\n`;

@@ -1,7 +1,7 @@
 // The run folders of earlier runs: how each ended, and the removal of old ones; only folders that are certainly ours.
 import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isErrno } from '../errors.js';
 import { foreignFolder, readPrivateText } from '../private-files.js';
 import { isProcessAlive } from '../process-alive.js';
@@ -13,7 +13,7 @@ import { STATE_FILE } from './state-file.js';
 import { SUMMARY_FILE, type Summary } from './summary.js';
 import { runSchema, summarySchema } from './summary-schema.js';
 import { REPAIR_FILE, REPAIR_FOLDER, VERIFY_FILE } from './verify-reports.js';
-import { VERIFY_FORMAT } from './verify-summary.js';
+import { verificationMark } from './verify-schema.js';
 
 /**
  * `finished` all rows have an outcome · `stopped` ended early, and wrote why · `running` its process is alive ·
@@ -105,15 +105,13 @@ export function pruneRuns(
   return old.flatMap(({ folder }) => (remove(folder) ? [folder] : []));
 }
 
-const endedVerification = z.object({ format: z.literal(VERIFY_FORMAT), sandbox: z.boolean() });
-
 /** The same of verifications: only one that ended has a summary. */
 export function pruneVerifications(
   out: string,
   { keep, sandbox }: { keep: number; sandbox: boolean },
 ): string[] {
   const ended = runFolders(out).filter(
-    (folder) => read(join(folder, SUMMARY_FILE), endedVerification)?.sandbox === sandbox,
+    (folder) => read(join(folder, SUMMARY_FILE), verificationMark)?.sandbox === sandbox,
   );
   return ended.slice(keep).filter(remove);
 }

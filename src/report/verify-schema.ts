@@ -74,6 +74,9 @@ const writtenSchema = z
     description: 'What a verification of tim-import found: summary.json, or the output of --json.',
   });
 
+/** What tells a summary of ours, of any version. */
+export const verificationMark = writtenSchema.pick({ format: true, sandbox: true });
+
 export const verificationSchema: z.ZodType<VerifyFigures & { format: typeof VERIFY_FORMAT }> = writtenSchema;
 
 /** JSON Schema (2020-12) of a verification's summary.json; later versions may add properties. */

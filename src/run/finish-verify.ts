@@ -2,13 +2,13 @@
 import { REPORT_FILE } from '../report/html/report-html.js';
 import { writeVerifyHtml } from '../report/html/verify-html.js';
 import { pruneVerifications } from '../report/runs.js';
-import { writeVerifyMetrics } from '../report/verify-metrics.js';
 import { type VerifyFigures, writeVerifySummary } from '../report/verify-summary.js';
 import { stopOnError } from '../stop.js';
 import { VERIFY_WORDS, verifyAdvice } from '../words/verify-words.js';
 import { type ExitCode, exitCodeFor } from './exit-code.js';
 import type { RunSummary } from './finish.js';
 import type { OpenVerify } from './open-verify.js';
+import type { VerifyTicker } from './verify-ticker.js';
 
 /** The summary of a verification; its exit code is what the command ends with. */
 export type VerifySummary = VerifyFigures & { readonly exitCode: ExitCode };
@@ -18,14 +18,14 @@ export function finishVerify(
   opened: OpenVerify,
   readToEnd: boolean,
   repaired: RunSummary | undefined,
+  ended: VerifyTicker['ended'],
 ): VerifySummary {
   const { recorder, stop, options, folder } = opened;
   recorder.close();
   if (recorder.records === 0 && readToEnd) stop.now(EMPTY);
   const summarize = () => summaryOf(opened, readToEnd, repaired);
-  const { metricsFile, sandbox, language = 'en', out, keep } = options;
-  if (metricsFile !== undefined && !sandbox)
-    stopOnError(stop, () => writeVerifyMetrics(metricsFile, options.label, summarize()));
+  const { sandbox, language = 'en', out, keep } = options;
+  stopOnError(stop, () => ended(summarize()));
   const summary = summarize();
   if (folder !== undefined) {
     stopOnError(stop, () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ImportError } from '../errors.js';
 import { checkValues, type OptionValues, VERIFY_SETTINGS } from '../options.js';
 import type { VerdictCounts, Verification } from '../outcome.js';
-import type { ProgressView, ProgressWait } from '../terminal/progress-view.js';
+import type { DrawnView, ProgressView, ProgressWait } from '../terminal/progress-view.js';
 import { checkInput, unknownNames } from './check-options.js';
 import type { RunOptions } from './run-options.js';
 
@@ -56,6 +56,16 @@ export interface VerifyProgress
   readonly waitingFor: string | undefined;
   /** The same with its cause and since when. */
   readonly wait: ProgressWait | undefined;
+}
+
+/** As it is drawn for people: what a sample leaves out counts as not read. */
+export function drawn({ rowsRead, leftOut, bytesTotal, wait, ...view }: VerifyProgress): DrawnView {
+  const { waitingFor: _, ...figures } = view;
+  return {
+    ...{ ...figures, rowsRead: rowsRead - leftOut },
+    ...(bytesTotal !== undefined && { bytesTotal }),
+    ...(wait && { waitingFor: wait }),
+  };
 }
 
 const OTHERS = [

@@ -1,16 +1,31 @@
 // What happens ten times a second beside a verification: the flows are steered, files are flushed, progress is reported.
-import { BUG } from '../stop.js';
+import { createVerifyMetrics, type VerifyMetrics } from '../report/verify-metrics.js';
+import type { VerifyFigures } from '../report/verify-summary.js';
+import { BUG, stopOnError } from '../stop.js';
+import type { DrawnView } from '../terminal/progress-view.js';
 import { createCallRate } from './call-rate.js';
 import type { OpenVerify } from './open-verify.js';
-import type { VerifyProgress } from './verify-options.js';
+import { drawn, type VerifyProgress } from './verify-options.js';
 
 const TICK_MS = 100;
 
-type Parts = Pick<OpenVerify, 'clock' | 'flows' | 'recorder' | 'statistics' | 'stop' | 'input' | 'options'>;
+type Parts = Pick<
+  OpenVerify,
+  'clock' | 'flows' | 'recorder' | 'statistics' | 'stop' | 'input' | 'options' | 'run'
+>;
 
-export function startVerifyTicker(parts: Parts): { stop(): Promise<void> } {
+export interface VerifyTicker {
+  stop(): Promise<void>;
+  /** Gives the metrics what was found. @throws ImportError OUTPUT */
+  ended(summary: VerifyFigures): void;
+}
+
+export function startVerifyTicker(parts: Parts): VerifyTicker {
   const { clock, flows, recorder, stop, options } = parts;
   const stopping = new AbortController();
+  let view: VerifyProgress = { ...viewOf(parts), calls: 0, callsPerSecond: 0 };
+  const metrics = metricsOf(parts, () => drawn(view));
+  stopOnError(stop, () => metrics?.tick()); // a file that cannot be written is reported before the first call
   const ticking = tick().catch((error) => {
     stop.now(BUG);
     throw error;
@@ -21,6 +36,10 @@ export function startVerifyTicker(parts: Parts): { stop(): Promise<void> } {
       stopping.abort();
       return ticking;
     },
+    ended(summary) {
+      view = { ...view, ...viewOf(parts), callsPerSecond: 0 };
+      metrics?.finish(summary);
+    },
   };
 
   async function tick(): Promise<void> {
@@ -30,7 +49,9 @@ export function startVerifyTicker(parts: Parts): { stop(): Promise<void> } {
       for (const flow of flows) flow.tick();
       recorder.flush();
       const calls = sum(flows.map((flow) => flow.calls));
-      options.onProgress?.({ ...viewOf(parts), calls, callsPerSecond: callsPerSecond(clock.now(), calls) });
+      view = { ...viewOf(parts), calls, callsPerSecond: callsPerSecond(clock.now(), calls) };
+      options.onProgress?.(view);
+      stopOnError(stop, () => metrics?.tick());
     }
   }
 }
@@ -55,6 +76,21 @@ function viewOf({
     ...(latency && { p50: latency.p50, p95: latency.p95 }),
     ...{ wait, waitingFor: wait?.code },
   };
+}
+
+/** A sandbox's would look well because somebody practised. */
+function metricsOf(
+  { options, run, statistics, clock }: Parts,
+  view: () => DrawnView,
+): VerifyMetrics | undefined {
+  const { metricsFile, label } = options;
+  if (metricsFile === undefined || run.sandbox) return undefined;
+  return createVerifyMetrics({
+    path: metricsFile,
+    labels: { sdkappid: String(run.app.sdkappid), ...(label !== undefined && { source: label }) },
+    ...{ statistics, view },
+    wall: () => clock.wall(),
+  });
 }
 
 function sum(values: readonly number[]): number {

@@ -31,7 +31,7 @@ export async function verify(options: VerifyOptions): Promise<VerifySummary> {
     await updateLedger(opened);
     await opened.close();
     const repaired = toRepair > 0 ? await repairAccounts(opened) : undefined;
-    return finishVerify(opened, readToEnd, repaired);
+    return finishVerify(opened, readToEnd, repaired, ticker.ended);
   } finally {
     await opened?.close();
     for (const release of releases) release();
