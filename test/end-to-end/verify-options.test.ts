@@ -37,7 +37,8 @@ describe('verify --shard', () => {
       });
       expect(summary.rows).toBeGreaterThan(ROWS / 14);
       lost += summary.drift.lost;
-      for (const { identifier } of recordsOf(join(folder.path, summary.folder), 'verify.csv')) seen.push(identifier ?? '');
+      for (const { identifier } of recordsOf(join(folder.path, summary.folder), 'verify.csv'))
+        seen.push(identifier ?? '');
     }
     expect(seen.length).toBe(ROWS);
     expect(new Set(seen).size).toBe(ROWS);
