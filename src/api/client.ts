@@ -80,14 +80,17 @@ export function createClient(options: ClientOptions): Client {
         const { connections, shared, useNodeClient } = way;
         let startedAt = clock.now();
         if (closed) return withResent(lost(ENDED, false, startedAt));
-        if (!connections.hasFree) {
+        if (!connections.claim()) {
           const error = opened++ < MOST_OPENED ? await connections.open() : DROPPED;
           if (error !== undefined) return withResent(lost(closed ? ENDED : error, false, startedAt));
         }
         const allowed = permit();
-        if (allowed !== true && !(await allowed)) return lost(CANCELLED, false, startedAt);
+        if (allowed !== true && !(await allowed)) {
+          connections.waive();
+          return lost(CANCELLED, false, startedAt);
+        }
         const connection = connections.lend();
-        if (connection === undefined) continue; // it was lost, or lent to another call that was permitted before
+        if (connection === undefined) continue; // it was lost meanwhile
         startedAt = clock.now();
         const result = await new Promise<PostResult>((resolve) => {
           const post = new Post(shared, connection, request, startedAt, resolve);

@@ -5,12 +5,17 @@ import type { Connection, Open } from './connect.js';
 import { type NetworkError, networkErrorOf, UNREACHED } from './network-errors.js';
 
 export interface Connections {
-  /** Whether a connection is free. */
-  readonly hasFree: boolean;
-  /** Opens one more, which is free then. @returns why there is none */
+  /**
+   * Claims a free connection for a call that still waits for its permit; which one, `lend` says. Without a claim of its
+   * own a call could get a permit, and find that another one took the connection.
+   */
+  claim(): boolean;
+  /** Opens one more, and claims it. @returns why there is none */
   open(): Promise<NetworkError | undefined>;
-  /** The free connection that was used last; undefined where there is none. */
+  /** Ends a claim: with the free connection that was used last; undefined where those were lost meanwhile. */
   lend(): Connection | undefined;
+  /** Ends a claim: the call is not made. */
+  waive(): void;
   giveBack(connection: Connection): void;
   /** Gets rid of a connection. */
   discard(connection: Connection): void;
@@ -29,6 +34,7 @@ export function createConnections(parts: {
   const all = new Set<Connection>();
   const opening = new Set<() => void>();
   const free: Connection[] = [];
+  let claims = 0;
   const discard = (connection: Connection) => {
     if (all.delete(connection)) connection.destroy();
   };
@@ -43,8 +49,11 @@ export function createConnections(parts: {
   };
 
   return {
-    get hasFree() {
-      return warmest() !== undefined;
+    claim() {
+      warmest();
+      if (free.length <= claims) return false;
+      claims++;
+      return true;
     },
     open: () =>
       new Promise((resolve) => {
@@ -66,13 +75,18 @@ export function createConnections(parts: {
           connection.idleSince = clock.now();
           all.add(connection);
           free.push(connection);
+          claims++;
           end(undefined);
         });
       }),
     lend() {
+      claims--;
       const connection = warmest();
       if (connection !== undefined) free.pop();
       return connection;
+    },
+    waive() {
+      claims--;
     },
     giveBack(connection) {
       if (all.has(connection) && connection.isOpen) free.push(connection);

@@ -3,8 +3,11 @@
 export interface CallHistory {
   add(startedAt: number): void;
   count(from: number, to: number): number;
-  /** The start of the oldest in this time; its end where there is none. */
-  oldest(from: number, to: number): number;
+  /**
+   * When the oldest of a server's window of so long leaves it: until then it is full. Where answers take long, what
+   * there is in it now is not known yet: it goes like the last one.
+   */
+  leaves(windowMs: number, latency: number, now: number): number;
   /** Long ago where there is none. */
   latest(): number;
 }
@@ -25,7 +28,7 @@ export function createCallHistory(): CallHistory {
     },
     count(from: number, to: number) {
       let sum = 0;
-      for (let slot = Math.max(slotOf(from) + 1, newest - SLOTS + 1); slot <= slotOf(to); slot++)
+      for (let slot = Math.max(slotOf(from + SLOT_MS / 2), newest - SLOTS + 1); slot <= slotOf(to); slot++)
         sum += at(slot);
       return sum;
     },
@@ -33,11 +36,13 @@ export function createCallHistory(): CallHistory {
       for (let slot = newest; slot > newest - SLOTS; slot--) if (at(slot) > 0) return slot * SLOT_MS;
       return Number.NEGATIVE_INFINITY;
     },
-    oldest(from: number, to: number) {
-      for (let slot = Math.max(slotOf(from) + 1, newest - SLOTS + 1); slot <= slotOf(to); slot++) {
-        if (at(slot) > 0) return slot * SLOT_MS;
+    leaves(windowMs: number, latency: number, now: number) {
+      const ago = windowMs * Math.ceil((latency + 1) / windowMs);
+      const oldest = Math.max(slotOf(now - ago + SLOT_MS / 2), newest - SLOTS + 1);
+      for (let slot = oldest; slot <= slotOf(now - latency); slot++) {
+        if (at(slot) > 0) return Math.max(now, slot * SLOT_MS + ago);
       }
-      return to;
+      return now;
     },
   };
 }

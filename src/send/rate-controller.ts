@@ -1,5 +1,8 @@
 // The rate controller: finds the rate that the server grants, and asks whether refusals depend on it. Pure: fed with answers and the time.
 import { createCallHistory } from './call-history.js';
+import { compareShares } from './compare-shares.js';
+import { patienceOf, probeOf, tellingOf } from './limit-probe.js';
+import { createObservationWindow, type ObservationWindow } from './observation-window.js';
 import { createUsualShare } from './usual-share.js';
 
 export type RateState =
@@ -7,6 +10,8 @@ export type RateState =
   | 'climbing'
   /** The rate stays, at the ceiling or a little below the limit that was found. */
   | 'steady'
+  /** For a moment a few calls more start than a known limit grants: are they refused? */
+  | 'probing'
   /** Calls were refused and the rate was cut: do fewer fail now? If not, the rate is not the reason. */
   | 'doubting'
   /** Nothing is granted even at a much lower rate: single calls knock, at growing distance. */
@@ -30,175 +35,170 @@ export interface RateController {
   tick(now: number): void;
 }
 
-const FIRST = 1 / 12; // of the ceiling: each step that is granted doubles it
+const FIRST = 1 / 8; // of the ceiling
 const FIRST_CALLS_A_SECOND = 20; // at least
-const STEP_MS = 250;
-const GROWTH = [1.1, 1.5, 2] as const; // where a known limit turns out to be gone
-const SETTLED = 0.985; // of the limit: where the rate stays
-const PROBE = 1.04; // of the limit: enough to be refused if the limit is still there
-const PROBE_CALLS = 2; // or so many more
+const STEP_MS = 150; // of a climb; then its answers are waited for
+const GROWTH = 1.75; // from step to step
 const WINDOW_MS = 1000; // what a server counts in
-const LONGEST_MS = 4000; // so long a window may be to tell two shares apart
+const JITTER_MS = 50;
+const LONGEST_MS = 2000; // so long a window may be to tell two shares apart
+const SETTLED = 0.99; // of the limit: where the rate stays
 const CAUTIOUS = 0.95; // of the limit: after a penalty
-const PATIENCE_MS = [1000, 60_000] as const; // until more is tried: a fifteenth of the limit's age
 const PENALTY_PATIENCE_MS = 60_000; // after a penalty, twice as long after each further one
-const KNOCK_MS = [500, 30_000] as const; // each half as long again
+const KNOCK_MS = [100, 120_000] as const;
+const KNOCK_GROWTH = 1.4;
 const SAME = 0.2; // so much apart, two limits are the same one
-const NO_SIGNAL = 0.01; // a share of refusals so little above the normal one says nothing
+const MOST_UNKNOWN = 0.4; // of a run's first calls, refused for who knows what
+const WALL_SHARE = 0.2; // of a second's calls, say, a wall refuses
 const FEW = 15; // answers say little
-const SOME = 40; // are enough for a strong signal
-const ASK_AGAIN = 0.03; // a normal share above this is doubted once more soon, and then now and then
-const SOON_MS = 3000;
-const SHUT_RUN = 12; // refusals after which a door is shut
 
 /** @param ceiling calls a second that are never exceeded */
 export function createRateController(ceiling: number): RateController {
   const grants = createCallHistory();
+  const usual = createUsualShare(); // of calls that are refused whatever the rate
   const floor = Math.min(1, ceiling);
   let state: RateState = 'climbing';
   let rate = Math.min(ceiling, Math.max(FIRST_CALLS_A_SECOND, ceiling * FIRST));
+  let window: ObservationWindow = createObservationWindow(Number.NEGATIVE_INFINITY);
+  let latency = 0;
+  let firstAt = Number.POSITIVE_INFINITY;
+  let raisedAt = 0; // when the last step of a climb began
   let limit = Number.POSITIVE_INFINITY; // what the server grants, once it has said no
   let lastLimit = limit; // the same, and what it was while a climb goes beyond it
   let limitSince = 0;
-  let probing = false; // whether a known limit is tried
-  let probeAt = 0; // when more is tried again
-  const usual = createUsualShare(); // of calls that are refused whatever the rate
-  let doubt = { rate, share: 0, calls: 0 }; // before the cut
-  let latency = 0;
-  let firstAt = Number.POSITIVE_INFINITY;
-  let passed = 0; // what a probe of this climb was granted
-  let steps: number = GROWTH.length; // of a climb
-  let asking = false;
-  let doubtAt = 0; // when a normal share is doubted again
-  let penalties = 0;
+  let refusedAt = 0; // when the limit last refused a call: since then a bucket may have saved what was not used
+  let probeAt = 0; // when a little more is tried again
+  let probe = { ends: 0, calls: 0, isSecond: false };
+  let doubt = { rate, share: 0, calls: 0 }; // before the rate was cut
+  let isUnsettled = false; // what the last second still holds may be refused for another one
+  let unsure: number | undefined; // the usual share before it was learned anew, until the next step shows the same
   let knock: number = KNOCK_MS[0];
-  let window = { from: Number.NEGATIVE_INFINITY, granted: 0, refused: 0 }; // the observation window: calls that started since
+  let isBoxed = false; // calls were refused when no grant was younger than a second
+  let penalties = 0;
   let cutAt = Number.NEGATIVE_INFINITY; // refusals of calls that started before say nothing any more
-  let run = { from: 0, length: 0 }; // refusals with none granted between
 
-  const enter = (next: RateState, from: number, calls = rate) => {
-    if (calls < rate || next === 'shut') cutAt = from;
+  const enter = (next: RateState, from: number, callsPerSecond = rate) => {
+    if (callsPerSecond < rate || next === 'shut') cutAt = from;
+    if (next === 'climbing') raisedAt = from;
     state = next;
-    rate = Math.max(floor, Math.min(ceiling, calls));
-    window = { from, granted: 0, refused: 0 };
-    if (cutAt === from) run = { from, length: 0 };
+    rate = Math.max(floor, Math.min(ceiling, callsPerSecond));
+    window = createObservationWindow(from);
   };
+  const settled = () => (penalties > 0 ? CAUTIOUS : SETTLED) * limit;
   const stay = (now: number) => {
-    probing = false;
-    const age = (now - limitSince) / 15;
-    const patience = Math.max(PATIENCE_MS[0], Math.min(PATIENCE_MS[1], age));
-    probeAt = now + (penalties > 0 ? PENALTY_PATIENCE_MS * 2 ** (penalties - 1) : patience);
-    enter('steady', now, penalties > 0 ? CAUTIOUS * limit : SETTLED * limit);
+    const age = now - limitSince;
+    probeAt =
+      now + (penalties > 0 ? PENALTY_PATIENCE_MS * 2 ** (penalties - 1) : patienceOf(limit, usual, age));
+    usual.trust();
+    enter('steady', now, settled());
   };
-  const learn = (found: number, now: number) => {
+  /** A bucket grants also what it saved since it was empty: so where a probe is granted, a second one uses that up. */
+  const startProbe = (now: number, isSecond: boolean) => {
+    const saved = isSecond ? { ms: now - refusedAt, used: probe.calls } : { ms: WINDOW_MS, used: 0 };
+    const { more, ms, calls } = probeOf({ limit, rate, ceiling, usual, saved });
+    probe = { ends: now + ms, calls, isSecond };
+    enter('probing', now, rate + more);
+  };
+  /** Fewer calls, and a window that shows whether fewer are refused. */
+  const cut = (granted: number, share: number, now: number, pause = 0) => {
+    const found = Math.max(floor, granted);
+    refusedAt = now;
+    if (state === 'probing' && Math.abs(found - limit) < SAME * limit) {
+      cutAt = now;
+      return stay(now);
+    }
+    doubt = { rate, share, calls: window.calls };
     if (!(Math.abs(found - lastLimit) < SAME * lastLimit)) limitSince = now;
     limit = found;
     lastLimit = found;
+    isUnsettled = true;
+    enter('doubting', now + pause, settled());
   };
-  /** Fewer calls, and a window that shows whether fewer are refused. */
-  const cut = (granted: number, share: number, now: number, pause: number) => {
-    const found = Math.max(floor, granted, passed);
-    const known = probing && Math.abs(found - limit) < SAME * limit;
-    doubt = { rate: state === 'doubting' ? doubt.rate : rate, share, calls: calls() };
-    learn(found, now);
-    if (known) stay(now);
-    else enter('doubting', now + Math.max(pause, share > 0.1 ? WINDOW_MS / 2 : 0), SETTLED * limit);
-    passed = 0;
+  /** To what was granted of late: after a climb a limit shows in what a whole second was granted. */
+  const cutToGranted = (share: number, now: number) => {
+    if (unsure !== undefined) usual.set(unsure, window.calls);
+    unsure = undefined;
+    const known = now - latency;
+    const from = Math.max(firstAt, known - WINDOW_MS);
+    const isClimb = known < raisedAt + WINDOW_MS && known - from > 2 * STEP_MS;
+    const granted = isClimb
+      ? (1000 * grants.count(from, known)) / (known - from)
+      : rate * (1 - share + usual.share);
+    cut(granted, Math.max(window.share, 1 - granted / rate), now);
   };
-  /** The normal share is looked at again as if it were news. */
-  const ask = (now: number) => {
-    doubt = { rate, share: usual.share, calls: usual.calls };
-    asking = true;
-    enter('doubting', now + WINDOW_MS / 2, 0.9 * rate * (1 - usual.share));
-  };
-  const calls = () => window.granted + window.refused;
-  const share = () => window.refused / Math.max(1, calls());
-  /** Whether more calls are refused than is normal. */
-  const isMore = () =>
-    window.refused > 2 &&
-    share() - usual.share > Math.max(NO_SIGNAL, 2.5 * usual.deviation(usual.share, calls()));
-  /** The same before a window is over: far more, and certainly. */
-  const isFarMore = () =>
-    calls() > SOME && share() - usual.share > Math.max(0.1, 3.5 * usual.deviation(share(), calls()));
-  /** Whether a window is long enough to tell the share that a limit would make from the one that it would not. */
-  const canTell = () => {
-    if (state === 'doubting') {
-      const apart = Math.max(NO_SIGNAL, doubt.share - (asking ? 0 : usual.share));
-      return calls() * apart ** 2 >= 16 * Math.max(0.01, doubt.share * (1 - doubt.share));
-    }
-    return !probing || calls() * (PROBE - 1) ** 2 >= 6 * usual.share * (1 - usual.share);
-  };
-  /** Calls a second that were granted, by the share that was refused. */
-  const grantedRate = () => rate * (1 - share() + usual.share);
-
+  /** Nothing is granted: one call will show when that is over. */
   const shut = (now: number): Pause => {
-    if (state !== 'shut') {
-      knock = KNOCK_MS[0];
-    } else knock = Math.min(KNOCK_MS[1], knock * 1.5);
+    knock = state === 'shut' ? Math.min(KNOCK_MS[1], knock * KNOCK_GROWTH) : KNOCK_MS[0];
     enter('shut', now);
     return { ms: knock, knock: true };
   };
-  /** Nothing is granted at the lower rate: the last second's grants may be the reason, for a second. */
-  const closed = (now: number): Pause | undefined => {
-    const reopens = grants.latest() + WINDOW_MS;
-    if (now > reopens + latency) return run.length < SHUT_RUN ? undefined : shut(now);
-    const ms = Math.max(0, reopens - now);
-    enter('doubting', now + ms);
-    cutAt = now + ms;
-    run = { from: cutAt, length: 0 };
-    return { ms, knock: false };
-  };
   /** Many were refused in a row: that is a limit, or a door that is shut. */
   const wall = (now: number): Pause | undefined => {
-    if (state === 'doubting' && window.granted === 0) return closed(now);
-    const granted = grants.count(run.from - WINDOW_MS, run.from);
+    if (state === 'doubting' && window.calls === window.refused) return shut(now);
+    const { from } = window.run;
+    const granted = grants.count(from - WINDOW_MS, from);
     if (granted === 0) return shut(now);
-    // The oldest of what was granted leaves the server's second first; until then nothing can be.
-    const oldest = grants.oldest(run.from - WINDOW_MS, run.from);
-    const pause = granted > 0.9 * rate ? 0 : (WINDOW_MS - ((now - oldest) % WINDOW_MS)) % WINDOW_MS;
-    const isFull = run.from - firstAt >= WINDOW_MS; // less than a second's grants are no second's worth
-    cut(Math.min(rate, granted), isFull ? Math.max(share(), 1 - granted / rate) : share(), now, pause);
+    const pause = grants.leaves(WINDOW_MS, latency, now) - now;
+    cut(Math.min(rate, granted), Math.max(window.share, 1 - granted / rate, WALL_SHARE), now, pause);
     return pause > 0 ? { ms: pause, knock: false } : undefined;
   };
 
-  /** What to do when the calls of this window have all been answered. */
-  const decide = (now: number) => {
-    if (state === 'doubting') {
-      const asked = asking;
-      const known = asked ? 0 : usual.share;
-      const before = doubt.share - known;
-      const after = share() - known;
-      asking = false;
-      if (after < before / 2) {
-        if (asked) usual.set(share(), calls());
-        return stay(now);
-      }
-      if (after > 1.5 * before + NO_SIGNAL) return cut(grantedRate(), share(), now, 0); // it had just begun
-      // Just as many are refused at a lower rate: by chance, or for what others send. The old rate comes back.
-      const isSure = Math.abs(share() - usual.share) < SAME * share();
-      doubtAt = now + (isSure ? PATIENCE_MS[1] : SOON_MS);
-      usual.set(doubt.share, doubt.calls);
-      usual.learn(share(), calls());
-      limit = Number.POSITIVE_INFINITY;
-      steps = GROWTH.length;
-      return enter('climbing', now, doubt.rate);
-    }
-    if (isMore()) return cut(grantedRate(), share(), now, 0);
-    usual.learn(share(), calls());
-    if (state === 'steady') {
-      if (usual.share > ASK_AGAIN && now >= doubtAt) return ask(now);
-      if (now < probeAt || rate >= ceiling) return enter('steady', now);
-      probing = limit < Number.POSITIVE_INFINITY;
-      steps = 0;
-      return enter('climbing', now, probing ? Math.max(PROBE * limit, limit + PROBE_CALLS) : rate * 2);
-    }
-    if (probing) passed = rate;
+  /** A step of a climb was granted, or what it was refused does not come from the rate. */
+  const climb = (now: number) => {
     if (rate > (1 + SAME) * lastLimit) lastLimit = Number.POSITIVE_INFINITY;
-    probing = false;
     penalties = 0;
     limit = Number.POSITIVE_INFINITY;
-    if (rate < ceiling) enter('climbing', now, rate * (GROWTH[steps++] ?? 2));
+    if (rate < ceiling) enter('climbing', now, rate * GROWTH);
     else stay(now);
+  };
+  const compare = (before: { rate: number; share: number } = doubt) =>
+    compareShares(before, { rate, share: window.share, calls: window.calls }, usual.share);
+  /** Whether this window is long enough to tell a limit from chance. */
+  const isTelling = () => {
+    if (state === 'doubting') return compare().certainty >= 4;
+    if (state !== 'climbing' || window.refused <= 2) return true;
+    return compare({ rate: rate / GROWTH, share: usual.share }).certainty >= 3;
+  };
+  const decideDoubt = (now: number) => {
+    const { share, calls } = window;
+    const { likeness, certainty } = compare(); // 0: a limit, 1: not the rate
+    if (likeness < 0.25) return stay(now);
+    if (isUnsettled) {
+      if (now - latency < window.from + WINDOW_MS) return;
+      isUnsettled = false;
+      return enter('doubting', now);
+    }
+    if (certainty < 10 && now - window.from < LONGEST_MS + latency) return;
+    // Something of both: others compete for the limit.
+    if (likeness < 0.8) return cut(rate * Math.max(0.5, 1 - 2 * (share - usual.share)), share, now);
+    // Just as many are refused at a lower rate: by chance, or for what others send. The old rate comes back.
+    unsure = usual.share;
+    usual.set(doubt.share, doubt.calls);
+    usual.learn(share, calls);
+    limit = Number.POSITIVE_INFINITY;
+    enter('climbing', now, doubt.rate);
+  };
+  const decideProbe = (now: number) => {
+    if (window.refused - usual.share * window.calls > tellingOf(limit, usual) / 2) {
+      refusedAt = now;
+      return stay(now);
+    }
+    if (!probe.isSecond) return startProbe(now, true);
+    rate = limit;
+    climb(now);
+  };
+  /** What to do when the calls of this window have all been answered. */
+  const decide = (now: number) => {
+    if (state === 'doubting') return decideDoubt(now);
+    if (state === 'probing') return decideProbe(now);
+    const { share, calls } = window;
+    const isFirst = usual.calls === 0;
+    if (isFirst ? share > MOST_UNKNOWN : usual.isExceeded(window, 0.01, 3)) return cutToGranted(share, now);
+    unsure = isFirst ? 0 : undefined; // of the first calls that were refused nobody knows why
+    usual.learn(share, calls);
+    if (state === 'climbing') return climb(now);
+    if (now < probeAt || limit >= ceiling) return enter('steady', now - latency);
+    startProbe(now, false);
   };
 
   return {
@@ -209,41 +209,42 @@ export function createRateController(ceiling: number): RateController {
       return state;
     },
     granted(startedAt, now) {
-      latency += (now - startedAt - latency) / 8;
+      latency += (now - startedAt - latency) / (latency === 0 ? 1 : 8);
+      if (isBoxed || (state === 'shut' && startedAt >= window.from)) {
+        if (isBoxed) penalties++;
+        isBoxed = false;
+        stay(now);
+      }
       grants.add(startedAt);
       firstAt = Math.min(firstAt, startedAt);
-      if (startedAt >= cutAt) run.length = 0;
-      if (startedAt < window.from) return;
-      window.granted++;
-      if (state !== 'shut') return;
-      penalties++;
-      stay(now);
+      window.addGranted(startedAt);
     },
     refused(startedAt, now) {
-      latency += (now - startedAt - latency) / 8;
+      latency += (now - startedAt - latency) / (latency === 0 ? 1 : 8);
       if (startedAt < cutAt) return undefined;
+      if (startedAt > grants.latest() + WINDOW_MS + JITTER_MS && grants.latest() > 0) isBoxed = true;
       if (state === 'shut') return shut(now);
-      if (startedAt >= window.from) window.refused++;
-      if (run.length++ === 0) run.from = startedAt;
-      if (run.length >= usual.unlikelyRun()) return wall(now);
-      if (state !== 'doubting' && isFarMore()) {
-        const known = now - latency;
-        const lately = grants.count(known - WINDOW_MS, known); // a limit shows in what a whole second was granted
-        cut(Math.max(0.7 * grantedRate(), Math.min(grantedRate(), lately)), share(), now, 0);
-      }
+      window.addRefused(startedAt);
+      if (window.run.length >= usual.unlikelyRun(window)) return wall(now);
+      // Far more than usual, and certainly: no window needs to end for that.
+      if (
+        (state === 'climbing' || state === 'steady') &&
+        window.calls > 40 &&
+        usual.isExceeded(window, 0.1, 4.5)
+      )
+        cutToGranted(window.shareSince, now);
       return undefined;
     },
     tick(now) {
       if (state === 'shut') return;
-      // Answers that take long are not waited for at the start, where no limit is known: calls that are late are not refused.
-      const isOverdue =
-        calls() === 0 && now - window.from >= STEP_MS + WINDOW_MS && window.from > Number.NEGATIVE_INFINITY;
-      if (state === 'climbing' && lastLimit === Number.POSITIVE_INFINITY && isOverdue)
-        enter('climbing', now, rate * 2);
-      if (calls() === 0) return;
-      const span = state === 'climbing' && !probing && !isMore() ? STEP_MS : WINDOW_MS;
-      if (now - window.from < span + latency || calls() < Math.min(FEW, (rate * span) / 2000)) return;
-      if (canTell() || now - window.from > LONGEST_MS + latency) decide(now);
+      if (state === 'probing' && now >= probe.ends) rate = Math.min(ceiling, settled());
+      const span = state === 'probing' ? probe.ends - window.from : state === 'steady' ? WINDOW_MS : STEP_MS;
+      const age = now - window.from;
+      // At the start, where no limit is known, answers that take long are not waited for: late calls are not refused.
+      const isLate = window.calls === 0 && age >= STEP_MS + WINDOW_MS && age < Number.POSITIVE_INFINITY;
+      if (state === 'climbing' && lastLimit === Number.POSITIVE_INFINITY && isLate) climb(now);
+      if (age < span + latency || window.calls < Math.min(FEW, (rate * span) / 2000)) return;
+      if (isTelling() || age > LONGEST_MS + latency) decide(now);
     },
   };
 }

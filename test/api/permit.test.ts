@@ -102,23 +102,33 @@ test('is asked for what is sent again on a connection that went stale', async ()
   expect([permits, server.bodies.length]).toEqual([5, 5]);
 });
 
-test('a call that is permitted while the connections serve others opens one, and asks again', async () => {
+test('no permit is lost since another call took the connection: each asks with one of its own', async () => {
   const answers: (() => void)[] = [];
   await using server = await httpServer((_, response) => answers.push(() => response.end(GOOD)));
   await using client = aClient({ origin: server.origin });
   const { asked, permit } = byHand();
   const calls = [client.call(importOf('1'), permit)];
   await expect.poll(() => asked.length).toBe(1);
-  calls.push(client.call(importOf('2'), permit)); // there is a free one, so it opens none
-  expect(asked.length).toBe(2);
-  asked[0]?.(true);
-  asked[1]?.(true);
-  await expect.poll(() => asked.length).toBe(3);
-  expect([server.bodies.length, server.connections]).toEqual([1, 2]);
-  asked[2]?.(true);
+  calls.push(client.call(importOf('2'), permit)); // the free one is claimed
+  await expect.poll(() => asked.length).toBe(2);
+  expect(server.connections).toBe(2);
+  for (const grant of asked) grant(true);
   await expect.poll(() => answers.length).toBe(2);
   for (const answer of answers) answer();
   expect(await Promise.all(calls)).toMatchObject([{ kind: 'answer' }, { kind: 'answer' }]);
+  expect([asked.length, server.bodies.length]).toEqual([2, 2]);
+});
+
+test('a call without a permit leaves its connection to the next one', async () => {
+  await using server = await httpServer();
+  await using client = aClient({ origin: server.origin });
+  const { asked, permit } = byHand();
+  const refused = client.call(importOf('1'), permit);
+  await expect.poll(() => asked.length).toBe(1);
+  asked[0]?.(false);
+  expect(await refused).toMatchObject({ kind: 'fault', code: 'CANCELLED' });
+  expect(await client.call(importOf('2'))).toMatchObject({ kind: 'answer' });
+  expect(server.connections).toBe(1);
 });
 
 test('a server that takes connections and drops them holds no call for ever', async () => {

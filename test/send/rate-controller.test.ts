@@ -4,15 +4,15 @@ import { createRateController } from '../../src/send/rate-controller.js';
 import { CASES, OTHER_CASES, seeded, simulateLaw } from '../support/rate-laws.js';
 
 describe.each([
-  ['made for', CASES],
-  ['not made for', OTHER_CASES],
-])('laws that it was %s', (_name, cases) => {
+  ['made for', CASES, 0.12],
+  ['not made for', OTHER_CASES, 0.2],
+])('laws that it was %s', (_name, cases, slack) => {
   // The bench publishes the exact figures at four latencies; these hold whatever the seed.
   test.each(cases.map((one) => [one.name, one] as const))('%s', (_name, one) => {
-    for (const latency of [5, 200]) {
+    for (const latency of [5, 40, 200]) {
       const { share, refusedShare } = simulateLaw(one, { latency, seed: 3 });
-      expect(share, `of the ideal at ${latency} ms`).toBeGreaterThanOrEqual((one.goal ?? 0.93) - 0.2);
-      expect(refusedShare, `refused at ${latency} ms`).toBeLessThanOrEqual((one.chance ?? 0) + 0.2);
+      expect(share, `of the ideal at ${latency} ms`).toBeGreaterThanOrEqual((one.goal ?? 0.93) - slack);
+      expect(refusedShare, `refused at ${latency} ms`).toBeLessThanOrEqual((one.chance ?? 0) + 0.02 + slack);
     }
   });
 });
@@ -96,8 +96,46 @@ test('refusals of calls that started before a cut say nothing more', () => {
     controller.granted(now, now + 500);
     if (now % 100 === 0) controller.tick(now + 500);
   }
-  for (let call = 0; call < 5; call++) controller.refused(3000, 3500);
+  const before = controller.rate;
+  for (let call = 0; controller.rate === before; call++) controller.refused(3000, 3500 + call);
   const { rate } = controller;
   for (let call = 0; call < 500; call++) expect(controller.refused(3000 + call, 3501 + call)).toBeUndefined();
   expect(controller.rate).toBe(rate);
+});
+
+test('refusals by chance in the first calls do not hold up the climb', () => {
+  const random = seeded(2);
+  const controller = createRateController(1000);
+  for (let now = 0; now < 2000; now += 10) {
+    for (let call = 0; call < controller.rate / 100; call++) {
+      if (random() < 0.1) controller.refused(now, now + 5);
+      else controller.granted(now, now + 5);
+    }
+    if (now % 100 === 0) controller.tick(now);
+    expect(controller.state).not.toBe('doubting');
+  }
+  expect(controller.rate).toBe(1000);
+});
+
+test('a probe of a known limit is over before its answers are known, whatever the latency', () => {
+  const latency = 1000;
+  const one = CASES.find(({ name }) => name === 'sliding window 200');
+  const controller = createRateController(1000);
+  const above: number[] = [];
+  let since = 0;
+  const watched = {
+    ...controller,
+    get rate() {
+      return controller.rate;
+    },
+    tick(now: number) {
+      if (controller.state !== 'probing') since = now;
+      if (controller.state === 'probing' && controller.rate > 210) above.push(now - since);
+      controller.tick(now);
+    },
+  };
+  expect(one).toBeDefined();
+  if (one) simulateLaw(one, { latency, seed: 1, controller: watched });
+  expect(above.length).toBeGreaterThan(5);
+  expect(Math.max(...above)).toBeLessThan(latency);
 });

@@ -245,7 +245,7 @@ export function simulateLaw(
     }
     if (now % 100 === 0) controller.tick(now);
     if (now < pausedUntil) continue;
-    credit = Math.min(credit + controller.rate / 1006, Math.max(1, controller.rate / 50));
+    credit = Math.min(credit + controller.rate / 1009, Math.max(1, controller.rate / 50));
     for (let arrival = now; credit >= 1; credit--) {
       if (knocking && (answers.at(-1)?.startedAt ?? -1) >= pausedUntil) break;
       arrival += random() * Math.min(1, (now + 1 - arrival) / 2); // within this millisecond, one after the other
