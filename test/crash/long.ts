@@ -23,6 +23,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: 'Infinity' },
   },
 });
+const only = new RegExp(values.only);
 /** After it no other case begins; a section that was begun is ended early. */
 const end = performance.now() + Number(values.minutes) * 60_000;
 const isOver = () => performance.now() > end;
@@ -34,7 +35,7 @@ if (noMount !== undefined) process.stdout.write(`Skipped, full disks: ${noMount}
 const folder = mkdtempSync(join(tmpdir(), 'tim-import-command-'));
 try {
   const command = createCommand(join(folder, 'command'), values.build);
-  const sections = sectionsOf(command, Number(values.seed)).filter(({ name }) => name.includes(values.only));
+  const sections = sectionsOf(command, Number(values.seed)).filter(({ name }) => only.test(name));
   const ended = new Map<Section, Case[]>(sections.map((section) => [section, []]));
   const waiting = [...sections];
   // Of a run that is cut short each kind of section has its share.

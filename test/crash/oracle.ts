@@ -20,10 +20,10 @@ export function afterRun(world: World, input: CrashInput, run: Run): string[] {
   must(ended.code !== 70 && !/Internal error/.test(ended.stderr), `a bug: ${ended.stderr.slice(-800)}`);
   must(ended.signal !== null || [0, 2, 4, 5, 130].includes(ended.code ?? -1), `exit ${ended.code}`);
   // While this process did not look, calls of a longer time arrived as if at once; and not all are as long on their way.
-  const most = Math.ceil(world.rate * (1 + (run.stallMs + UNEVEN_MS) / 1000));
+  const most = Math.ceil(world.highest * (1 + (run.stallMs + UNEVEN_MS) / 1000));
   must(run.highest <= most, `${run.highest} calls arrived in one second, ${most} at most`);
   const started = summary?.calls.highestInOneSecond ?? 0;
-  must(started <= world.rate, `${started} calls started in one second, ${world.rate} at most`);
+  must(started <= world.highest, `${started} calls started in one second, ${world.highest} at most`);
   for (const torn of left?.torn ?? []) must(false, torn);
   if (!left) return wrong;
 

@@ -11,6 +11,7 @@ export interface Scene {
   readonly rows: number;
   readonly rate: number;
   readonly latency?: string;
+  readonly batch?: number;
   /** Of the first import of all, on which the others build. */
   readonly firstArgs?: readonly string[];
   readonly args?: (world: World) => readonly string[];
@@ -24,6 +25,7 @@ export interface Scene {
 
 export const SCENES = {
   first: { name: 'first import', rows: 360, rate: 300, changes: 1, fresh: true },
+  batched: { name: 'in batches', rows: 360, rate: 60, batch: 10, changes: 1, fresh: true },
   changed: { name: 'half of the rows changed', rows: 600, rate: 250, changes: 0.5 },
   same: {
     name: 'nothing changed, some missing',
@@ -85,6 +87,6 @@ function inputOf(rows: number, seed: number, edition: number, { changes }: Scene
   return createInput({ rows, seed, edition, changed: (row) => row % 100 < changes * 100 });
 }
 
-function optional({ latency }: Scene) {
-  return latency === undefined ? {} : { latency };
+function optional({ latency, batch }: Scene) {
+  return { ...(latency === undefined ? {} : { latency }), ...(batch === undefined ? {} : { batch }) };
 }

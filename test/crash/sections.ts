@@ -8,6 +8,7 @@ import { fillDisk, limitFiles, mountIsRefused, tearLine } from './full-disk.js';
 import { killAtRandom, killEverywhere } from './kills.js';
 import { SCENES, type Scene, setStage } from './scenes.js';
 import type { Group } from './traced-paths.js';
+import { killVerifications } from './verifications.js';
 
 export interface Section {
   readonly name: string;
@@ -60,7 +61,7 @@ export function sectionsOf(command: Command, seed: number): Section[] {
       },
     };
   };
-  const { first, changed, same, guarded, pruned } = SCENES;
+  const { first, batched, changed, same, guarded, pruned } = SCENES;
   const notMissing = TARGETS.map(({ name }) => name).filter((name) => !/missing|metrics/.test(name));
   return [
     ...[points(first, 'reports'), points(first, 'ledger'), points(first, 'note')],
@@ -69,6 +70,8 @@ export function sectionsOf(command: Command, seed: number): Section[] {
     ...[points(same, 'reports'), points(same, 'ledger')],
     ...[points(guarded, 'input'), points(guarded, 'reports')],
     points(pruned, 'old runs'),
+    ...[points(batched, 'reports'), points(batched, 'ledger')],
+    verifications(command, chance()),
     randomKills(command, chance()),
     ...faults(first, notMissing),
     ...faults(changed, ['the ledger']),
@@ -95,6 +98,17 @@ function randomKills(command: Command, chance: Chance): Section {
         kills += ended.strikes.length;
         yield ended;
       }
+    },
+  };
+}
+
+function verifications(command: Command, chance: Chance): Section {
+  return {
+    name: 'a verification that updates the ledger',
+    kind: 'kill point',
+    async *cases() {
+      await using stage = await setStage(command, chance, SCENES.first);
+      yield* killVerifications(stage);
     },
   };
 }

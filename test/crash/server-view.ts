@@ -28,14 +28,15 @@ export function createServerView(): ServerView {
     saw(call) {
       calls++;
       if (!call.accepted) return;
-      const { identifier } = call;
-      const before = acceptedIn.get(identifier);
-      if (before !== undefined) {
-        const those = again.get(before) ?? new Set<string>();
-        again.set(before, those.add(identifier));
+      for (const identifier of call.asked?.identifiers ?? [call.identifier]) {
+        const before = acceptedIn.get(identifier);
+        if (before !== undefined) {
+          const those = again.get(before) ?? new Set<string>();
+          again.set(before, those.add(identifier));
+        }
+        acceptedIn.set(identifier, run);
+        accepted.add(identifier);
       }
-      acceptedIn.set(identifier, run);
-      accepted.add(identifier);
     },
     next() {
       calls = 0;

@@ -23,6 +23,7 @@ export interface Run {
   /** As the server saw it. */
   readonly calls: number;
   readonly accepted: ReadonlySet<string>;
+  /** Accounts, the most at once. */
   readonly inFlight: number;
   readonly highest: number;
   /** Longest time for which this process, and with it the server, did not look. */
@@ -49,11 +50,12 @@ export async function createWorld(options: {
   readonly command: Command;
   readonly rate: number;
   readonly latency?: string;
-  readonly args?: readonly string[];
+  /** Accounts a call; left out: one, without `--batch`. */
+  readonly batch?: number;
   /** Where reports and ledger lie; left out: beside the input. */
   readonly disk?: { readonly out?: string; readonly ledger?: string };
 }) {
-  const { command, rate, latency = '20±15' } = options;
+  const { command, rate, batch, latency = '20±15' } = options;
   const folder = mkdtempSync(join(tmpdir(), 'tim-import-crash-'));
   const paths = {
     folder,
@@ -73,9 +75,19 @@ export async function createWorld(options: {
     },
   });
   const runFolders = () => new Set(entriesOf(paths.out));
+  const startCommand = (args: readonly string[], start: StartOptions) =>
+    command(
+      [
+        ...[...args, paths.input, '--sdkappid', String(APP), '--endpoint', sandbox.origin],
+        ...['--ledger', paths.ledger, '--no-progress', '--json'],
+      ],
+      { ...start, env: { TIM_SECRET_KEY: KEY, ...start.env } },
+    );
 
   return {
-    ...{ paths, view, rate, sandbox },
+    ...{ paths, view, sandbox },
+    /** Calls a second that the server may see: beside batches, single calls go at twice their rate. */
+    highest: batch === undefined ? rate : 3 * rate,
     /** Another input; nobody of it is accepted yet. `fresh`: nor is anything remembered. */
     begin(input: CrashInput, { fresh = false } = {}): void {
       writeFileSync(paths.input, input.text);
@@ -83,12 +95,11 @@ export async function createWorld(options: {
       if (fresh) rmSync(paths.ledger, { recursive: true, force: true });
     },
     start(args: readonly string[] = [], start: StartOptions = {}): Running {
-      const all = [
-        ...['run', paths.input, '--sdkappid', String(APP), '--endpoint', sandbox.origin],
-        ...['--rate', String(rate), '--out', paths.out, '--ledger', paths.ledger],
-        ...['--no-progress', '--json', '--tolerate', '100%', ...(options.args ?? []), ...args],
-      ];
-      return command(all, { ...start, env: { TIM_SECRET_KEY: KEY, ...start.env } });
+      const batches = batch === undefined ? [] : ['--batch', String(batch)];
+      return startCommand(
+        ['run', '--rate', String(rate), '--out', paths.out, '--tolerate', '100%', ...batches, ...args],
+        start,
+      );
     },
     async run({ args, strike, atFirstCall, ...start }: RunPlan = {}): Promise<Run> {
       const before = runFolders();
@@ -119,13 +130,16 @@ export async function createWorld(options: {
         summary: left?.summary ?? parseSummary(ended.stdout),
         calls: view.calls,
         accepted: view.accepted,
-        inFlight: peakInFlight,
+        inFlight: peakInFlight * (batch ?? 1),
         highest: highestInOneSecond,
         stallMs: stalls.max / 1e6,
       };
     },
     /** `tim-import` with other words than `run`. */
     ask: (args: readonly string[]) => command(args).ended,
+    /** Asks the server about the input, and makes the ledger what it has. */
+    verify: (start: StartOptions = {}) =>
+      startCommand(['verify', '--update-ledger', '--out', join(folder, 'verified')], start).ended,
     /** Earlier runs are of no interest any more. */
     clear(): void {
       rmSync(paths.out, { recursive: true, force: true });
