@@ -49,11 +49,11 @@ export async function readDamaged(file: KnownFile, edits: readonly Edit[]): Prom
 
 /** Whether a strict reader takes some of the edits' file, without the other edits, for a sound one with this account. */
 function isHidden(account: Sent, file: KnownFile, edits: readonly Edit[]): boolean {
-  // A quote gained where people write one, as in 5" x.
+  // Quotes gained where people write them, as in 5" x, or Jo "JJ" Smith.
   const { nick } = accounts(file).find(({ identifier }) => identifier === account.identifier) ?? {
     nick: '"',
   };
-  if (account.nick.replace(/(?<=\d)"(?= )/, '') === nick) return true;
+  if (account.nick.replace(/(?<=\d)"(?= )|(?<=\s)"([^"]+)"(?=\s)/, '$1') === nick) return true;
   const subsets = Array.from({ length: 2 ** edits.length - 1 }, (_, index) =>
     edits.filter((_edit, at) => ((index + 1) >> at) & 1),
   );
@@ -76,6 +76,18 @@ function isHidden(account: Sent, file: KnownFile, edits: readonly Edit[]): boole
       return false;
     }
   });
+}
+
+/** Whether a sound record has a cell with a line like a row, so that a reader can know that such a line may be none. */
+export function showsLinesLikeRows({ header, rows, style }: KnownFile, edits: readonly Edit[]): boolean {
+  return rows.some(
+    (cells, index) =>
+      !edits.some(({ record }) => record === index) &&
+      cells.some((cell) => {
+        const lines = cell.split(/[\r\n]+/);
+        return lines.length > 1 && lines.some((line) => line.split(style.delimiter).length === header.length);
+      }),
+  );
 }
 
 function accounts({ header, rows }: KnownFile): Sent[] {

@@ -1,5 +1,5 @@
 // Fuzzes the reading of files, and makes what it finds as small as it can.
-import { readDamaged, wrongInWhole } from './check-file.js';
+import { readDamaged, showsLinesLikeRows, wrongInWhole } from './check-file.js';
 import { damagedText, type Edit, editsOf } from './damage.js';
 import { type KnownFile, knownFile, textOf } from './grammar.js';
 
@@ -9,7 +9,14 @@ export interface Figures {
   damaged: number;
   damagedRows: number;
   sentOfDamaged: number;
+  /** Accounts of no row that nobody could tell from one. */
   hidden: number;
+  /** Damaged files with an account of no row, after two edits or more, where no sound row shows that it may be none. */
+  unseen: number;
+}
+
+export function noFigures(): Figures {
+  return { files: 0, rows: 0, damaged: 0, damagedRows: 0, sentOfDamaged: 0, hidden: 0, unseen: 0 };
 }
 
 export interface Finding {
@@ -38,25 +45,38 @@ export async function fuzz(seed: number, figures: Figures): Promise<Finding | un
   figures.hidden += hidden;
   const [first] = invented;
   if (first === undefined) return undefined;
-  const [small, fewer] = await shrunkDamage(plain, edits);
+  const needed = await neededEdits(plain, edits);
+  if (needed.length > 1 && !showsLinesLikeRows(plain, needed)) {
+    figures.unseen++;
+    return undefined;
+  }
+  const [small, fewer] = await shrunkDamage(plain, needed);
   const what = `after ${fewer.length} of ${edits.length} edits it sent ${JSON.stringify(first)}`;
   return { seed, what, text: damagedText(small, fewer) };
 }
 
-async function shrunkDamage(file: KnownFile, edits: readonly Edit[]): Promise<[KnownFile, readonly Edit[]]> {
-  const fails = async (one: KnownFile, some: readonly Edit[]) =>
-    (await readDamaged(one, some)).invented.length > 0;
-  let fewer = edits;
+async function invents(file: KnownFile, edits: readonly Edit[]): Promise<boolean> {
+  return (await readDamaged(file, edits)).invented.length > 0;
+}
+
+async function neededEdits(file: KnownFile, edits: readonly Edit[]): Promise<readonly Edit[]> {
+  let needed = edits;
   for (const edit of edits) {
-    const rest = fewer.filter((one) => one !== edit);
-    if (await fails(file, rest)) fewer = rest;
+    const rest = needed.filter((one) => one !== edit);
+    if (rest.length > 0 && (await invents(file, rest))) needed = rest;
   }
-  let small = file;
+  return needed;
+}
+
+async function shrunkDamage(file: KnownFile, edits: readonly Edit[]): Promise<[KnownFile, readonly Edit[]]> {
+  let [small, fewer] = [file, edits];
   for (let index = file.rows.length - 1; index >= 0; index--) {
     if (fewer.some((edit) => edit.record === index)) continue;
     const smaller = without(small, index);
     const moved = fewer.map((edit) => (edit.record > index ? { ...edit, record: edit.record - 1 } : edit));
-    if (await fails(smaller, moved)) [small, fewer] = [smaller, moved];
+    // What shows that a line may be none is no part of the damage, and is needed all the same.
+    if (fewer.length > 1 && !showsLinesLikeRows(smaller, moved)) continue;
+    if (await invents(smaller, moved)) [small, fewer] = [smaller, moved];
   }
   return [small, fewer];
 }

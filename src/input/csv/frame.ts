@@ -36,16 +36,16 @@ export function createFramer(parts: {
   line: number;
   /** Whether the text has so many quotes in bare cells that they are plain characters. */
   plainQuotes: boolean;
-  /** Cells of several lines are usual in the file. */
-  manyLines: boolean;
+  /** Cells of the file have lines that look like rows. */
+  linesLikeRows: boolean;
   /** Milliseconds that a stream may idle before its last rows are given without what follows them. */
   patience: number;
 }): Framer {
-  const { buffer, dialect, columns, shortRows, oftenShort, plainQuotes, manyLines, patience } = parts;
+  const { buffer, dialect, columns, shortRows, oftenShort, plainQuotes, linesLikeRows, patience } = parts;
   const scanner = createScanner(dialect);
   const { found } = scanner;
   const resync = createResync({
-    ...{ dialect, columns, manyLines },
+    ...{ dialect, columns, linesLikeRows },
     short: shortRows ? 0 : oftenShort ? OFTEN : MISTAKE,
   });
   let line = parts.line;

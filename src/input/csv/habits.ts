@@ -10,32 +10,39 @@ import { splitRecord } from './split-cells.js';
 const SEVERAL = 4;
 const MOST = 0.9;
 const SOME = 0.1;
-const FEW = 0.1;
 
 export interface Quoting {
   readonly dialect: Dialect;
   /** Quotes in bare cells are plain characters all over the file. */
   readonly plainQuotes: boolean;
-  /** Cells of several lines are usual. */
-  readonly manyLines: boolean;
+  /** Cells have lines that look like rows. */
+  readonly linesLikeRows: boolean;
 }
 
 /** @param sample UTF-8 from the first record on */
 export function quotingOf(sample: Buffer, whole: boolean, dialect: Dialect): Quoting {
   const { delimiter, backslash } = dialect;
   const loneCr = backslash && !sample.includes(LF) && sample.includes(CR);
-  if (!dialect.quotes) return { dialect: { ...dialect, loneCr }, plainQuotes: false, manyLines: false };
+  if (!dialect.quotes) return { dialect: { ...dialect, loneCr }, plainQuotes: false, linesLikeRows: false };
   const text = sample.toString('latin1');
   const spaced = delimiter === '\t' ? 0 : text.split(new RegExp(`\\${delimiter}[ \\t]+"`)).length - 1;
   const blanks = spaced > SEVERAL * (text.split(`${delimiter}"`).length - 1);
   const all = [...firstRecords(sample, whole, dialect)];
   const records = all.filter((record) => record.text.includes('"'));
-  const severalLines = records.filter((record) => !record.fault && /[\r\n]/.test(record.text)).length;
+  const columns = all[0]?.cells;
+  const looksLikeRow = (line: string) => line.split(delimiter).length === columns;
   const plain = records.filter((record) => isPlainText(record.text, delimiter, true)).length;
   return {
     dialect: { ...dialect, blanks, loneCr },
     plainQuotes: plain >= SEVERAL && plain === records.length,
-    manyLines: severalLines > 1 && severalLines >= all.length * FEW,
+    linesLikeRows: records.some(
+      ({ text: record, fault }) =>
+        !fault &&
+        splitRecord(record, dialect).some(({ value }) => {
+          const lines = value.split(/[\r\n]+/);
+          return lines.length > 1 && lines.some(looksLikeRow);
+        }),
+    ),
   };
 }
 

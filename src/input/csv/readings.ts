@@ -8,6 +8,8 @@ export interface LineStart {
   readonly position: number;
   readonly record: number;
   readonly inside: number;
+  /** What the former costs up to here. */
+  readonly before: number;
 }
 
 export interface Readings {
@@ -18,7 +20,7 @@ export interface Readings {
 }
 
 /** A cell that reaches from a broken record to the end of the stretch is none of a table of users. */
-const ENDLESS = 3 * MISTAKE;
+const ENDLESS = 12 * MISTAKE;
 const NEVER = 1 << 28;
 
 export function createReadings(parts: {
@@ -27,8 +29,6 @@ export function createReadings(parts: {
   columns: number;
   /** What a row with fewer costs: 0, a MISTAKE, or OFTEN where there are many. */
   short: number;
-  /** Cells of several lines are usual in the file, and lines in them that would be rows. */
-  manyLines: boolean;
 }) {
   const states = statesOf(parts.columns);
   const { RECORD } = states;
@@ -75,9 +75,10 @@ export function createReadings(parts: {
       for (let index = 0; index < states.count; index++) {
         if (index !== RECORD) inside = Math.min(inside, (before[index] ?? NEVER) + (here[index] ?? NEVER));
       }
-      const record = (before[RECORD] ?? NEVER) + (here[RECORD] ?? NEVER);
+      const soFar = before[RECORD] ?? NEVER;
+      const record = soFar + (here[RECORD] ?? NEVER);
       best = Math.min(best, record, inside);
-      lines.push({ position, record, inside });
+      lines.push({ position, record, inside, before: soFar });
     }
     return { lines: lines.reverse(), best };
   };

@@ -1,7 +1,7 @@
 // Finds the next certain row around a fault: one that every likely reading of the text agrees on.
 
 import { CR, LF } from './line-breaks.js';
-import { MISTAKE } from './mistakes.js';
+import { LINE, MISTAKE } from './mistakes.js';
 import { createReadings, type LineStart } from './readings.js';
 import { type Dialect, MAX_RECORD } from './scan.js';
 
@@ -37,10 +37,14 @@ export interface Doubt {
 
 /** No cell of many lines is longer in a table of users. */
 export const LONGEST_CELL = 16 * 1024;
-/** So many lines on either side of a fault may belong to it; see the cost of a line in readings.ts. */
+/** So many lines on either side of a fault may belong to it. */
 export const NEAR = 8;
-/** Where cells of several lines are usual, a reading with fewer mistakes more than this is likely, too. */
-const STRICT = 2.5 * MISTAKE;
+/** Mistakes on so many lines are made together. */
+const TOGETHER = 5;
+/** A reading with fewer mistakes around one place is likely: a single one, in a cell of a few lines. */
+const LIKELY = MISTAKE + TOGETHER * LINE;
+/** The same where the file has cells with lines like rows, so that a line that is a row by itself may be none. */
+const LIKELY_WITHIN = 3 * MISTAKE + TOGETHER * LINE;
 /** A wider table takes too long to weigh. */
 const WIDEST = 256;
 
@@ -48,11 +52,12 @@ export function createResync(parts: {
   dialect: Dialect;
   columns: number;
   short: number;
-  manyLines: boolean;
+  /** Cells of the file have lines that look like rows. */
+  linesLikeRows: boolean;
 }) {
   const { columns } = parts;
   const weigh = createReadings({ ...parts, columns: Math.min(columns, WIDEST) });
-  const strict = parts.manyLines ? STRICT : MISTAKE;
+  const likely = parts.linesLikeRows ? LIKELY_WITHIN : LIKELY;
 
   return function resync(doubt: Doubt): Stretch {
     const { bytes, end, ended, from, start, behind, quote, dense, patient } = doubt;
@@ -68,8 +73,10 @@ export function createResync(parts: {
       return behind < 0 ? endless() : [{ start: from, behind: start, certain: false }, whole];
 
     const { lines, best } = weigh(bytes, from, to, ended && to === end);
-    const margin = quote ? strict : MISTAKE;
-    const isCertain = ({ record, inside }: LineStart) => record === best && inside >= best + margin;
+    // What follows the last lines is not known yet.
+    const known = (ended && to === end) || !patient ? lines.length : lines.length - TOGETHER;
+    const certain = certainLines(lines, best, likely, known);
+    const isCertain = (line: LineStart) => certain.has(line);
     const last = lines.at(-1);
     if (last && last.record > best) {
       // The likeliest reading has not left the cell yet.
@@ -97,6 +104,23 @@ export function createResync(parts: {
       });
     }
   };
+}
+
+/** The lines, of the first `known` ones, where a record starts in every likely reading. */
+function certainLines(
+  lines: readonly LineStart[],
+  best: number,
+  likely: number,
+  known: number,
+): ReadonlySet<LineStart> {
+  const spent: number[] = [];
+  for (const { record, before } of lines) spent.push(record === best ? before : (spent.at(-1) ?? 0));
+  const certain = lines.slice(0, known).filter(({ record, inside }, at) => {
+    const around = (spent[at + TOGETHER] ?? spent.at(-1) ?? 0) - (spent[Math.max(at - TOGETHER, 0)] ?? 0);
+    const margin = around === 0 ? MISTAKE : Math.max(MISTAKE, likely - around);
+    return record === best && inside >= best + margin;
+  });
+  return new Set(certain);
 }
 
 /** Where NEAR more lines end; beyond `end` where there are fewer. */

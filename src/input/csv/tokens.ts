@@ -5,19 +5,15 @@ import type { Dialect } from './scan.js';
 
 /** A run of plain characters. */
 export const PLAIN = 0;
-export const QUOTED = 1;
+export const DELIMITER = 1;
+export const LINE_END = 2;
+export const QUOTED = 3;
 /** A quote at a cell's start, before text. */
-export const OPENER = 6;
-export const DELIMITER = 2;
-export const LINE_END = 3;
-/** The same in a line that has a row's number of cells by itself. */
-export const ROW_DELIMITER = 4;
-export const ROW_END = 5;
+export const OPENER = 4;
 /** A quote behind text, at a cell's end. */
-export const CLOSER = 7;
-export const TOKENS = 8;
+export const CLOSER = 5;
+export const TOKENS = 6;
 
-const AS_ROW = ROW_END - LINE_END;
 const LONGEST_FOREIGN = 200;
 
 /** @param columns the number of cells of a row */
@@ -28,9 +24,8 @@ export function createTokenizer({ dialect, columns }: { dialect: Dialect; column
   return function tokensOf(bytes: Uint8Array, from: number, to: number) {
     const tokens: number[] = [];
     const starts = new Map<number, number>([[0, from]]);
-    // Of the line so far: its cells, and its delimiters in quotes.
+    // Of the line so far.
     let cells = 1;
-    let quoted = 0;
     let inQuotes = false;
     let lineStart = 0;
     const endLine = (lineEnd: number, behind: number) => {
@@ -43,15 +38,9 @@ export function createTokenizer({ dialect, columns }: { dialect: Dialect; column
       if (cells !== columns && isForeign(bytes, starts.get(lineStart) ?? from, lineEnd))
         tokens.length = lineStart;
       tokens.push(LINE_END);
-      if (cells + (inQuotes ? quoted : 0) === columns) {
-        for (let at = lineStart; at < tokens.length; at++) {
-          if (tokens[at] === DELIMITER || tokens[at] === LINE_END) tokens[at] = (tokens[at] ?? 0) + AS_ROW;
-        }
-      }
       starts.set(tokens.length, behind);
       lineStart = tokens.length;
       cells = 1;
-      quoted = 0;
       inQuotes = false;
     };
     const isStart = () => tokens.length === lineStart || tokens.at(-1) === DELIMITER;
@@ -64,8 +53,7 @@ export function createTokenizer({ dialect, columns }: { dialect: Dialect; column
         endLine(lineEnd, pos);
       } else if (byte === delimiter) {
         tokens.push(DELIMITER);
-        if (inQuotes) quoted++;
-        else cells++;
+        if (!inQuotes) cells++;
         pos++;
       } else if (byte === 34 && dialect.quotes && !isInch(bytes, pos)) {
         if (!inQuotes) inQuotes = isStart();
