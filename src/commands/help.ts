@@ -140,7 +140,7 @@ export function noteOf(
   return [
     required.includes(name) ? (options.includes('sandbox') ? words.exceptSandbox : words.required) : '',
     env === undefined ? '' : words.env(env),
-    or?.[language] ?? '',
+    (instead ? undefined : or)?.[language] ?? '',
     byDefault === undefined ? '' : words.fallback(byDefault),
     kind.join === undefined ? '' : words.repeats,
   ]
