@@ -7,11 +7,11 @@ export const rowCodes: readonly Page[] = [
     class: 'row',
     en: [
       'The row has no Identifier.',
-      'Fill the column in failures.csv and run that file; if every row is like this, name the right column with --map Identifier=….',
+      'Fill the column in failures.csv and run that file; if every row is like this, name the right column with --map Identifier=<column>.',
     ],
     zh: [
       '该行没有 Identifier。',
-      '请在 failures.csv 中补上后用该文件运行一次；若所有行都如此，请用 --map Identifier=… 指定正确的列。',
+      '请在 failures.csv 中补上后用该文件运行一次；若所有行都如此，请用 --map Identifier=<列> 指定正确的列。',
     ],
   },
   {

@@ -192,11 +192,11 @@ export const runCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The header is missing or ambiguous, or has no column for the Identifier.',
-      'Name the columns with --map Identifier=…, or use --no-header if the file has no header.',
+      'Name the columns with --map Identifier=<column>, or use --no-header if the file has no header.',
     ],
     zh: [
       '表头缺失、有歧义，或没有 Identifier 列。',
-      '请用 --map Identifier=… 指定列；若文件没有表头，请加 --no-header。',
+      '请用 --map Identifier=<列> 指定列；若文件没有表头，请加 --no-header。',
     ],
   },
   {

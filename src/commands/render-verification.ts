@@ -1,7 +1,7 @@
 // What a verification found, as text for a terminal.
 import type { Language } from '../catalogue/page.js';
 import { VERDICTS } from '../outcome.js';
-import { nextSteps, sentences } from '../report/html/verify-html.js';
+import { nextSteps, sentences, whyStopped } from '../report/html/verify-html.js';
 import type { VerifyFigures } from '../report/verify-summary.js';
 import { grouped } from '../words/format.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
@@ -14,6 +14,7 @@ const NARROWEST = 40;
 export function renderVerification(summary: VerifyFigures, language: Language, width = 80): string {
   const words = VERIFY_WORDS[language];
   const { colon } = WORDS[language];
+  const why = whyStopped(summary, language);
   const columns = Math.max(NARROWEST, width) - 1;
   const { counts, drift, folder } = summary;
   const rows = VERDICTS.filter((verdict) => counts[verdict] > 0).map(
@@ -27,7 +28,9 @@ export function renderVerification(summary: VerifyFigures, language: Language, w
   const figure = Math.max(0, ...rows.map(([count]) => count.length));
   const name = Math.max(0, ...rows.map(([, verdict]) => columnsOf(verdict)));
   return `${[
+    ...(summary.sandbox ? wrapped(WORDS[language].sandbox, columns) : []),
     ...wrapped(withoutControls(summary.headline), columns),
+    ...(why === undefined ? [] : wrapped(withoutControls(why), columns)),
     '',
     ...rows.flatMap(([count, verdict, meaning]) =>
       wrapped(meaning, columns, `  ${count.padStart(figure)}  ${padded(verdict, name)}  `),

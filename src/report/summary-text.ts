@@ -211,7 +211,8 @@ function nextSteps(summary: Summary, language: Language): Step[] {
     steps.push({ text: step.correct(input.name), path: quotedPath(join(folder, 'failures.csv')) });
   } else if (counts.failed > 0 && !stopped) steps.push({ text: step.again });
   if (conflicts > 0) steps.push({ text: step.conflicts });
-  if (steps.length === 0 && !stopped) steps.push({ text: sandbox ? step.real : step.none });
+  if (steps.length === 0 && !stopped)
+    steps.push({ text: sandbox && accounts.imported > 0 ? step.real : step.none });
   return steps;
 }
 

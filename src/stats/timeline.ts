@@ -8,7 +8,7 @@ export interface TimelinePoint {
   readonly calls: number;
   readonly good: number;
   readonly throttled: number;
-  /** Lowest ceiling in it, calls a second; null while none was reported. */
+  /** Highest ceiling in it, calls a second; null while none was reported. */
   readonly ceiling: number | null;
   /** Milliseconds; null without a call. */
   readonly p50: number | null;
@@ -49,9 +49,9 @@ export function createTimeline(startedAt: number) {
       interval.latencies.add(call.latencyMs);
     },
     ceiling(now: number, rate: number): void {
-      ceiling = rate;
       const interval = at(now);
-      interval.ceiling = Math.min(interval.ceiling ?? rate, rate);
+      interval.ceiling = Math.max(interval.ceiling ?? rate, rate);
+      ceiling = rate;
     },
     /** Up to `now`, so that an idle end shows. */
     read(now: number): Timeline {
@@ -104,7 +104,7 @@ function join(into: Interval, from: Interval): void {
   into.ceiling =
     into.ceiling === null || from.ceiling === null
       ? (into.ceiling ?? from.ceiling)
-      : Math.min(into.ceiling, from.ceiling);
+      : Math.max(into.ceiling, from.ceiling);
   if (!into.latencies) into.latencies = from.latencies;
   else if (from.latencies) into.latencies.absorb(from.latencies);
 }

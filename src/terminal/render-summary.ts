@@ -5,7 +5,7 @@ import type { Summary } from '../report/summary.js';
 import type { SummaryText } from '../report/summary-text.js';
 import { grouped, together } from '../words/format.js';
 import { columnsOf, cut, padded, withoutControls, wrapped } from '../words/text-width.js';
-import { stateLabel, WORDS, type Words } from '../words/words.js';
+import { WORDS, type Words } from '../words/words.js';
 
 type Paint = (style: keyof typeof STYLES, text: string) => string;
 
@@ -148,7 +148,7 @@ function explained({ problems }: SummaryText, language: Language, width: number,
   const words = WORDS[language];
   return problems.flatMap(({ code, status, rows, firstLine }) => {
     const { meaning, advice } = entryOf(code);
-    const group = words.summary.group(words.rows(rows), stateLabel(status, words), firstLine);
+    const group = words.summary.group(rows, words.state[status], firstLine);
     return [
       ...wrapped(`${code}  ${group}`, width).map((line) => paint('bad', line)),
       ...wrapped(meaning[language], width, '  '),

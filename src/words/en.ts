@@ -107,7 +107,8 @@ export const en = {
     unread: (share: string) => `${share} of the input was not read.`,
     problems: 'Problems',
     explained: 'explained in report.html, or here with --details',
-    group: (rows: string, state: string, line: number) => `${rows} ${state}, first on line ${line}`,
+    group: (rows: number, state: string, line: number) =>
+      `${plural(rows, `${state} row`, `${state} rows`)}, first on line ${line}`,
     line: (line: number) => `line ${line}`,
     asBefore: 'as in the last run',
     allAsBefore: 'The problems are those of the last run.',
@@ -188,11 +189,11 @@ export const en = {
 
   page: {
     files: 'Reports',
-    accountsIn: 'accounts imported',
+    accountsIn: 'accounts in',
     newNow: 'imported by this run',
     toFix: 'rows to fix',
     time: 'time taken',
-    inBefore: (accounts: string) => `${accounts} were already imported`,
+    inBefore: (accounts: string) => `${accounts} of them before this run`,
     notIn: (rows: string) => `${rows} not imported yet`,
     atRate: (rate: string) => `at ${rate} calls/s`,
     pilot: 'The rows of the pilot',

@@ -20,7 +20,6 @@ export interface VerifyWords {
   readonly lost: string;
   readonly drifted: string;
   readonly pending: string;
-  readonly rows: string;
   readonly drift: string;
   readonly fields: string;
   readonly facts: string;
@@ -84,7 +83,6 @@ const en: VerifyWords = {
   lost: 'lost: missing, though an earlier run sent it',
   drifted: 'drifted: changed on the server after it was sent, perhaps by its user',
   pending: 'pending: not sent yet as it is in the file now',
-  rows: 'Rows',
   drift: 'Compared with the ledger',
   fields: 'Fields that differ',
   facts: 'This verification',
@@ -156,7 +154,6 @@ const zh: VerifyWords = {
   lost: '丢失：曾经导入，现已不存在',
   drifted: '漂移：导入后在服务端被修改，可能是用户自己改的',
   pending: '待导入：文件中的当前内容尚未导入',
-  rows: '行数',
   drift: '与账本对比',
   fields: '不一致的字段',
   facts: '本次核对',

@@ -67,7 +67,7 @@ export const zh: Words = {
     unread: (share) => `输入中还有 ${share} 未读取。`,
     problems: '问题',
     explained: '说明见 report.html，或加 --details 在此显示',
-    group: (rows, state, line) => `${rows}，状态：${state}，最早出现在第 ${line} 行`,
+    group: (rows, state, line) => `${state} ${grouped(rows)} 行，最早出现在第 ${line} 行`,
     line: (line) => `第 ${line} 行`,
     asBefore: '与上次运行相同',
     allAsBefore: '问题与上次运行相同。',

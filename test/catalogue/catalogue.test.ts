@@ -75,7 +75,7 @@ describe('the catalogue', () => {
     (code, entry) => {
       expect(entryOf(code)).toBe(entry);
       for (const english of [entry.meaning.en, entry.advice.en]) {
-        expect(english).toMatch(/^\S.*[A-Za-z0-9)"…]\.$/u);
+        expect(english).toMatch(/^\S.*[A-Za-z0-9)"…>]\.$/u);
         expect(english).not.toMatch(/\p{Script=Han}/u);
       }
       for (const chinese of [entry.meaning.zh, entry.advice.zh]) {

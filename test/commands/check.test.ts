@@ -66,7 +66,7 @@ test('everything that a file shows', () => {
     IDENTIFIER_MISSING: 15 rows, lines 2, 3, 9 …
       UserID is empty, and every account needs one.
       → Fill the column in failures.csv and run that file; if every row is like
-        this, name the right column with --map Identifier=….
+        this, name the right column with --map Identifier=<column>.
 
     DUPLICATE_CONFLICT: 1 row, line 17
       Line 6 has the same Identifier with other content, and is used.
@@ -106,7 +106,7 @@ test('the same in Chinese', () => {
     IDENTIFIER_MISSING：15 行，第 2、3、9 … 行
       UserID 为空，而每个账号都需要它。
       → 请在 failures.csv 中补上后用该文件运行一次；若所有行都如此，请用 --map
-        Identifier=… 指定正确的列。
+        Identifier=<列> 指定正确的列。
 
     DUPLICATE_CONFLICT：1 行，第 17 行
       第 6 行的 Identifier 相同但内容不同，实际采用的是该行。

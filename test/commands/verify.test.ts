@@ -35,7 +35,8 @@ test('it says in one sentence what was found, then by verdict, and what to do', 
   const { exitCode, out: said } = await verifyWith(USERS, '--sandbox', '--accounts', SERVER, '--out', out);
   expect(exitCode).toBe(1);
   const lines = said.split('\n');
-  expect(lines.slice(0, 5)).toEqual([
+  expect(lines.slice(0, 6)).toEqual([
+    'SANDBOX: sent to the built-in emulator only; no real account was created.',
     '1 account is missing, 1 differs; 1 account matches the file.',
     '',
     '  1  match    the account exists, with the values of the file',

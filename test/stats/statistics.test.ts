@@ -155,7 +155,7 @@ test('the run over time shows calls by second, what was throttled, and the ceili
     points: [
       { at: 0, calls: 1, good: 1, throttled: 0, ceiling: 1000, p50: 3.8, p95: 3.8 },
       { at: 1, ceiling: 1000, ...none },
-      { at: 2, calls: 1, good: 0, throttled: 1, ceiling: 430, p50: 3.8, p95: 3.8 },
+      { at: 2, calls: 1, good: 0, throttled: 1, ceiling: 1000, p50: 3.8, p95: 3.8 },
       { at: 3, ceiling: 430, ...none },
     ],
   });

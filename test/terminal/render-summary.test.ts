@@ -126,14 +126,14 @@ test('the same with details', () => {
     Finished: 11,950 accounts imported, 20 were already imported; 26 rows need
     fixing, 2 rows are not imported yet.
 
-    IDENTIFIER_TOO_LONG  15 rows invalid, first on line 17
+    IDENTIFIER_TOO_LONG  15 invalid rows, first on line 17
       The Identifier is longer than 32 bytes.
       → Choose a shorter one in failures.csv and run that file; use the same one
         wherever your systems address this account.
-    40005  10 rows rejected, first on line 210
+    40005  10 rejected rows, first on line 210
       The profile contains a sensitive word.
       → Change Nick in failures.csv and run that file.
-    TIMEOUT  2 rows failed, first on line 9000
+    TIMEOUT  2 failed rows, first on line 9000
       No reply came within --timeout; the account may or may not have been created.
       → The row is retried automatically, which is safe; if it continues, check the
         network or raise --timeout.

@@ -26,7 +26,7 @@ export function charts(summary: Summary, words: Words): Html | undefined {
   const all = intervals(summary, seconds);
   const time = words.duration;
   const axis = (at: number): readonly [string, string] => [clockTime(summary.startedAt, at), `+${time(at)}`];
-  return html`<section><h2>${page.speed}</h2>
+  return html`<div class="charts"><section><h2>${page.speed}</h2>
 ${chart({
   label: page.speedLabel,
   seconds,
@@ -62,7 +62,7 @@ ${chart({
   time: axis,
   unit: milliseconds,
 })}
-<ul class="key">${key('line p50', 'p50')}${key('line p95', 'p95')}</ul></section>`;
+<ul class="key">${key('line p50', 'p50')}${key('line p95', 'p95')}</ul></section></div>`;
 }
 
 function bar({ from, to, calls, good, throttled, ceiling }: Interval, words: Words): Bar {
@@ -94,7 +94,7 @@ function waits({ calls, startedAt }: Summary, words: Words): Html | undefined {
   if (longest.length === 0) return undefined;
   return html`<p class="dim longest">${words.page.longest}</p><ul>${longest.map(
     ({ at, seconds, reason }) =>
-      html`<li>${words.duration(seconds)}: ${waitReason(reason, words)} · ${words.page.at(clockTime(startedAt, at), words.duration(at))}</li>`,
+      html`<li>${words.duration(seconds)}${words.colon}${waitReason(reason, words)} · ${words.page.at(clockTime(startedAt, at), words.duration(at))}</li>`,
   )}</ul>`;
 }
 

@@ -44,8 +44,8 @@ ${summary.sandbox ? html`<p class="sandbox">${words.sandbox}</p>` : undefined}
 <h1 class="${mood(summary)}">${text.headline}</h1>
 ${advice(summary, text, words)}</header>
 ${figures(summary, words)}
-${states(summary, words)}
 ${pilot(summary, words)}
+${states(summary, words)}
 ${charts(summary, words)}
 ${problems(summary, text, language)}
 ${calls(summary, text, words)}
@@ -69,7 +69,6 @@ function advice(summary: Summary, { stop, warnings, next }: SummaryText, { summa
       ? html`<p class="why">${stop.why} <code>${stopped.code}</code></p>`
       : undefined
   }
-${warnings.map((note) => html`<p class="note">${note}</p>`)}
 ${
   next.length === 0
     ? undefined
@@ -77,7 +76,8 @@ ${
         ({ text, path }) =>
           html`<li>${withOptions(text)}${path === undefined ? undefined : html` <code>${path}</code>`}</li>`,
       )}</ul>`
-}`;
+}
+${warnings.map((note) => html`<p class="note">${note}</p>`)}`;
 }
 
 /** The four figures that a reader looks for first. */
@@ -141,7 +141,7 @@ function problem(
   const { page, summary } = words;
   const { meaning, advice } = entryOf(code);
   const isNew = before === null ? '' : before === rows ? summary.asBefore : summary.before(before);
-  return html`<div class="problem"><p><strong>${code}</strong> <span class="dim">${summary.group(words.rows(rows), words.state[status], firstLine)}</span>${isNew === '' ? undefined : html` <span class="tag">${isNew}</span>`}</p>
+  return html`<div class="problem"><p><strong>${code}</strong> <span class="dim">${summary.group(rows, words.state[status], firstLine)}</span>${isNew === '' ? undefined : html` <span class="tag">${isNew}</span>`}</p>
 <p>${withOptions(meaning[language])}</p><p>→ ${withOptions(advice[language])}</p>
 ${
   first.length === 0

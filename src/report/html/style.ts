@@ -58,5 +58,6 @@ a { color: var(--call); }
 @media print { :root { --page: #fff; --card: #fff; --text: #000; --dim: #444; --edge: #bbb; --good: #1a7f4b; --bad: #c4314b; --warn: #9a5b00; --call: #2f6fde; --slow: #d98a00;
   --imported: #2a9d63; --unchanged: #8ab8d8; --duplicate: #b9c2cb; --invalid: #e08a1e; --rejected: #d23c55; --failed: #8a4fbf; --unsent: #5f6b77; }
   body { font-size: 9.5pt; line-height: 1.35; } main { max-width: none; padding: 0; } section { break-inside: avoid; border: 0; padding: 0; margin: .8rem 0; } .problem, tr { break-inside: avoid; }
-  h1 { font-size: 15pt; } .figures { grid-template-columns: repeat(4, 1fr); margin: .6rem 0; } .chart svg { height: 7rem; } .problem { padding: .35rem 0; } details:not([open]) { display: none; } * { print-color-adjust: exact; } }
+  h1 { font-size: 15pt; } .figures { grid-template-columns: repeat(4, 1fr); margin: .6rem 0; } .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; align-items: start; } .charts section { margin: 0; } .x span:nth-child(even) { display: none; } .chart svg { height: 6rem; }
+  .problem p + p { display: inline; } .problem p + p::after { content: ' '; } .problem { padding: .35rem 0; } details:not([open]) { display: none; } * { print-color-adjust: exact; } }
 `;

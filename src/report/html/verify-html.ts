@@ -6,6 +6,7 @@ import { VERDICTS } from '../../outcome.js';
 import { nameOfShard } from '../../shard.js';
 import { grouped, shareOf } from '../../words/format.js';
 import { VERIFY_WORDS, verifyAdvice } from '../../words/verify-words.js';
+import { WORDS } from '../../words/words.js';
 import { replaceFile } from '../atomic-file.js';
 import type { Step } from '../summary-text.js';
 import { REPAIR_FILE } from '../verify-reports.js';
@@ -39,10 +40,12 @@ export function renderVerifyHtml(summary: VerifyFigures, language: Language): st
 </head>
 <body><main>
 <header><p>tim-import verify · ${input.name} · <time datetime="${startedAt}">${moment(startedAt)}</time></p>
-<h1 class="${mood}">${summary.headline}</h1></header>
+${summary.sandbox ? html`<p class="sandbox">${WORDS[language].sandbox}</p>` : undefined}
+<h1 class="${mood}">${summary.headline}</h1>
+${advice(summary, language)}</header>
 ${verdicts(summary, language)}
 ${drift(summary, language)}
-${notes(summary, language)}
+${facts(summary, language)}
 <footer>tim-import ${version} · ${runId}</footer>
 </main></body></html>
 `.markup;
@@ -58,9 +61,9 @@ function verdicts({ counts, rows }: VerifyFigures, language: Language): Html {
     from += (counts[verdict] / total) * 1000;
     return html`<rect class="${verdict}" x="${start.toFixed(1)}" width="${Math.max(2, from - start).toFixed(1)}" height="20"><title>${words.verdict[verdict]} ${grouped(counts[verdict])}</title></rect>`;
   });
-  return html`<section><h2>${words.rows}: ${grouped(rows)}</h2>
-<svg class="share" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img">${parts}</svg>
-<table>${shown.map((verdict) => html`<tr><th><svg width="12" height="12"><rect class="${verdict}" width="12" height="12"/></svg> ${words.verdict[verdict]}</th><td class="figure">${grouped(counts[verdict])}</td><td class="figure">${shareOf(counts[verdict], total)}</td><td>${words.meaning[verdict]}</td></tr>`)}</table></section>`;
+  return html`<section><h2>${WORDS[language].rows(rows)}</h2>
+<svg class="share" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>
+<table class="legend"><tbody>${shown.map((verdict) => html`<tr><th><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${verdict}" width="10" height="10"/></svg>${words.verdict[verdict]}</th><td class="figure">${grouped(counts[verdict])}</td><td class="figure">${shareOf(counts[verdict], total)}</td><td class="dim meaning">${words.meaning[verdict]}</td></tr>`)}</tbody></table></section>`;
 }
 
 function drift({ drift, differing }: VerifyFigures, language: Language): Html {
@@ -78,20 +81,30 @@ function drift({ drift, differing }: VerifyFigures, language: Language): Html {
   }`;
 }
 
-function notes(summary: VerifyFigures, language: Language): Html {
-  const words = VERIFY_WORDS[language];
+/** Why it stopped, and what to do now. */
+function advice(summary: VerifyFigures, language: Language): Html {
+  const why = whyStopped(summary, language);
   const next = nextSteps(summary, language);
-  return html`<section>${sentences(summary, language).map((note) => html`<p class="note">${note}</p>`)}
-<h2>${words.next}</h2><ul>${next.map(({ text, path }) => html`<li>${text}${path === undefined ? undefined : html` <code>${path}</code>`}</li>`)}</ul>
-<h2>${words.files}</h2><ul>${summary.files.map((file) => html`<li><code>${file}</code></li>`)}</ul></section>`;
+  return html`${why === undefined ? undefined : html`<p class="why">${why}</p>`}
+<p class="next"><strong>${VERIFY_WORDS[language].next}</strong></p><ul>${next.map(({ text, path }) => html`<li>${text}${path === undefined ? undefined : html` <code>${path}</code>`}</li>`)}</ul>`;
+}
+
+function facts(summary: VerifyFigures, language: Language): Html {
+  const words = VERIFY_WORDS[language];
+  return html`<section><h2>${words.facts}</h2><ul>${sentences(summary, language).map((note) => html`<li>${note}</li>`)}</ul></section>
+<section><h2>${words.files}</h2><ul>${summary.files.map((file) => html`<li><a href="./${file}">${file}</a></li>`)}</ul></section>`;
+}
+
+export function whyStopped({ stopped }: VerifyFigures, language: Language): string | undefined {
+  if (!stopped) return undefined;
+  return VERIFY_WORDS[language].stopped(stopped.message, verifyAdvice(stopped.code, language));
 }
 
 /** What else is worth knowing of a verification. */
 export function sentences(summary: VerifyFigures, language: Language): string[] {
   const words = VERIFY_WORDS[language];
-  const { stopped, shard, otherRows, sample, ledgerUpdate, repair, calls, seconds } = summary;
+  const { shard, otherRows, sample, ledgerUpdate, repair, calls, seconds } = summary;
   return [
-    ...(stopped ? [words.stopped(stopped.message, verifyAdvice(stopped.code, language))] : []),
     ...(shard ? [words.shard(nameOfShard(shard), otherRows ?? 0)] : []),
     ...(sample ? [words.sample(sample.rows, sample.leftOut, sample.seed)] : []),
     ...(sample?.mostWrong ? [words.mostWrong(`${(sample.mostWrong * 100).toPrecision(2)} %`)] : []),

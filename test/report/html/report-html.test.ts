@@ -214,7 +214,7 @@ describe.skipIf(requireAll(chromium !== undefined, 'chromium (or CHROME_BIN)'))(
     }
 
     test.each([
-      [0, 'Nothing was imported: the input has no rows.', '<p class="value ">0</p><p>accounts imported</p>'],
+      [0, 'Nothing was imported: the input has no rows.', '<p class="value ">0</p><p>accounts in</p>'],
       [1, 'Done: 1 account imported.', 'imported</th><td class="figure">1</td>'],
       [
         1000,
