@@ -2,7 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Language } from '../../src/catalogue/catalogue.js';
+import { quietText, summaryText } from '../../src/report/summary-text.js';
+import type { RunSummary } from '../../src/run/finish.js';
 import type { RunOptions } from '../../src/run/run-options.js';
+import { renderSummary } from '../../src/terminal/render-summary.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { APP, aServer, rehearse, type Server, usersCsv } from '../support/rehearsal.js';
 
@@ -14,6 +18,20 @@ const MIXED = `${usersCsv(20)},no id\n,no id\n${'x'.repeat(40)},too long\nu1,N1\
 /** Accounts that the server has. */
 function accountsOf(server: Server): number {
   return server.accounts().size;
+}
+
+/** The sentence begins and ends the summary and begins the mail, and the problems add up to its rows. */
+function sameEverywhere(summary: RunSummary, language: Language): void {
+  const { headline, accounts, counts, exitCode } = summary;
+  const text = summaryText(summary, language);
+  const shown = renderSummary(summary, text, { language, color: false, width: 80 }).trimEnd();
+  const bare = (lines: string) => lines.replace(/\s/g, '');
+  expect(bare(shown).startsWith(bare(headline)), shown).toBe(true);
+  expect(bare(shown).endsWith(bare(headline)), shown).toBe(true);
+  const mail = quietText(summary, language);
+  expect(exitCode === 0 ? mail : mail?.slice(0, headline.length)).toBe(exitCode === 0 ? undefined : headline);
+  const rows = text.problems.reduce((sum, problem) => sum + problem.rows, 0);
+  expect(rows).toBe(accounts.toFix + counts.failed);
 }
 
 async function aRun(server: Server, folder: Folder, csv: string, change: Partial<RunOptions> = {}) {
@@ -28,6 +46,7 @@ async function aRun(server: Server, folder: Folder, csv: string, change: Partial
   const page = readFileSync(join(summary.folder ?? '', 'report.html'), 'utf8');
   expect(written.headline).toBe(summary.headline);
   expect(page).toContain(`>${summary.headline.replaceAll("'", '&#39;')}</h1>`);
+  sameEverywhere(summary, change.language ?? 'en');
   return {
     summary,
     headline: summary.headline,
@@ -92,6 +111,10 @@ describe('the headline', () => {
     await using server = await aServer();
     const { headline, made } = await aRun(server, folder, `Identifier,Nick\n${'u1,N1\n'.repeat(50)}`);
     expect([headline, made]).toEqual(['Done: 1 account imported.', 1]);
+    const again = await aRun(server, folder, `Identifier,Nick\n${'u1,N1\n'.repeat(50)},no id\n`);
+    expect(again.headline).toBe(
+      'Finished: no account was imported, 1 was already imported; 1 row needs fixing.',
+    );
   });
 
   test('of a nightly file with forty changes tells these from what was in', async () => {
