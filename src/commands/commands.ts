@@ -152,6 +152,12 @@ export const COMMANDS: readonly Command[] = [
         shown: { en: 'a temporary file', zh: '临时文件' },
       },
       qps: { shown: same('1000') },
+      fault: {
+        help: {
+          en: 'make it misbehave, as in http=502:after=5s:for=10s; all faults are below',
+          zh: '让模拟器出故障，如 http=502:after=5s:for=10s；完整列表见下',
+        },
+      },
     },
     examples: [
       'tim-import sandbox --qps 200',

@@ -14,6 +14,7 @@ const PAGE = {
     about: 'Imports a CSV of users into Tencent Cloud IM, at exactly the allowed rate.',
     usage: 'Usage: ',
     command: '<command> [options]',
+    given: '[options]',
     commands: 'Commands:',
     options: 'Options:',
     colon: ':',
@@ -33,6 +34,7 @@ const PAGE = {
     about: '把 CSV 中的用户导入腾讯云即时通信 IM，速率精确贴合应用的限额。',
     usage: '用法：',
     command: '<命令> [选项]',
+    given: '[选项]',
     commands: '命令：',
     options: '选项：',
     colon: '：',
@@ -79,7 +81,7 @@ export function helpOf(command: Command, language: Language, more?: string): str
   const { name, argument, summary, examples } = command;
   const words = PAGE[language];
   return page([
-    `${words.usage}${['tim-import', name, '[options]', argument].filter(Boolean).join(' ')}`,
+    `${words.usage}${['tim-import', name, words.given, argument].filter(Boolean).join(' ')}`,
     '',
     ...wrapped(summary[language], WIDTH),
     ...groupsOf(command).flatMap(({ title, options }) => [

@@ -283,7 +283,9 @@ export const en = {
     line: (file: string, line: number) => `${file} line ${line}`,
     calls: (count: number) => plural(count, 'call', 'calls'),
     notRead: (identifier: string, runs: number) =>
-      `None of the ${plural(runs, 'run', 'runs')} found here has a row for ${identifier}.`,
+      runs === 0
+        ? 'No run was found here.'
+        : `None of the ${plural(runs, 'run', 'runs')} found here has a row for ${identifier}.`,
     imported: (time: string) => `imported, last at ${time}`,
     unknown: 'not imported',
     noLedger: (folder: string) => `There is no ledger in ${folder}.`,

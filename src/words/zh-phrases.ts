@@ -277,6 +277,8 @@ export const ZH_PHRASES: Readonly<Record<string, string>> = {
   'takes no value above {}': '的值不能大于 {0}',
   'says {} twice': '重复指定了 {0}',
   'a Kubernetes Indexed Job': 'Kubernetes Indexed Job 任务',
+  '200:second, 200:bucket=20, 200:penalty=10s, 1000:others=300 or account_check=50':
+    '200:second、200:bucket=20、200:penalty=10s、1000:others=300、account_check=50 等形式',
   'an AWS Batch array job': 'AWS Batch 数组作业',
   'a Slurm array job': 'Slurm 数组作业',
   ', since the array has gaps': '（数组任务编号不连续）',

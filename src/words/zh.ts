@@ -241,7 +241,8 @@ export const zh: Words = {
   why: {
     line: (file, line) => `${file} 第 ${line} 行`,
     calls: (count) => `调用 ${count} 次`,
-    notRead: (identifier, runs) => `在找到的 ${grouped(runs)} 次运行中都没有 ${identifier} 的行。`,
+    notRead: (identifier, runs) =>
+      runs === 0 ? '没有找到任何运行。' : `在找到的 ${grouped(runs)} 次运行中都没有 ${identifier} 的行。`,
     imported: (time) => `已导入，最近一次在 ${time}`,
     unknown: '没有导入记录',
     noLedger: (folder) => `${folder} 中没有账本。`,

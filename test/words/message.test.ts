@@ -23,7 +23,7 @@ function isWhole(template: string): boolean {
 
 /** Pages, scripts, keys of files, and what only callers of the library and our own errors say. */
 const NOT_FOR_READERS =
-  /^(?:report\/(?:html\/|prometheus|verify-metrics|summary|verify-summary|run-file|state-file)|ledger\/(?:redis-|metadata|open-folder|store-integrity)|commands\/(?:completion|commands|help)|sandbox\/(?:faults|reply|admission|accounts)|send\/share-script|dedupe\/|run\/(?:exit-code|check-options|verify-options|dry-run)|input\/(?:records\.ts|csv\/(?:skip|habits)|rows\/(?:account|sheet-errors)))/;
+  /^(?:report\/(?:html\/|prometheus|verify-metrics|summary|verify-summary|verify-schema|run-file|state-file)|ledger\/(?:redis-|metadata|open-folder|store-integrity)|commands\/(?:completion|commands|help)|sandbox\/(?:faults|reply|admission|accounts)|send\/share-script|dedupe\/|run\/(?:exit-code|check-options|verify-options|dry-run)|input\/(?:records\.ts|csv\/(?:skip|habits)|rows\/(?:account|sheet-errors)))/;
 
 /** Parts of code, and of sentences that are in the table as a whole. */
 const PARTS = [
@@ -35,7 +35,7 @@ const PARTS = [
   /^(?:[a-z]+ ){12}|^(?:userprincipalname|identifiant) /,
   /^(?:at the end|under the header|bad response|no ledger|An argument|Basic \{\}|there is no origin \{\})$/,
   /^(?:The only row|\{\} rows in a row|\{\} got code .*)$/,
-  /^(?:python3|sed|jq) |^200:second|tim-import run|, reports in|^(?:-|[a-z]+ <)/,
+  /^(?:python3|sed|jq) |tim-import run|, reports in|^(?:-|[a-z]+ <)/,
 ];
 
 test('no phrase that a sentence may hold lacks its Chinese', () => {
