@@ -131,7 +131,7 @@ test.skipIf(noPromtool)('the alert rules fire when they should, and only then', 
   });
 });
 
-const noSystemd = spawnSync('systemd-analyze', ['--version']).status !== 0;
+const noSystemd = requireAll(spawnSync('systemd-analyze', ['--version']).status === 0, 'systemd-analyze');
 test.skipIf(noSystemd)('systemd takes the units of docs/operations.md', () => {
   using folder = aFolder();
   const units = [...doc('operations.md').matchAll(/^```ini\n# \S+\/(\S+)\n([\s\S]*?)^```/gm)].map(

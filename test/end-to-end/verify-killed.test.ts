@@ -9,8 +9,10 @@ import { createCommand } from '../crash/command.js';
 import { injecting, straceIsMissing, strikeIn } from '../crash/strace.js';
 import { aFolder } from '../support/folder.js';
 import { APP, aServer, KEY, rehearse, users, usersCsv } from '../support/rehearsal.js';
+import { requireAll } from '../support/require-all.js';
 import { look } from '../support/verifying.js';
 
+const noStrace = requireAll(straceIsMissing() === undefined, 'strace');
 const ROWS = 2600;
 /** The others were deleted on the server: more than the ledger forgets in one write. */
 const RIGHT = Array.from({ length: 299 }, (_, index) => index + 1);
@@ -24,7 +26,7 @@ function logsOf(ledger: string): string[] {
   );
 }
 
-describe.skipIf(straceIsMissing() !== undefined)('verify --update-ledger, killed as it forgets', () => {
+describe.skipIf(noStrace)('verify --update-ledger, killed as it forgets', () => {
   // Each group of a thousand takes several writes and one sync; a part of a group is none of it.
   test.each([
     { call: 'write', n: 1, forgotten: 0 },
