@@ -1,6 +1,7 @@
 // Other ends than a kill: Ctrl-C at any instant, a reader that went away, two runs at once.
+
+import type { Chance } from '../support/chance.js';
 import { type Case, conclude, killCost } from './case.js';
-import type { Chance } from './chance.js';
 import type { Command, Ended } from './command.js';
 import { createInput } from './input.js';
 import { createWorld, type Run } from './world.js';

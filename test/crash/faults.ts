@@ -1,7 +1,7 @@
 // Disks that fail: full, faulty or writing short, at one of a run's files after the other; and a run behind a slow one.
 import { join } from 'node:path';
+import type { Chance } from '../support/chance.js';
 import { type Case, conclude, killCost } from './case.js';
-import type { Chance } from './chance.js';
 import type { Command } from './command.js';
 import { createInput } from './input.js';
 import { type Stage, TRACEABLE } from './scenes.js';

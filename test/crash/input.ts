@@ -1,5 +1,5 @@
 // An input that is hard to report on, and what must become of each of its rows.
-import { type Chance, createChance } from './chance.js';
+import { type Chance, createChance } from '../support/chance.js';
 
 export type Kind = 'valid' | 'invalid' | 'identical' | 'conflicting';
 

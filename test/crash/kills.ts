@@ -1,7 +1,7 @@
 // Kills: at each call that touches a file, one after the other, and at random instants.
 import { join } from 'node:path';
+import type { Chance } from '../support/chance.js';
 import { type Case, conclude } from './case.js';
-import type { Chance } from './chance.js';
 import type { Command } from './command.js';
 import { createInput } from './input.js';
 import type { Stage } from './scenes.js';

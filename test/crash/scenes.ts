@@ -1,5 +1,5 @@
 // The scenes in which runs are struck: a first import, a night with changes, one without, a guard, old runs to remove.
-import type { Chance } from './chance.js';
+import type { Chance } from '../support/chance.js';
 import type { Command } from './command.js';
 import { type CrashInput, createInput } from './input.js';
 import { afterAll, afterRun } from './oracle.js';

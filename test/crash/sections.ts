@@ -1,6 +1,7 @@
 // The program of the long form: which crashes are had, in which order, and how many.
+
+import { type Chance, createChance } from '../support/chance.js';
 import type { Case } from './case.js';
-import { type Chance, createChance } from './chance.js';
 import type { Command } from './command.js';
 import { interrupt, race, runTwice, speakUnheard } from './ends.js';
 import { DISK_FAULTS, type DiskFault, failEverywhere, killBehindSlowDisk, TARGETS } from './faults.js';

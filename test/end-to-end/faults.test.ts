@@ -4,6 +4,7 @@ import { systemClock } from '../../src/clock.js';
 import type { Outcome } from '../../src/outcome.js';
 import type { RunOptions } from '../../src/run/run-options.js';
 import { FAULTS } from '../../src/sandbox/faults.js';
+import { createChance } from '../support/chance.js';
 import { faster } from '../support/faster-clock.js';
 import { aServer, counted, fateOf, rehearse, type Server, users } from '../support/rehearsal.js';
 
@@ -246,7 +247,10 @@ describe('answers that fail in passing', () => {
   );
 
   test('one in ten: no row fails, and calls stay within 1.2 a row', async () => {
-    await using server = await aServer({ faults: ['latency=3', 'code=60008:share=10%'], random: seeded(11) });
+    await using server = await aServer({
+      faults: ['latency=3', 'code=60008:share=10%'],
+      random: createChance(11).next,
+    });
     const { outcomes, summary } = await rehearse(server, {
       source: users(1500),
       chance: () => 0,
@@ -378,12 +382,3 @@ test('what the server says never brings a control character into an outcome', as
   expect(message).toContain('The server says');
   expect(message).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 });
-
-/** The same numbers at every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

@@ -1,5 +1,5 @@
 // Damages a known file: one to three quotes or delimiters lost, gained or replaced.
-import { chanceOf } from './chance.js';
+import { createChance } from '../support/chance.js';
 import { type KnownFile, textOf } from './grammar.js';
 
 /** Replaces `length` characters of a record by `text`. */
@@ -11,7 +11,7 @@ export interface Edit {
 }
 
 export function editsOf(file: KnownFile, seed: number): Edit[] {
-  const chance = chanceOf(seed);
+  const chance = createChance(seed);
   const { delimiter } = file.style;
   const edits: Edit[] = [];
   for (let count = 1 + chance.below(3); count > 0; count--) {

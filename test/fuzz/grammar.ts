@@ -1,6 +1,6 @@
 // Writes a random file of users whose rows are known: every quoting, escape, line end, delimiter and encoding.
 import { WRITTEN, type Written } from '../input/encode.js';
-import { type Chance, chanceOf } from './chance.js';
+import { type Chance, createChance } from '../support/chance.js';
 
 export interface Style {
   readonly delimiter: ',' | ';' | '\t' | '|';
@@ -43,7 +43,7 @@ const WORDS = [
 ] as const;
 
 export function knownFile(seed: number, kind: 'any' | 'plain'): KnownFile {
-  const chance = chanceOf(seed);
+  const chance = createChance(seed);
   const delimiter = chance.pick<Style['delimiter']>([',', ',', ',', ';', '\t', '|']);
   const style: Style = {
     delimiter,

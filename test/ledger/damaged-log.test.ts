@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { expect, test } from 'vitest';
 import { isDamagedLog } from '../../src/ledger/damaged-log.js';
-import { createChance } from '../crash/chance.js';
+import { createChance } from '../support/chance.js';
 import { aFolder } from '../support/folder.js';
 
 const BLOCK = 32_768;

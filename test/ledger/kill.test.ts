@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createChance } from '../crash/chance.js';
+import { createChance } from '../support/chance.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { during, listed, rows } from './a-ledger.js';
 import { accountOf, type RecordingRun, startRecording } from './recording-run.js';

@@ -2,7 +2,7 @@ import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeF
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createChance } from '../crash/chance.js';
+import { createChance } from '../support/chance.js';
 import { aFolder, type Folder } from '../support/folder.js';
 import { account, during, listed, open, record, rows } from './a-ledger.js';
 import { startOpening } from './opening-run.js';

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SHARE_SCRIPT } from '../../src/send/share-script.js';
 import { aRedis, noRedis, type RedisServer } from '../support/a-redis.js';
+import { createChance } from '../support/chance.js';
 
 const CEILING = 1000;
 const LEASE = 3000;
@@ -10,17 +11,6 @@ const BEAT = 250;
 const WINDOW = 1006;
 // The same script with a clock of the test's.
 const LUA = SHARE_SCRIPT.lua.replace("redis.call('TIME')", '{ ARGV[9], ARGV[10] }');
-
-/** Numbers in 0…1 that a seed decides. */
-function chanceOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A process as the script may count on it: its lease runs from the asking. */
 interface Process {
@@ -162,7 +152,7 @@ describe.skipIf(noRedis)('the script of the shares', () => {
     'never gives away more than the ceiling, whatever happens (seed %i)',
     async (seed) => {
       await redis.flushall();
-      const chance = chanceOf(seed);
+      const { next: chance } = createChance(seed);
       const processes = Array.from({ length: 5 }, (_, at) => aProcess(`p${at}`));
       let born = processes.length;
       let skew = 0; // of Redis's clock

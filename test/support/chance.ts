@@ -1,16 +1,19 @@
-// Random numbers from a seed, so that what was found can be found again.
+// Chance with a seed (mulberry32), so that what it led to can be had again.
 
 export interface Chance {
-  /** From 0 to below `limit`. */
+  /** From 0 to below 1. */
+  next(): number;
+  /** A whole number from 0 to below `limit`. */
   below(limit: number): number;
+  /** A whole number from `low` to `high`, both included. */
+  whole(low: number, high: number): number;
   /** True once in so many times. */
   once(inSoMany: number): boolean;
   pick<T>(values: readonly [T, ...T[]]): T;
 }
 
-export function chanceOf(seed: number): Chance {
+export function createChance(seed: number): Chance {
   let state = seed >>> 0;
-  // mulberry32
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -19,7 +22,8 @@ export function chanceOf(seed: number): Chance {
   };
   const below = (limit: number) => Math.floor(next() * limit);
   return {
-    below,
+    ...{ next, below },
+    whole: (low, high) => low + below(high - low + 1),
     once: (inSoMany) => below(inSoMany) === 0,
     pick: (values) => values[below(values.length)] ?? values[0],
   };
