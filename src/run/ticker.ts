@@ -1,13 +1,11 @@
 // The ticker: what happens ten times a second beside the rows. The flow is steered, files are flushed, progress is reported.
-
-import { createMetrics, type Metrics } from '../report/prometheus.js';
+import { createMetrics } from '../report/prometheus.js';
 import { createStateFile } from '../report/state-file.js';
-import { BUG, stopOnError } from '../stop.js';
 import type { ProgressView, ProgressWait } from '../terminal/progress-view.js';
 import { createCallRate } from './call-rate.js';
 import type { OpenRun } from './open-run.js';
+import { metricsPlace, startTicking } from './ticking.js';
 
-const TICK_MS = 100;
 export interface Ticker {
   stop(): Promise<void>;
   /** Gives the metrics the run's exit code. @throws ImportError OUTPUT */
@@ -20,41 +18,27 @@ type Parts = Pick<
 >;
 
 export function startTicker(parts: Parts): Ticker {
-  const { clock, flow, recorder, stop } = parts;
-  const { onProgress } = parts.options;
-  const stopping = new AbortController();
+  const { clock, flow, recorder, options, run, folder } = parts;
+  const callsPerSecond = createCallRate(clock.now());
   let view = viewOf(parts, 0);
-  const metrics = metricsOf(parts, () => view);
-  const stateFile = parts.folder === undefined ? undefined : createStateFile(parts.folder, clock);
+  const place = metricsPlace(parts);
+  const metrics = place && createMetrics({ ...place, version: run.version, view: () => view });
   metrics?.tick(); // a file that cannot be written is reported before the first call
-  const ticking = tick().catch((error) => {
-    stop.now(BUG);
-    throw error;
+  const stateFile = folder === undefined ? undefined : createStateFile(folder, clock);
+  const stopTicking = startTicking(parts, metrics, () => {
+    flow.tick();
+    recorder.flush();
+    view = viewOf(parts, callsPerSecond(clock.now(), flow.calls));
+    options.onProgress?.(view);
+    stateFile?.update(view);
   });
-  ticking.catch(() => {}); // stop() rejects with it
   return {
-    stop() {
-      stopping.abort();
-      return ticking.finally(() => stateFile?.remove());
-    },
+    stop: () => stopTicking().finally(() => stateFile?.remove()),
     ended(exitCode) {
       view = viewOf(parts, 0);
       metrics?.finish(exitCode);
     },
   };
-
-  async function tick(): Promise<void> {
-    const callsPerSecond = createCallRate(clock.now());
-    while (!stopping.signal.aborted) {
-      await clock.sleep(TICK_MS, stopping.signal);
-      flow.tick();
-      recorder.flush();
-      view = viewOf(parts, callsPerSecond(clock.now(), flow.calls));
-      onProgress?.(view);
-      stateFile?.update(view);
-      stopOnError(stop, () => metrics?.tick());
-    }
-  }
 }
 
 function viewOf(parts: Parts, callsPerSecond: number): ProgressView {
@@ -86,20 +70,4 @@ function waitingForShare({ sharing, flow }: Parts): ProgressWait | undefined {
   return unreachableFor === undefined
     ? { cause: 'share', code: '', sinceMs: 0 }
     : { cause: 'store', code: 'REDIS_UNREACHABLE', sinceMs: unreachableFor };
-}
-
-/** A sandbox run writes none: metrics that look well because somebody practised would be worse than none. */
-function metricsOf(
-  { options, run, statistics, clock }: Parts,
-  view: () => ProgressView,
-): Metrics | undefined {
-  const { metricsFile, label } = options;
-  if (metricsFile === undefined || run.sandbox) return undefined;
-  return createMetrics({
-    path: metricsFile,
-    labels: { sdkappid: String(run.app.sdkappid), ...(label !== undefined && { source: label }) },
-    version: run.version,
-    ...{ statistics, view },
-    wall: () => clock.wall(),
-  });
 }

@@ -1,13 +1,11 @@
 // What happens ten times a second beside a verification: the flows are steered, files are flushed, progress is reported.
-import { createVerifyMetrics, type VerifyMetrics } from '../report/verify-metrics.js';
+import { createVerifyMetrics } from '../report/verify-metrics.js';
 import type { VerifyFigures } from '../report/verify-summary.js';
-import { BUG, stopOnError } from '../stop.js';
-import type { DrawnView } from '../terminal/progress-view.js';
+import { stopOnError } from '../stop.js';
 import { createCallRate } from './call-rate.js';
 import type { OpenVerify } from './open-verify.js';
+import { metricsPlace, startTicking } from './ticking.js';
 import { drawn, type VerifyProgress } from './verify-options.js';
-
-const TICK_MS = 100;
 
 type Parts = Pick<
   OpenVerify,
@@ -21,39 +19,26 @@ export interface VerifyTicker {
 }
 
 export function startVerifyTicker(parts: Parts): VerifyTicker {
-  const { clock, flows, recorder, stop, options } = parts;
-  const stopping = new AbortController();
+  const { clock, flows, recorder, options } = parts;
+  const callsPerSecond = createCallRate(clock.now());
   let view: VerifyProgress = { ...viewOf(parts), calls: 0, callsPerSecond: 0 };
-  const metrics = metricsOf(parts, () => drawn(view));
-  stopOnError(stop, () => metrics?.tick()); // a file that cannot be written is reported before the first call
-  const ticking = tick().catch((error) => {
-    stop.now(BUG);
-    throw error;
+  const place = metricsPlace(parts);
+  const metrics = place && createVerifyMetrics({ ...place, view: () => drawn(view) });
+  stopOnError(parts.stop, () => metrics?.tick()); // a file that cannot be written is reported before the first call
+  const stop = startTicking(parts, metrics, () => {
+    for (const flow of flows) flow.tick();
+    recorder.flush();
+    const calls = sum(flows.map((flow) => flow.calls));
+    view = { ...viewOf(parts), calls, callsPerSecond: callsPerSecond(clock.now(), calls) };
+    options.onProgress?.(view);
   });
-  ticking.catch(() => {}); // stop() rejects with it
   return {
-    stop() {
-      stopping.abort();
-      return ticking;
-    },
+    stop,
     ended(summary) {
       view = { ...view, ...viewOf(parts), callsPerSecond: 0 };
       metrics?.finish(summary);
     },
   };
-
-  async function tick(): Promise<void> {
-    const callsPerSecond = createCallRate(clock.now());
-    while (!stopping.signal.aborted) {
-      await clock.sleep(TICK_MS, stopping.signal);
-      for (const flow of flows) flow.tick();
-      recorder.flush();
-      const calls = sum(flows.map((flow) => flow.calls));
-      view = { ...viewOf(parts), calls, callsPerSecond: callsPerSecond(clock.now(), calls) };
-      options.onProgress?.(view);
-      stopOnError(stop, () => metrics?.tick());
-    }
-  }
 }
 
 /** The figures of both commands together. */
@@ -76,21 +61,6 @@ function viewOf({
     ...(latency && { p50: latency.p50, p95: latency.p95 }),
     ...{ wait, waitingFor: wait?.code },
   };
-}
-
-/** A sandbox's would look well because somebody practised. */
-function metricsOf(
-  { options, run, statistics, clock }: Parts,
-  view: () => DrawnView,
-): VerifyMetrics | undefined {
-  const { metricsFile, label } = options;
-  if (metricsFile === undefined || run.sandbox) return undefined;
-  return createVerifyMetrics({
-    path: metricsFile,
-    labels: { sdkappid: String(run.app.sdkappid), ...(label !== undefined && { source: label }) },
-    ...{ statistics, view },
-    wall: () => clock.wall(),
-  });
 }
 
 function sum(values: readonly number[]): number {
