@@ -108,7 +108,11 @@ export function reasonOf(error: unknown): StopReason {
 }
 
 /** What the promise resolves to, or undefined as soon as the signal is aborted. Leaves no listener behind. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+export async function untilAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T | undefined> {
+  if (!signal) return promise;
   promise.catch(() => {}); // nobody waits for it after an abort
   let stopWaiting = () => {};
   const aborted = new Promise<undefined>((resolve) => {

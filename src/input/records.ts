@@ -1,6 +1,7 @@
 // Rows from a program's own records: matched by key, validated by the same rules as the rows of a file.
 import { setImmediate } from 'node:timers/promises';
 import { ImportError } from '../errors.js';
+import { untilAborted } from '../stop.js';
 import { fitColumns } from './csv/column-names.js';
 import { type Block, FIELDS, type Field, type Input, type Row } from './input.js';
 import { type Problem, readAccount, type Values } from './rows/account.js';
@@ -29,10 +30,6 @@ export function openRecords(
   const iterator: Iterator<unknown> | AsyncIterator<unknown> = waits
     ? records[Symbol.asyncIterator]()
     : records[Symbol.iterator]();
-  const stopped = new Promise<undefined>((resolve) => {
-    if (signal?.aborted) resolve(undefined);
-    signal?.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
   let knownKeys: readonly string[] = [];
   let knownFields: readonly (Field | undefined)[] = [];
   let finished = false;
@@ -76,7 +73,7 @@ export function openRecords(
           yield batch;
           batch = [];
         }
-        next = prompt ?? (await Promise.race([coming, stopped]));
+        next = prompt ?? (await untilAborted(coming, signal));
       } catch (error) {
         if (batch.length > 0) yield batch;
         throw error;

@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { errnoOf, ImportError } from '../../errors.js';
 import { openToRead } from '../../open-file.js';
+import { untilAborted } from '../../stop.js';
 
 export type InputSource = { readonly path: string } | { readonly stream: Readable; readonly name: string };
 
@@ -163,22 +164,6 @@ function openStream(stream: Readable, name: string, signal: AbortSignal | undefi
       stream.destroy();
     },
   };
-}
-
-/** The value, or undefined as soon as the signal is aborted. */
-async function untilAborted<T>(wait: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
-  if (!signal) return wait;
-  let stop = () => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-  });
-  try {
-    return await Promise.race([wait, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 function unreadable(name: string, error: unknown): ImportError {
