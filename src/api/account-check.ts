@@ -3,8 +3,6 @@ import { z } from 'zod';
 import { CODE } from './reply.js';
 import type { CallRequest } from './request.js';
 
-export const ACCOUNT_CHECK = { mostIds: 100, callsPerSecond: 100 } as const;
-
 /** What the server says of one account; `code` where it could not say. */
 export type AccountState = { readonly exists: boolean } | { readonly code: string; readonly message: string };
 

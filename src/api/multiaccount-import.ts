@@ -3,9 +3,6 @@ import { z } from 'zod';
 import type { Account } from '../input/rows/account.js';
 import type { CallRequest } from './request.js';
 
-/** The most accounts of one call. */
-export const MOST_ACCOUNTS = 100;
-
 const COMMAND = 'im_open_login_svc/multiaccount_import';
 
 /** Only the ids that failed are of interest; none: absent, null or empty. */

@@ -3,8 +3,6 @@ import { z } from 'zod';
 import { CODE } from './reply.js';
 import type { CallRequest } from './request.js';
 
-export const PORTRAIT_GET = { mostIds: 100, callsPerSecond: 200 } as const;
-
 /** An unset field may be absent or "": it is '' here. */
 export type Portrait =
   | { readonly nick: string; readonly faceUrl: string }

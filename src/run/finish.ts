@@ -62,16 +62,10 @@ export async function finish(
   if (folder !== undefined) files.push(REPORT_FILE);
   const summarize = (): RunSummary => ({
     ...summaryOf({
-      ...{
-        ...opened,
-        tolerate: options.tolerate,
-        language,
-        lastCodes,
-        readToEnd,
-        warnings,
-        bytesRead: recorder.bytes,
-        rows: recorder.records,
-      },
+      ...opened,
+      ...{ tolerate: options.tolerate, language, lastCodes, readToEnd, warnings },
+      bytesRead: recorder.bytes,
+      rows: recorder.records,
       sha256: readToEnd ? input.sha256 : undefined,
       ceiling: opened.flow.ceiling,
       highestInOneSecond: opened.flow.highestInOneSecond,
@@ -111,23 +105,12 @@ export function summarizeUnopened(options: RunSettings, stop: Stop): RunSummary 
     app: { sdkappid, admin, endpoint: endpoint ?? originOf(region), region: endpoint ? null : region },
     input: { name, size: null, modifiedAt: null, encoding: '', delimiter: '', columns: {} },
   };
-  const statistics = createStatistics({ clock: () => clock.now() });
-  const nothing = { readToEnd: false, bytesRead: 0, rows: 0, sha256: undefined, highestInOneSecond: 0 };
   const { tolerate, language = 'en' } = options;
   return summaryOf({
-    ...{
-      run,
-      statistics,
-      stop,
-      clock,
-      startedAt,
-      tolerate,
-      language,
-      lastCodes: undefined,
-      ceiling: rate,
-      warnings: [],
-      ...nothing,
-    },
+    ...{ run, stop, clock, startedAt, tolerate, language, ceiling: rate, warnings: [] },
+    statistics: createStatistics({ clock: () => clock.now() }),
+    ...{ readToEnd: false, bytesRead: 0, rows: 0, highestInOneSecond: 0 },
+    ...{ sha256: undefined, lastCodes: undefined },
   });
 }
 

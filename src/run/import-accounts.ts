@@ -12,7 +12,7 @@ export interface Outcomes extends AsyncIterable<Outcome> {
 }
 
 /**
- * Imports accounts and tells each row's outcome as it comes. May be iterated once.
+ * Imports accounts and gives each row's outcome as it comes. May be iterated once.
  * Leaving the loop early stops the run as `signal` does: calls in flight are finished, nothing else is sent.
  */
 export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes {
@@ -22,7 +22,7 @@ export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes
   options.signal?.addEventListener('abort', forward);
 
   // Outcomes wait here, each with the row that waits for it to be taken, once somebody iterates.
-  const told: { outcome: Outcome; taken: () => void }[] = [];
+  const untaken: { outcome: Outcome; taken: () => void }[] = [];
   let iterated = false;
   let left = false;
   let missed = false;
@@ -38,7 +38,7 @@ export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes
         missed ||= !iterated;
         if (!iterated || left) return;
         return new Promise<void>((taken) => {
-          told.push({ outcome, taken });
+          untaken.push({ outcome, taken });
           wake();
         });
       },
@@ -58,10 +58,10 @@ export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes
       if (iterated || missed) throw new Error('The outcomes of a run can be iterated once, from its start.');
       iterated = true;
       const end = start();
-      end.catch(() => {}); // told below
+      end.catch(() => {}); // thrown below
       try {
         for (;;) {
-          const next = told.shift();
+          const next = untaken.shift();
           if (next) {
             next.taken();
             yield next.outcome;
@@ -75,7 +75,7 @@ export function importAccounts(options: Omit<RunOptions, 'onOutcome'>): Outcomes
       } finally {
         left = true;
         if (!ended) leaving.abort();
-        for (const { taken } of told.splice(0)) taken();
+        for (const { taken } of untaken.splice(0)) taken();
         await end.catch(() => {});
       }
       await end;
