@@ -26,6 +26,8 @@ export interface RedisScript {
 
 const CONNECT_MS = 2000;
 const READY_MS = 1000;
+/** A server that hangs, or that no packet reaches, says none: then it is time for a new connection. */
+const GOODBYE_MS = 100;
 const LONGEST_RETRY_MS = 1000;
 
 /** The client would print each command with its arguments on stderr, passwords and accounts included. */
@@ -119,6 +121,7 @@ function optionsOf(address: RedisAddress, replyMs: number) {
     connectTimeout: CONNECT_MS,
     commandTimeout: replyMs,
     sentinelCommandTimeout: CONNECT_MS,
+    disconnectTimeout: GOODBYE_MS,
     retryStrategy: (times: number) => Math.min(times * 50, LONGEST_RETRY_MS),
     // What has waited is out of date: each caller asks anew.
     maxRetriesPerRequest: 0,

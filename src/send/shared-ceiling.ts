@@ -61,6 +61,7 @@ export function createSharedCeiling(parts: {
   let asks = 0;
   let connectionAsked = 0;
   let answeredAt = clock.now();
+  let ahead: number | undefined; // Redis's clock, of ours
   const asking = beat();
 
   return {
@@ -121,8 +122,10 @@ export function createSharedCeiling(parts: {
     // The lease runs from the asking: Redis counts it from when it hears, which is later.
     const at = clock.now();
     const wallAt = clock.wall();
-    const args = [id, asks++, rate, wanted ? 1 : 0, share(), first ? 1 : 0, lease, LEASE_MS];
-    const [next, members, lowest] = numbers(await connection.run(SHARE_SCRIPT, [key], args));
+    const asked = ahead === undefined ? 0 : Math.round(at + ahead);
+    const args = [id, asks++, rate, wanted ? 1 : 0, share(), first ? 1 : 0, lease, LEASE_MS, asked];
+    const [time, next, members, lowest] = numbers(await connection.run(SHARE_SCRIPT, [key], args));
+    if (time !== undefined) ahead = time - clock.now();
     if (next === undefined || members === undefined || lowest === undefined) return;
     connectionAsked = connections;
     const now = clock.now();

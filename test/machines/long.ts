@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { countIn, dipIn, mostInOneSecond, unevenness } from './figures.js';
 import { hostsAreRefused } from './hosts.js';
-import { SCENES, type Scene, STEADY_FROM } from './scenes.js';
+import { SCENES, type Scene } from './scenes.js';
 import { now } from './time-log.js';
 import { startWorld } from './world.js';
 
@@ -23,6 +23,9 @@ const cli = resolve(values.build, 'cli.js');
 const LEAST_MEAN = 0.985;
 const MOST_SEEN = 1.01;
 const MOST_UNEVEN = 0.05;
+/** Milliseconds: a new Redis gives out nothing for 4.1 s, and processes take their time to start. */
+const STEADY_FROM = 7000;
+const SETTLES = 2500;
 
 const refused = hostsAreRefused();
 if (refused !== undefined) process.stdout.write(`Skipped, cut networks: ${refused}\n\n`);
@@ -59,7 +62,8 @@ async function play(scene: Scene): Promise<string[]> {
   const all = sent.flat().sort((one, other) => one - other);
   const seen = world.seen();
   const [most, mostSeen] = [mostInOneSecond(all), mostInOneSecond(seen)];
-  const steady = [from + STEADY_FROM * 1000, happened[1]?.at ?? to] as const;
+  const begun = dipIn(all, rate, from, happened[1]?.at ?? to).backAfter ?? STEADY_FROM;
+  const steady = [from + Math.max(STEADY_FROM, begun) + SETTLES, happened[1]?.at ?? to] as const;
   const mean = (countIn(all, ...steady) * 1000) / (steady[1] - steady[0]);
   const uneven = unevenness(sent.slice(0, processes).map((times) => countIn(times, ...steady)));
   const figures = [mean.toFixed(0), String(most), String(mostSeen), `${(uneven * 100).toFixed(1)} %`];
@@ -76,7 +80,7 @@ async function play(scene: Scene): Promise<string[]> {
     ...world.ended,
     ...(mean < LEAST_MEAN * rate ? [`mean ${mean.toFixed(1)}`] : []),
     ...(most > rate ? [`${most} sent in one second`] : []),
-    ...(mostSeen > MOST_SEEN * rate ? [`${mostSeen} seen in one second`] : []),
+    ...(mostSeen > MOST_SEEN * rate && !scene.arrivesLate ? [`${mostSeen} seen in one second`] : []),
     ...(uneven > MOST_UNEVEN ? [`uneven by ${(uneven * 100).toFixed(1)} %`] : []),
   ];
 }

@@ -10,7 +10,7 @@ const LEASE = 3000;
 const BEAT = 250;
 const WINDOW = 1006;
 // The same script with a clock of the test's.
-const LUA = SHARE_SCRIPT.lua.replace("redis.call('TIME')", '{ ARGV[9], ARGV[10] }');
+const LUA = SHARE_SCRIPT.lua.replace("redis.call('TIME')", '{ ARGV[10], ARGV[11] }');
 
 /** A process as the script may count on it: its lease runs from the asking. */
 interface Process {
@@ -21,6 +21,8 @@ interface Process {
   share: number;
   ends: number;
   first: boolean;
+  /** Redis's clock, of its own. */
+  ahead?: number;
   /** What it was allowed to use, and until when. */
   readonly uses: { share: number; until: number }[];
   /** Replies on their way. */
@@ -39,26 +41,33 @@ describe.skipIf(noRedis)('the script of the shares', () => {
     await server?.[Symbol.asyncDispose]();
   });
 
-  const ask = async (
-    process: Omit<Process, 'uses' | 'replies'>,
-    now: number,
-    clock: number,
-    wants = 1,
-    lease = LEASE,
-  ) => {
+  /** What a process asks; Redis's clock it knows from the last reply. */
+  const argsOf = (process: Omit<Process, 'uses' | 'replies'>, now: number, wants = 1, lease = LEASE) => {
     const has = now < process.ends ? process.share : 0;
-    const args = [process.id, process.asks++, process.rate, wants, has, process.first ? 1 : 0, lease, LEASE];
+    const asked = process.ahead === undefined ? 0 : now + process.ahead;
+    const { id, rate, first } = process;
+    return [id, process.asks++, rate, wants, has, first ? 1 : 0, lease, LEASE, asked];
+  };
+  /** @returns the time, and what else is replied */
+  const tell = async (args: readonly (string | number)[], clock: number) => {
     const time = [Math.floor(clock / 1000), (clock % 1000) * 1000];
     return (await redis.eval(LUA, 1, 'key', ...args, ...time)) as number[];
+  };
+  /** @returns what is replied behind the time */
+  const ask = async (process: Process, now: number, clock: number, wants = 1, lease = LEASE) => {
+    const [time = 0, ...reply] = await tell(argsOf(process, now, wants, lease), clock);
+    process.ahead = time - now;
+    return reply;
   };
   const aProcess = (id: string, rate = CEILING): Process => ({
     ...{ id, rate, asks: 0, next: 0, share: 0, ends: 0, first: true, uses: [], replies: [] },
   });
   /** Processes that ask each 250 ms and hear at once. @returns their shares after so long */
-  const settle = async (processes: Process[], from: number, ms: number) => {
+  const settle = async (processes: Process[], from: number, ms: number, skew = 0) => {
     for (let now = from; now < from + ms; now += BEAT) {
       for (const one of processes) {
-        const [share = 0] = await ask(one, now, now);
+        const [share = 0] = await ask(one, now, now + skew);
+        expect(share).toBeGreaterThanOrEqual(0);
         Object.assign(one, { share, ends: now + LEASE, first: false });
       }
     }
@@ -88,6 +97,68 @@ describe.skipIf(noRedis)('the script of the shares', () => {
   test('takes the lowest rate where processes disagree', async () => {
     await redis.flushall();
     expect(await settle([aProcess('a', 1000), aProcess('b', 300)], 1e6, 12_000)).toEqual([150, 150]);
+  });
+
+  test('gives nothing to one that has no calls to make, and does not count it', async () => {
+    await redis.flushall();
+    const [busy, idle] = [aProcess('busy'), aProcess('idle')];
+    await settle([busy], 1e6, 12_000);
+    expect(await ask(idle, 1e6 + 12_000, 1e6 + 12_000, 0)).toEqual([0, 1, CEILING, 1000]);
+    expect(await settle([busy], 1e6 + 12_010, 2000)).toEqual([CEILING]);
+  });
+
+  test('counts a killed one until its lease ends, frees its share a second later, and forgets it', async () => {
+    await redis.flushall();
+    const [stays, killed] = [aProcess('stays'), aProcess('killed')];
+    await settle([stays, killed], 1e6, 12_000);
+    const last = 1e6 + 12_000 - BEAT;
+    await settle([stays], 1e6 + 12_000, 2500);
+    expect(await ask(stays, last + 2990, last + 2990)).toMatchObject([500, 2, CEILING, 0]);
+    expect(await ask(stays, last + 3010, last + 3010)).toMatchObject([500, 1, CEILING, 0]);
+    expect(await ask(stays, last + 4090, last + 4090)).toMatchObject([500, 1, CEILING, 0]);
+    expect(await ask(stays, last + 4110, last + 4110)).toMatchObject([CEILING, 1, CEILING, 0]);
+    expect((await redis.hkeys('key')).sort()).toEqual(['#', 'stays']);
+    expect(await redis.pttl('key')).toBeGreaterThan(0);
+  });
+
+  test('raises nothing for a lease and a second when it is new, and when its clock goes back', async () => {
+    await redis.flushall();
+    const one = aProcess('one');
+    expect(await ask(one, 1e6, 1e6)).toEqual([0, 1, CEILING, LEASE + 1100]);
+    await settle([one], 1e6 + BEAT, 12_000);
+    const back = await ask(one, 1e6 + 12_500, 1e6 + 2500);
+    expect(back).toEqual([CEILING, 1, CEILING, LEASE + 1100]);
+  });
+
+  test('keeps nothing from the others because its clock went back by an hour', async () => {
+    await redis.flushall();
+    const [a, b, c] = [aProcess('a'), aProcess('b'), aProcess('c')];
+    await settle([a, b], 1e6, 12_000);
+    await settle([a, b, c], 1e6 + 12_000, 500); // a and b have given back, and said so
+    const shares = await settle([a, c], 1e6 + 12_500, 9000, -3_600_000); // b is killed
+    expect(shares.reduce((sum, one) => sum + one)).toBe(CEILING);
+  });
+
+  test('frees what is given back a second after the last of it may have been used', async () => {
+    await redis.flushall();
+    const [a, b, c] = [aProcess('a'), aProcess('b'), aProcess('c')];
+    await settle([a], 1e6, 12_000);
+    let now = 1e6 + 12_000;
+    const beat = async (one: Process, at: number) => {
+      const [share = 0] = await ask(one, at, at);
+      Object.assign(one, { share, ends: at + LEASE, first: false });
+      return share;
+    };
+    await beat(b, now);
+    expect(await beat(a, now + 10)).toBe(500);
+    await beat(a, now + 260); // says so: what it has given back is free at 1360
+    await beat(c, now + 500);
+    expect(await beat(a, now + 510)).toBe(334); // it used 500 until now, so nothing is free before 1610
+    expect(await beat(a, now + 760)).toBe(334);
+    now += 1400;
+    for (const one of [a, b, c]) one.ends = now + LEASE;
+    expect((await beat(a, now)) + (await beat(b, now)) + (await beat(c, now))).toBeLessThanOrEqual(500);
+    expect((await settle([a, b, c], now + 500, 3000)).reduce((sum, one) => sum + one)).toBe(CEILING);
   });
 
   test('gives each of too many its turn', async () => {
@@ -139,6 +210,24 @@ describe.skipIf(noRedis)('the script of the shares', () => {
     expect(b.share).toBe(500);
   });
 
+  test('does not hear an ask that a network delivers late', async () => {
+    await redis.flushall();
+    const [cut, stays] = [aProcess('cut'), aProcess('stays')];
+    expect(await settle([cut, stays], 1e6, 12_000)).toEqual([500, 500]);
+    const late = argsOf(cut, 1e6 + 12_000);
+    expect(await settle([stays], 1e6 + 12_000, 8000)).toEqual([CEILING]);
+    expect(await tell(late, 1e6 + 20_000)).toHaveLength(1);
+    expect(await settle([stays], 1e6 + 20_000, BEAT)).toEqual([CEILING]);
+  });
+
+  test('hears a process again whose knowledge of the clock was wrong, at its next ask', async () => {
+    await redis.flushall();
+    const one = aProcess('one');
+    await settle([one], 1e6, 12_000);
+    expect(await ask(one, 1e6 + 12_000, 1e6 + 99_000)).toEqual([]);
+    expect(await ask(one, 1e6 + 12_250, 1e6 + 99_250)).toEqual([CEILING, 1, CEILING, LEASE + 1100]);
+  });
+
   test('does not hear an ask that was overtaken by a later one', async () => {
     await redis.flushall();
     const one = aProcess('one');
@@ -160,6 +249,7 @@ describe.skipIf(noRedis)('the script of the shares', () => {
       let highest = 0;
       let quietUntil = 0;
       let snapshot: Buffer | null = null;
+      let late: { at: number; args: readonly (string | number)[] }[] = [];
       for (let now = 1e6; now < 1e6 + 90_000; now += 25) {
         if (now % 700 === 0) snapshot = await redis.dumpBuffer('key');
         if (now >= quietUntil && chance() < 0.01) {
@@ -182,6 +272,9 @@ describe.skipIf(noRedis)('the script of the shares', () => {
           if (fault === 4 && one) one.uses.push({ share: one.share, until: Math.min(one.ends, now) });
           if (fault === 4 && one) gone.push(one);
         }
+        for (const { args } of late.filter(({ at }) => at <= now))
+          await tell(args, Math.round(now + skew) + 5e9);
+        late = late.filter(({ at }) => at > now);
         for (const one of processes) {
           for (const reply of one.replies.filter(({ at }) => at <= now)) {
             one.uses.push({ share: one.share, until: Math.min(one.ends, reply.at) });
@@ -191,6 +284,12 @@ describe.skipIf(noRedis)('the script of the shares', () => {
           if (now < one.next || one.replies.length > 0) continue;
           one.next = now + BEAT;
           if (now < awayUntil) {
+            one.first = true;
+            continue;
+          }
+          if (chance() < 0.02) {
+            // It is on its way for long, and the process connects anew.
+            late.push({ at: now + chance() * 10_000, args: argsOf(one, now) });
             one.first = true;
             continue;
           }
