@@ -90,12 +90,14 @@ return number
 `);
 
 /**
- * KEYS: accounts. ARGV: fields, one a line. Replies with their values, one a line, empty where there is none: one text
- * each way costs the process half of what as many arguments and replies do.
+ * KEYS: accounts. ARGV: how many bytes come before each field, and the fields, one a line. Replies with their values,
+ * one a line, empty where there is none: one text each way costs the process half of what as many arguments and
+ * replies do.
  */
 export const READ = script(`
 local fields = {}
-for field in ARGV[1]:gmatch('[^\\n]+') do fields[#fields + 1] = field end
+local first = tonumber(ARGV[1]) + 1
+for line in ARGV[2]:gmatch('[^\\n]+') do fields[#fields + 1] = line:sub(first) end
 local values = redis.call('HMGET', KEYS[1], unpack(fields))
 for i = 1, #fields do values[i] = values[i] or '' end
 return table.concat(values, '\\n')

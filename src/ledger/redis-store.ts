@@ -69,7 +69,7 @@ export async function openRedisStore(options: {
       if (first.startsWith(KNOWN)) return [String(await persist(() => connection.call('hlen', [accounts])))];
       const values: (string | undefined)[] = [];
       for (let at = 0; at < keys.length; at += MOST_KEYS) {
-        const some = keys.slice(at, at + MOST_KEYS).map(fieldOf);
+        const some = keys.slice(at, at + MOST_KEYS);
         values.push(...(first.startsWith(prefix) ? await readAccounts(some) : await readAbout(some)));
       }
       return values;
@@ -107,15 +107,15 @@ export async function openRedisStore(options: {
     close,
   };
 
-  async function readAccounts(fields: readonly string[]): Promise<(string | undefined)[]> {
-    const text = await persist(() => connection.run(READ, [accounts], [fields.join('\n')]));
-    const values = String(text).split('\n');
-    if (values.length !== fields.length) throw damagedLedger(connection.shown, 'an entry is malformed');
+  async function readAccounts(keys: readonly string[]): Promise<(string | undefined)[]> {
+    const args = [prefix.length, keys.join('\n')];
+    const values = String(await persist(() => connection.run(READ, [accounts], args))).split('\n');
+    if (values.length !== keys.length) throw damagedLedger(connection.shown, 'an entry is malformed');
     return values.map((value) => (value === '' ? undefined : value));
   }
 
-  async function readAbout(fields: readonly string[]): Promise<(string | undefined)[]> {
-    const values = await persist(() => connection.call('hmget', [about, ...fields]));
+  async function readAbout(keys: readonly string[]): Promise<(string | undefined)[]> {
+    const values = await persist(() => connection.call('hmget', [about, ...keys.map(fieldOf)]));
     return Array.isArray(values) ? values.map((value) => value ?? undefined) : [];
   }
 
