@@ -103,12 +103,13 @@ describe('--max-failures', () => {
 });
 
 describe('onOutcome', () => {
-  test('that is slow slows the run: it is never more than the house ahead', async () => {
+  test('that is slow slows the run: no more rows are ahead than the in-flight window holds', async () => {
     await using server = await aServer();
     let release = () => {};
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
+    const FEW = 500;
     let drawn = 0;
     function* many() {
       for (const user of users(6000)) {
@@ -122,9 +123,9 @@ describe('onOutcome', () => {
       source: many(),
       async onOutcome() {
         told++;
-        // Once everybody waits, nothing moves any more: two looks at the same number.
+        // Once everybody waits, nothing moves any more: many calls were made, and two looks see the same number.
         if (told === 1) {
-          for (let before = -1; before !== server.statistics().calls; ) {
+          for (let before = -1; before <= FEW || before !== server.statistics().calls; ) {
             before = server.statistics().calls;
             await new Promise((resolve) => setTimeout(resolve, 150));
           }
@@ -135,8 +136,7 @@ describe('onOutcome', () => {
       },
     });
     expect(most.calls).toBeLessThanOrEqual(1024);
-    expect(most.calls).toBeGreaterThan(500);
-    // A house full of rows, the block that waits before it, and the one that is sorted ahead.
+    // A window full of rows, the block that waits before it, and the one that is triaged ahead.
     expect(most.drawn).toBeLessThanOrEqual(3 * 1024);
     expect(counted(outcomes)).toEqual({ imported: 6000 });
   });
