@@ -3,7 +3,7 @@ import { checkEndpoint } from '../api/regions.js';
 import { entryOf, type Language } from '../catalogue/catalogue.js';
 import { ImportError } from '../errors.js';
 import { STATUSES } from '../outcome.js';
-import { type KnownRun, listRuns } from '../report/runs.js';
+import { type KnownRun, listRunsAndShards } from '../report/runs.js';
 import { readRunState } from '../report/state-file.js';
 import { whyStopped } from '../report/summary-text.js';
 import { scopeOf } from '../run/ledger-scope.js';
@@ -44,7 +44,7 @@ export async function statusCommand({
   );
   refuse(mistakes);
   const out = values.out ?? reportsOf(argument);
-  const runs = listRuns(out)
+  const runs = listRunsAndShards(out)
     .slice(0, SHOWN)
     .map((run) => ({ ...run, ...(run.end === 'running' && { progress: readRunState(run.folder) ?? null }) }));
   const app = sdkappid ?? runs.find(({ run }) => !run.sandbox)?.run.app.sdkappid;

@@ -5,7 +5,7 @@ import { entryOf, type Language } from '../catalogue/catalogue.js';
 import { ImportError } from '../errors.js';
 import { fingerprintOf } from '../ledger/fingerprint.js';
 import { type FoundRow, findRows } from '../report/find-rows.js';
-import { type KnownRun, listRuns } from '../report/runs.js';
+import { type KnownRun, listRunsAndShards } from '../report/runs.js';
 import { scopeOf } from '../run/ledger-scope.js';
 import { isLedgerThere, readLedgerAt, shownPlace } from '../run/open-ledger-at.js';
 import { inLanguage } from '../words/message.js';
@@ -39,7 +39,7 @@ export async function whyCommand({ args, read, mistakes, terminal, language }: C
   const ledgerAt = withItsPassword(ledger, names, terminal.env, mistakes);
   refuse(mistakes);
   const outs = out !== undefined ? [out] : file !== undefined ? [reportsOf(file)] : importFoldersHere();
-  const runs = outs.flatMap((folder) => listRuns(folder));
+  const runs = outs.flatMap((folder) => listRunsAndShards(folder));
   const found: FoundRun[] = [];
   for (const run of runs) found.push(...(await lookInto(run, identifier)));
   found.sort((one, other) => other.startedAt.localeCompare(one.startedAt));

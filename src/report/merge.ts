@@ -5,7 +5,7 @@ import type { Language } from '../catalogue/catalogue.js';
 import { ImportError, isErrno } from '../errors.js';
 import { STATUSES } from '../outcome.js';
 import { foreignFolder, makeFolder } from '../private-files.js';
-import { nameOfShard } from '../shard.js';
+import { nameOfShard, shardOfFolder } from '../shard.js';
 import { toolVersion } from '../version.js';
 import { REPORT_FILE, writeReportHtml } from './html/report-html.js';
 import { mergeFiles } from './merge-files.js';
@@ -16,7 +16,6 @@ import { type KnownRun, listRuns, readRun } from './runs.js';
 import { type Summary, writeSummary } from './summary.js';
 import { withHeadline } from './summary-text.js';
 
-const SHARD_FOLDER = /^shard-\d+-of-\d+$/;
 const OWNER_ONLY = 0o700;
 
 /**
@@ -51,7 +50,7 @@ function runsIn(folder: string): KnownRun[] {
   if (run) return [run];
   const [newest] = listRuns(folder);
   if (newest) return [newest];
-  const shards = foldersIn(folder).filter((name) => SHARD_FOLDER.test(name));
+  const shards = foldersIn(folder).filter((name) => shardOfFolder(name) !== undefined);
   const found = shards.flatMap((name) => listRuns(join(folder, name)).slice(0, 1));
   if (found.length > 0) return found;
   throw refusal(`"${folder}" holds no run of a shard: name the folders that --shard wrote its reports to`);

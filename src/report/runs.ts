@@ -1,10 +1,11 @@
 // The run folders of earlier runs: how each ended, and the removal of old ones; only folders that are certainly ours.
-import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { isErrno } from '../errors.js';
 import { foreignFolder, readPrivateText } from '../private-files.js';
 import { isProcessAlive } from '../process-alive.js';
+import { shardOfFolder } from '../shard.js';
 import { RUN_FOLDER } from './folder.js';
 import { outputError } from './output-error.js';
 import { REPORT_FILES } from './reports.js';
@@ -51,6 +52,14 @@ const RUNS_OF_A_REPORT: ReadonlySet<string> = new Set([
 /** Newest first; none where the folder does not exist. @throws ImportError OUTPUT when it cannot be read */
 export function listRuns(out: string, isAlive: IsAlive = isProcessAlive): KnownRun[] {
   return runFolders(out).flatMap((folder) => readRun(folder, isAlive) ?? []);
+}
+
+/** Those of shards, which have folders of their own in it, as well. */
+export function listRunsAndShards(out: string): KnownRun[] {
+  const shards = existsSync(out) ? readdirSync(out).filter((name) => shardOfFolder(name) !== undefined) : [];
+  return [out, ...shards.map((name) => join(out, name))]
+    .flatMap((folder) => listRuns(folder))
+    .sort((one, other) => other.run.startedAt.localeCompare(one.run.startedAt));
 }
 
 /** One run's folder; undefined where it is none of ours. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openSource } from '../../src/input/open-source.js';
 import type { Outcome } from '../../src/outcome.js';
+import { commandHere } from '../support/command.js';
 import { aFolder } from '../support/folder.js';
 import { aServer, rehearse, users, usersCsv } from '../support/rehearsal.js';
 import { jsonOf, onlyRun } from '../support/reports.js';
@@ -107,6 +108,21 @@ describe('shards', () => {
     expect(readdirSync(shards).sort()).toEqual(['shard-1-of-2', 'shard-2-of-2']);
     expect(existsSync(join(whole, 'shard-1-of-3'))).toBe(false);
     expect(server.asked).toHaveLength(calls);
+  });
+
+  test('are all shown by status and why, which are given the folder of all', async () => {
+    using folder = aFolder();
+    const source = folder.file('users.csv', usersCsv(20));
+    const out = join(folder.path, 'users.csv.import');
+    await using server = await aServer();
+    for (const shard of ['1/2', '2/2']) await rehearse(server, { source, shard, out });
+    const status = await commandHere(['status', source, '--json'], { home: folder.path });
+    const { runs } = JSON.parse(status.stdout) as { runs: { run: { shard: { index: number } } }[] };
+    expect(runs.map(({ run }) => run.shard.index)).toEqual([2, 1]);
+    const found = ['u3', 'u4', 'u5', 'u6'].map((one) =>
+      commandHere(['why', one, source, '--json'], { home: folder.path }),
+    );
+    for (const { stdout } of await Promise.all(found)) expect(JSON.parse(stdout).runs).toHaveLength(1);
   });
 
   test('list what is missing of their own accounts alone', async () => {
