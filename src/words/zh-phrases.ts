@@ -144,8 +144,8 @@ export const ZH_PHRASES: Readonly<Record<string, string>> = {
     '含有 Python 的 bytes（{0}）；请解码后再写入文件',
   'has numbers with thousands separators ({}); export it as plain numbers or as text':
     '的数字带有千位分隔符（{0}）；请导出为普通数字或文本',
-  'has numbers that end in .0 ({}), as a program writes decimals; export it as text or as whole numbers':
-    '的数字以 .0 结尾（{0}），像是程序写出的小数；请导出为文本或整数',
+  'has numbers that end in {} ({}), as a program writes decimals; export it as text or as whole numbers':
+    '的数字以 {0} 结尾（{1}），像是程序写出的小数；请导出为文本或整数',
   'has long numbers that {} rounded ({}), so their last digits are lost; export it from its source as text (in SQL: CAST(id AS CHAR))':
     '的长数字被{0}舍入（{1}），末尾几位已丢失；请从数据源以文本形式导出（SQL：CAST(id AS CHAR)）',
   'a total': '合计行',

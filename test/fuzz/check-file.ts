@@ -65,6 +65,7 @@ function isHidden(account: Sent, file: KnownFile, edits: readonly Edit[]): boole
         delimiter: style.delimiter,
         record_delimiter: ['\r\n', '\n', '\r'],
         relax_column_count: true,
+        skip_empty_lines: true,
       });
       if (rows.some((row) => row.length !== header.length)) return false;
       return rows.some(

@@ -16,7 +16,7 @@ const IN_APOSTROPHES = /^'.+'$/s;
 const GUARDED = /^'(?=[=+\-@\d])/;
 const AS_TEXT = /^'\d/;
 const NEEDS_GUARD = /^[=+\-@]/;
-const DECIMAL = /^\d+\.0+$/;
+const DECIMAL = /^\d+[.,]0+$/;
 const SHORT = /^\d{1,3}$/;
 const THOUSANDS: readonly RegExp[] = [
   /^\d{1,3}(?:,\d{3})+$/,
@@ -75,9 +75,10 @@ export function decideDecoration(identifiers: readonly string[], column: string)
     );
   }
   if (cells.length > 1 && share(DECIMAL) >= NEARLY_ALL) {
+    const ending = /[.,]0+$/.exec(first)?.[0] ?? '.0';
     throw refused(
       column,
-      `has numbers that end in .0 (${first}), as a program writes decimals; export it as text or as whole numbers`,
+      `has numbers that end in ${ending} (${first}), as a program writes decimals; export it as text or as whole numbers`,
     );
   }
   const rounded = roundedBy(cells);

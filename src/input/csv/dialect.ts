@@ -24,7 +24,7 @@ const PROVIDER =
   /^(?:auth0|google|google-oauth2|facebook|github|gitlab|twitter|linkedin|apple|amazon|windowslive|microsoft|azure|aad|waad|adfs|ad|saml|samlp|oidc|oauth|oauth2|okta|ldap|email|sms|wechat|weixin|qq|weibo|line|steam|discord|slack)[\w-]*$/i;
 const SEVERAL = 3;
 /** Enough to see a rule, and quick to read. */
-const RECORDS = 300;
+export const RECORDS = 300;
 const MOST = 0.9;
 // What MySQL writes after a backslash; anything else there shows that it is a plain character.
 const LEGAL_ESCAPE = /[0bnrtZN\\"',;|\t\r\n]/;

@@ -20,6 +20,8 @@ const LONG = 64 * 1024;
 const GROWTH = 1.25;
 /** Faults in so few bytes are weighed together. */
 const DENSE = 1024;
+/** Records of a frame; shorter ones than those of users would be too many to hold at once. */
+const MOST = 4096;
 /** Bytes kept of a record that is too long. */
 const KEPT = 400;
 
@@ -46,7 +48,8 @@ export function createFramer(parts: {
   const { found } = scanner;
   const resync = createResync({
     ...{ dialect, columns, linesLikeRows },
-    short: shortRows ? 0 : oftenShort ? OFTEN : MISTAKE,
+    // A broken cell with such lines leaves several short ones.
+    short: shortRows ? 0 : oftenShort && !linesLikeRows ? OFTEN : MISTAKE,
   });
   let line = parts.line;
   const startsPadding = new Uint8Array(256);
@@ -64,7 +67,7 @@ export function createFramer(parts: {
       for (;;) {
         if (buffer.ended || buffer.offset + buffer.end > framedTo) {
           const frame = frameBuffer(true);
-          framedTo = buffer.offset + buffer.end;
+          framedTo = frame.starts.length < MOST - NEAR ? buffer.offset + buffer.end : -1;
           if (isSome(frame)) return frame;
           if (buffer.ended) return undefined;
         }
@@ -93,7 +96,7 @@ export function createFramer(parts: {
     const { starts } = records;
     let pos = from;
 
-    while (pos < end || (skipped && ended)) {
+    while ((pos < end || (skipped && ended)) && starts.length < MOST) {
       if (skipped) {
         const behind = skipped.skip.step(bytes, pos, end, ended);
         if (behind < 0) {

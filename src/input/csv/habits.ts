@@ -1,8 +1,9 @@
 // What a file does in all of its rows, though RFC 4180 says otherwise: its first records show it.
-import { firstRecords } from './dialect.js';
-import { CR, LF } from './line-breaks.js';
+import { firstRecords, RECORDS } from './dialect.js';
+import { CR, LF, recordText } from './line-breaks.js';
 import { isPlainText } from './plain-quotes.js';
-import type { Dialect } from './scan.js';
+import { LONGEST_CELL } from './resync.js';
+import { createScanner, type Dialect } from './scan.js';
 import { behindPadding } from './skip.js';
 import { splitRecord } from './split-cells.js';
 
@@ -29,21 +30,38 @@ export function quotingOf(sample: Buffer, whole: boolean, dialect: Dialect): Quo
   const blanks = spaced > SEVERAL * (text.split(`${delimiter}"`).length - 1);
   const all = [...firstRecords(sample, whole, dialect)];
   const records = all.filter((record) => record.text.includes('"'));
-  const columns = all[0]?.cells;
-  const looksLikeRow = (line: string) => line.split(delimiter).length === columns;
   const plain = records.filter((record) => isPlainText(record.text, delimiter, true)).length;
   return {
     dialect: { ...dialect, blanks, loneCr },
     plainQuotes: plain >= SEVERAL && plain === records.length,
-    linesLikeRows: records.some(
-      ({ text: record, fault }) =>
-        !fault &&
-        splitRecord(record, dialect).some(({ value }) => {
-          const lines = value.split(/[\r\n]+/);
-          return lines.length > 1 && lines.some(looksLikeRow);
-        }),
-    ),
+    linesLikeRows: hasLinesLikeRows(sample, whole, dialect, all[0]?.cells ?? 1),
   };
+}
+
+/** Whether a sound record has a cell with a line that has a row's number of cells. */
+function hasLinesLikeRows(sample: Buffer, whole: boolean, dialect: Dialect, columns: number): boolean {
+  const { found, record } = createScanner(dialect);
+  const looksLikeRow = (line: string) => line.split(dialect.delimiter).length === columns;
+  for (let pos = 0, count = 0; pos < sample.length && count < RECORDS; count++) {
+    const to = Math.min(sample.length, pos + LONGEST_CELL);
+    const behind = record(sample, pos, to, whole && to === sample.length);
+    const sound = behind > 0 && found.fault === '';
+    if (sound && found.lines > 1) {
+      const lists = splitRecord(recordText(sample, pos, behind), dialect).map(({ value }) =>
+        value.split(/[\r\n]+/),
+      );
+      if (lists.some((lines) => lines.length > 1 && lines.some(looksLikeRow))) return true;
+    }
+    // Behind a broken quote, go on with the next line.
+    pos = sound ? behind : nextLine(sample, pos);
+  }
+  return false;
+}
+
+function nextLine(bytes: Buffer, from: number): number {
+  let pos = from;
+  while (pos < bytes.length && bytes[pos] !== LF && bytes[pos] !== CR) pos++;
+  return pos + 1;
 }
 
 export interface Width {

@@ -8,7 +8,7 @@ export const OFTEN = 4;
 /** A broken cell with many lines is less likely than one with few. */
 export const LINE = 4;
 /** That both quotes of a cell are lost is less likely than that two records have too few or many cells. */
-const BOTH = 5;
+export const BOTH = 8;
 
 // Where a reading is within cell number `column`.
 const START = 0;

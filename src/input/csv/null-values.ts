@@ -4,8 +4,12 @@ import { FIELDS } from '../input.js';
 import type { Columns } from './column-names.js';
 import type { FirstRow } from './first-rows.js';
 
-/** As MySQL and its tools, SQLyog, Python, pandas and Excel write a missing value. */
-const WORDS = new Set(['NULL', 'null', '(NULL)', '(null)', 'None', 'nan', 'NaN', '#N/A']);
+/** As MySQL and its tools, SQLyog, Navicat, DBeaver, DataGrip, Python, pandas and Excel write a missing value. */
+const WORDS = new Set([
+  ...['NULL', 'null', '(NULL)', '(Null)', '(null)', '[NULL]', '<null>', 'None', 'nan', 'NaN', '#N/A'],
+]);
+/** As R does; somebody may be called that, where texts are not in quotes. */
+const AMONG_QUOTED = 'NA';
 const SHEET_ERROR = '#N/A';
 /** One user may be called that, and one in fifty; more are not chance. */
 const CHANCE = 1;
@@ -20,9 +24,12 @@ export function refuseNullWords(
     const column = columns[field];
     if (column === undefined) continue;
     const counts = new Map<string, number>();
+    const anyQuoted = rows.some(({ cells }) => cells[column]?.bare === false);
     for (const { cells } of rows) {
       const cell = cells[column];
-      if (cell?.bare && WORDS.has(cell.value)) counts.set(cell.value, (counts.get(cell.value) ?? 0) + 1);
+      if (!cell?.bare) continue;
+      if (WORDS.has(cell.value) || (anyQuoted && cell.value === AMONG_QUOTED))
+        counts.set(cell.value, (counts.get(cell.value) ?? 0) + 1);
     }
     for (const [word, count] of counts) {
       if (count <= CHANCE || count < rows.length * NOTICEABLE) continue;

@@ -1,7 +1,7 @@
 // Finds the next certain row around a fault: one that every likely reading of the text agrees on.
 
 import { CR, LF } from './line-breaks.js';
-import { LINE, MISTAKE } from './mistakes.js';
+import { BOTH, LINE, MISTAKE } from './mistakes.js';
 import { createReadings, type LineStart } from './readings.js';
 import { type Dialect, MAX_RECORD } from './scan.js';
 
@@ -44,7 +44,7 @@ const TOGETHER = 5;
 /** A reading with fewer mistakes around one place is likely: a single one, in a cell of a few lines. */
 const LIKELY = MISTAKE + TOGETHER * LINE;
 /** The same where the file has cells with lines like rows, so that a line that is a row by itself may be none. */
-const LIKELY_WITHIN = 3 * MISTAKE + TOGETHER * LINE;
+const LIKELY_WITHIN = 3 * MISTAKE + BOTH + TOGETHER * LINE;
 /** A wider table takes too long to weigh. */
 const WIDEST = 256;
 
@@ -63,47 +63,55 @@ export function createResync(parts: {
     const { bytes, end, ended, from, start, behind, quote, dense, patient } = doubt;
     const weighed = behind >= 0 && behind - start <= LONGEST_CELL ? behind : start;
     const bulk = dense ? LONGEST_CELL : 0;
-    const limit = quote
-      ? weighed + LONGEST_CELL + bulk
-      : linesBehind(bytes, weighed, Math.min(end, weighed + LONGEST_CELL));
-    if (limit > end && !ended && patient) return 'more';
-    const to = limit >= end && ended ? end : lastLineEnd(bytes, start, Math.min(limit, end));
-    const whole: Part = { start, behind, certain: false };
-    if (to < 0 || columns > WIDEST)
-      return behind < 0 ? endless() : [{ start: from, behind: start, certain: false }, whole];
+    const far = weighed + LONGEST_CELL + bulk;
+    const near = quote ? far : linesBehind(bytes, weighed, Math.min(end, weighed + LONGEST_CELL));
+    return decide(near) ?? decide(far) ?? 'more';
 
-    const { lines, best } = weigh(bytes, from, to, ended && to === end);
-    // What follows the last lines is not known yet.
-    const known = (ended && to === end) || !patient ? lines.length : lines.length - TOGETHER;
-    const certain = certainLines(lines, best, likely, known);
-    const isCertain = (line: LineStart) => certain.has(line);
-    const last = lines.at(-1);
-    if (last && last.record > best) {
-      // The likeliest reading has not left the cell yet.
-      return behind < 0 ? endless() : partsOf(lines, start).concat(whole);
+    /** What text up to `limit` shows; undefined: too little, and there may be more. */
+    function decide(limit: number): Stretch | undefined {
+      if (limit > end && !ended && patient) return 'more';
+      const to = limit >= end && ended ? end : lastLineEnd(bytes, start, Math.min(limit, end));
+      const whole: Part = { start, behind, certain: false };
+      if (to < 0 || columns > WIDEST)
+        return behind < 0 ? endless() : [{ start: from, behind: start, certain: false }, whole];
+
+      const { lines, best } = weigh(bytes, from, to, ended && to === end);
+      // What follows the last lines is not known yet.
+      const known = (ended && to === end) || !patient ? lines.length : lines.length - TOGETHER;
+      const certain = certainLines(lines, best, likely, known);
+      const last = lines.at(-1);
+      if (last && last.record > best) {
+        // The likeliest reading has not left the cell yet.
+        if (limit < far) return undefined;
+        return behind < 0 ? endless() : partsOf(lines, best, certain, start).concat(whole);
+      }
+      const after = (position: number) => (line: LineStart) => line.position > position && certain.has(line);
+      const until = lines.find(after(start + bulk)) ?? lines.findLast(after(start));
+      if (!until && limit < far) return undefined;
+      return partsOf(lines, best, certain, (until ?? last)?.position ?? to);
     }
-    const after = (position: number) => (line: LineStart) => line.position > position && isCertain(line);
-    const until = lines.find(after(start + bulk)) ?? lines.findLast(after(start)) ?? last;
-    return partsOf(lines, until?.position ?? to);
 
     function endless(): 'more' | 'endless' {
       return ended || end - start > MAX_RECORD ? 'endless' : 'more';
     }
-
-    function partsOf(all: readonly LineStart[], upTo: number): Part[] {
-      const on = all.filter(
-        ({ position, record }) => position <= upTo && (record === best || position === upTo),
-      );
-      return on.slice(1).map((line, index) => {
-        const before = on[index] ?? line;
-        return {
-          start: before.position,
-          behind: line.position,
-          certain: isCertain(before) && isCertain(line),
-        };
-      });
-    }
   };
+}
+
+function partsOf(
+  all: readonly LineStart[],
+  best: number,
+  certain: ReadonlySet<LineStart>,
+  upTo: number,
+): Part[] {
+  const on = all.filter(({ position, record }) => position <= upTo && (record === best || position === upTo));
+  return on.slice(1).map((line, index) => {
+    const before = on[index] ?? line;
+    return {
+      start: before.position,
+      behind: line.position,
+      certain: certain.has(before) && certain.has(line),
+    };
+  });
 }
 
 /** The lines, of the first `known` ones, where a record starts in every likely reading. */
@@ -113,10 +121,15 @@ function certainLines(
   likely: number,
   known: number,
 ): ReadonlySet<LineStart> {
-  const spent: number[] = [];
-  for (const { record, before } of lines) spent.push(record === best ? before : (spent.at(-1) ?? 0));
+  // Of the best reading, up to each line: within one of its records, what it costs before and behind that.
+  const before: number[] = [];
+  for (const line of lines) before.push(line.record === best ? line.before : (before.at(-1) ?? 0));
+  const behind: number[] = [];
+  for (const line of lines.toReversed())
+    behind.push(line.record === best ? line.before : (behind.at(-1) ?? best));
+  behind.reverse();
   const certain = lines.slice(0, known).filter(({ record, inside }, at) => {
-    const around = (spent[at + TOGETHER] ?? spent.at(-1) ?? 0) - (spent[Math.max(at - TOGETHER, 0)] ?? 0);
+    const around = (behind[at + TOGETHER] ?? best) - (before[at - TOGETHER] ?? 0);
     const margin = around === 0 ? MISTAKE : Math.max(MISTAKE, likely - around);
     return record === best && inside >= best + margin;
   });

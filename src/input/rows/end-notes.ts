@@ -12,16 +12,18 @@ const ENOUGH = 3;
 
 /** @param column the input's own name of the Identifier */
 export function createEndNotes(column: string): EndNotes {
-  let shortest = Number.POSITIVE_INFINITY;
+  let shortest = Number.POSITIVE_INFINITY; // without the last one
+  let length = Number.POSITIVE_INFINITY;
   let count = 0;
   let last: Row | undefined;
   return {
     add(rows) {
       for (const row of rows) {
-        if (last) shortest = Math.min(shortest, identifierOf(last).length);
-        count++;
-        last = row;
+        if (length < shortest) shortest = length;
+        ({ length } = identifierOf(row));
       }
+      count += rows.length;
+      last = rows.at(-1) ?? last;
     },
     report(open) {
       if (!open || !last || count < ENOUGH || identifierOf(last).length >= shortest) return [];

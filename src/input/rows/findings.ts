@@ -53,6 +53,7 @@ const DIGITS = /^[0-9]+$/;
 const ROUNDED = /^[1-9][0-9]{14}0+$/;
 const DECIMAL = /^[0-9]+\.0$/;
 const DATE = /^(?:\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2})$/;
+const LONGEST_DATE = 10;
 const NO_ASCII = /[^\0-\x7f]/;
 const INVISIBLE = /[\u00a0\u00ad\u200b\u2060\ufeff]/;
 const FULL_WIDTH = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/;
@@ -61,10 +62,13 @@ const LOST = /\?\?|[\u3400-\u9fff]\?/;
 const SHEET_LINES = [65_536, 1_048_576];
 const ESCAPED =
   /&(?:[a-z]{2,8}|#\d{2,7}|#x[0-9a-f]{2,6});|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|(?:%[0-9A-F]{2}){3}|=\?[\w-]+\?[bq]\?/i;
-/** Each of these codes has one of them. */
-const SIGN_OF_CODES = /[&\\%=]/;
+/** Each of these codes, and each place of a lost character, has one of them. */
+const SIGN = /[&\\%=?]/;
+/** What is invisible or full-width has one of them. */
+const RARE = /[\u00a0-\u00ad\u200b\u2060\ufeff-\uff5a]/;
 const GUARDED = /^'[=+\-@][^']*$/;
-const NULL_WORD = /^(?:\(?null\)?|none|nan|n\/a|nil|undefined|<null>|<na>|\\N|\[object Object\])$/i;
+const NULL_WORD = /^(?:\(?null\)?|none|nan|n\/a|nil|undefined|\[null\]|<null>|<na>|\\N|\[object Object\])$/i;
+const LONGEST_NULL_WORD = 15;
 /** Widths say something only about this many numbers or more. */
 const SOME = 20;
 const NEARLY_ALL = 0.9;
@@ -166,17 +170,21 @@ export function createFindings({
       else if (DECIMAL.test(identifier)) warn('IDENTIFIER_DECIMAL', line);
       else if (!DATE.test(identifier)) warn('IDENTIFIER_UNUSUAL', line);
     }
-    if (DATE.test(identifier)) warn('IDENTIFIER_DATE', line);
+    if (identifier.length <= LONGEST_DATE && DATE.test(identifier)) warn('IDENTIFIER_DATE', line);
   }
 
   function lookAtNick(nick: string, line: number): void {
-    if (nick.includes('?') && LOST.test(nick)) warn('NICK_QUESTION_MARKS', line);
-    if (SIGN_OF_CODES.test(nick) && ESCAPED.test(nick)) warn('NICK_ESCAPED', line);
-    if (GUARDED.test(nick)) warn('NICK_GUARDED', line);
-    if (NULL_WORD.test(nick)) warn('NICK_NULL', line);
+    if (SIGN.test(nick)) {
+      if (LOST.test(nick)) warn('NICK_QUESTION_MARKS', line);
+      if (ESCAPED.test(nick)) warn('NICK_ESCAPED', line);
+    }
+    if (nick.startsWith("'") && GUARDED.test(nick)) warn('NICK_GUARDED', line);
+    if (nick.length <= LONGEST_NULL_WORD && NULL_WORD.test(nick)) warn('NICK_NULL', line);
     if (!NO_ASCII.test(nick)) return;
-    if (INVISIBLE.test(nick)) warn('NICK_INVISIBLE', line);
-    if (FULL_WIDTH.test(nick)) warn('NICK_FULL_WIDTH', line);
+    if (RARE.test(nick)) {
+      if (INVISIBLE.test(nick)) warn('NICK_INVISIBLE', line);
+      if (FULL_WIDTH.test(nick)) warn('NICK_FULL_WIDTH', line);
+    }
     if (mojibake.cause(nick) !== undefined) warn('NICK_MOJIBAKE', line);
   }
 

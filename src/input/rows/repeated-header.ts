@@ -11,6 +11,7 @@ const REPEATED: Problem = {
 };
 /** Excel's own way to name the delimiter, on a line before the header. */
 const SEPARATOR_CELL = /^sep=$/i;
+const SEPARATOR_LENGTH = 4;
 
 /** @returns a function to call for every row in order: the problem, where the row is a header or is under another one */
 export function createHeaderWatch(header: readonly string[], columns: Columns) {
@@ -29,7 +30,13 @@ export function createHeaderWatch(header: readonly string[], columns: Columns) {
         return REPEATED;
       }
     }
-    if (SEPARATOR_CELL.test(cells[0] ?? '') && cells.slice(1).every((one) => one === '')) return REPEATED;
+    const first = cells[0] ?? '';
+    if (
+      first.length === SEPARATOR_LENGTH &&
+      SEPARATOR_CELL.test(first) &&
+      cells.slice(1).every((one) => one === '')
+    )
+      return REPEATED;
     if (other === undefined) return undefined;
     const message = `The row is under another header (line ${other}) with other columns; import that part as a file of its own.`;
     return { ...REPEATED, message };

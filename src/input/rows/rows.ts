@@ -81,7 +81,7 @@ export function createRowReader(parts: {
           rows.push(faultyRow(row, line, fault));
           continue;
         }
-        const parsed = frame.enclosed.has(index) && !dialect.backslash;
+        const parsed = !dialect.backslash && frame.enclosed.has(index);
         const record = parsed ? enclosed[next++] : split(frame, index);
         const whole = record && fitted(record);
         if (!whole) {
@@ -94,7 +94,7 @@ export function createRowReader(parts: {
         const damage = damaged.find(cells, suspect || frame.controls.has(index));
         const read = readAccount(values, nameOf);
         const repeated = headerIn(cells, cells[Identifier] ?? '', line);
-        const raw = cells[rawColumn] ?? '';
+        const raw = rawColumn < 0 ? '' : (cells[rawColumn] ?? '');
         if (repeated) {
           rows.push({ row, line, cells, identifier: values.Identifier, problems: [repeated] });
         } else if (raw !== '' && isBlank(values)) {

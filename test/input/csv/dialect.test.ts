@@ -138,6 +138,19 @@ test("MySQL's OUTFILE is recognised, read and told", async () => {
   ]);
 });
 
+test('the same where CR alone ends its lines', async () => {
+  const text = 'Identifier\tNick\ru1\t\\N\ru2\tAnn\\tLee\ru3\tBob\r';
+  for (const lines of [text, text.slice(0, -1)]) {
+    const input = await openInput(streamOf(lines));
+    expect(input.escape).toBe('backslash');
+    expect((await readAll(input)).map(said)).toEqual([
+      [2, { identifier: 'u1' }],
+      [3, { identifier: 'u2', nick: 'Ann\tLee' }],
+      [4, { identifier: 'u3', nick: 'Bob' }],
+    ]);
+  }
+});
+
 test('as CSV in quotes, with escaped quotes, line breaks and NULL', async () => {
   const text = [
     'Identifier,Nick,FaceUrl',
