@@ -1,7 +1,7 @@
 // Frames the text into whole records, and separates those with a fault from the rows around them.
 
 import type { TextBuffer } from './buffer.js';
-import { endsLine, lineBreaks, recordText } from './line-breaks.js';
+import { endsLine, lineBreaks, linesOf, recordText } from './line-breaks.js';
 import { MISTAKE, OFTEN } from './mistakes.js';
 import { isPlainText } from './plain-quotes.js';
 import { createRecords, type Frame, type RecordFault } from './records-of-frame.js';
@@ -191,7 +191,7 @@ export function createFramer(parts: {
       const before = first ? lineBreaks(bytes, parts[0]?.start ?? 0, first.start) : 0;
       const near =
         first && last && first !== last
-          ? { first: line + before, last: line + before + linesOf(first.start, last.behind) - 1 }
+          ? { first: line + before, last: line + before + linesOf(bytes, first.start, last.behind) - 1 }
           : undefined;
       const quoted = bytes.subarray(first?.start, last?.behind).includes(34);
       for (const part of parts) {
@@ -216,13 +216,9 @@ export function createFramer(parts: {
         code: ragged ? 'COLUMN_COUNT' : 'QUOTE_BROKEN',
         ...{ raw: recordText(bytes, start, behind), cells, near, looksWhole },
         quoteLine: line + lineBreaks(bytes, start, Math.min(quote, behind)),
-        lastLine: line + linesOf(start, behind) - 1,
+        lastLine: line + linesOf(bytes, start, behind) - 1,
       });
       line += lineBreaks(bytes, start, behind);
-    }
-
-    function linesOf(start: number, behind: number): number {
-      return lineBreaks(bytes, start, behind) + (endsLine(bytes, behind) ? 0 : 1);
     }
 
     /** The first record that a fault at `position` may reach back to; one that does not exist where it reaches none. */

@@ -36,3 +36,8 @@ export function lineBreaks(bytes: Uint8Array, from: number, to: number): number 
   }
   return count;
 }
+
+/** Of whole lines, the last one of which may have no line break. */
+export function linesOf(bytes: Uint8Array, from: number, to: number): number {
+  return lineBreaks(bytes, from, to) + (endsLine(bytes, to) ? 0 : 1);
+}
