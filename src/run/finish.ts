@@ -92,22 +92,28 @@ export async function finish(
   return stop.reason === before ? summary : summarize();
 }
 
-/** A run that was interrupted before its input was open: nothing was read, and nothing was sent. */
-export function summarizeUnopened(options: RunSettings, stop: Stop): RunSummary {
+/**
+ * A run that was interrupted before its input was open: nothing was read, and nothing was sent.
+ * @param started milliseconds on the monotonic and on the wall clock
+ */
+export function summarizeUnopened(
+  options: RunSettings,
+  stop: Stop,
+  started: { readonly at: number; readonly wall: number },
+): RunSummary {
   const { clock = systemClock, rate, source, endpoint, region, sandbox } = options;
   const { sdkappid = 0, admin = 'administrator' } =
     typeof options.credentials === 'function' ? {} : options.credentials;
   const name = typeof source === 'string' ? source : (options.name ?? 'stream');
-  const startedAt = clock.now();
   const run: RunDetails = {
     ...{ runId: randomUUID(), version: toolVersion(), sandbox, ledger: null, settings: {} },
-    startedAt: new Date(clock.wall()).toISOString(),
+    startedAt: new Date(started.wall).toISOString(),
     app: { sdkappid, admin, endpoint: endpoint ?? originOf(region), region: endpoint ? null : region },
     input: { name, size: null, modifiedAt: null, encoding: '', delimiter: '', columns: {} },
   };
   const { tolerate, language = 'en' } = options;
   return summaryOf({
-    ...{ run, stop, clock, startedAt, tolerate, language, ceiling: rate, warnings: [] },
+    ...{ run, stop, clock, startedAt: started.at, tolerate, language, ceiling: rate, warnings: [] },
     statistics: createStatistics({ clock: () => clock.now() }),
     ...{ readToEnd: false, bytesRead: 0, rows: 0, highestInOneSecond: 0 },
     ...{ sha256: undefined, lastCodes: undefined },

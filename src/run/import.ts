@@ -20,6 +20,7 @@ export async function run(options: RunOptions): Promise<RunSummary> {
   const settings = checkOptions(options);
   const stop = createStop();
   const { clock = systemClock, deadline } = settings;
+  const started = { at: clock.now(), wall: clock.wall() };
   const releases = [stopOnSignal(options.signal, stop), stopAtDeadline(deadline, stop, clock)];
   let opened: OpenRun | undefined;
   try {
@@ -27,7 +28,7 @@ export async function run(options: RunOptions): Promise<RunSummary> {
       if (stop.signal.aborted) return undefined; // it was interrupted, whatever that broke
       throw error;
     });
-    if (!opened) return summarizeUnopened(settings, stop);
+    if (!opened) return summarizeUnopened(settings, stop, started);
     options.onPlan?.(opened.plan);
     await checkGuards(opened);
     const ticker = startTicker(opened);

@@ -46,7 +46,7 @@ export interface CircuitBreaker {
   /** The server answered, whatever it said about the row. */
   answered(ticket: Ticket, startedAt: number): void;
   /** A call failed in a way that may pass. */
-  failed(ticket: Ticket, code: string): void;
+  failed(ticket: Ticket, startedAt: number, code: string): void;
   readonly failures: Pick<FailureWatch, 'usual' | 'falseAlarms'>;
   /** No good answer came, and it is nobody's failure. */
   noAnswer(code: string): void;
@@ -211,9 +211,11 @@ export function createCircuitBreaker(parts: {
       failedProbes = 0;
       become(parts.isTrusted() ? 'closed' : 'half-open');
     },
-    failed(ticket, code) {
-      noAnswer(code);
-      failures.failed({ isFirst: !ticket.failed, isOpen: state !== 'closed' });
+    failed(ticket, startedAt, code) {
+      // One that hung says nothing of the server, where a call that began later was answered.
+      const isOld = state === 'closed' && answeredSince(startedAt);
+      if (!isOld) noAnswer(code);
+      failures.failed({ isFirst: !ticket.failed, isOpen: state !== 'closed', isOld });
       if (state === 'closed' && failures.isOutage) become('suspect', code);
       ticket.failed = true;
       if (isProbe(ticket)) failedProbes++;

@@ -35,6 +35,8 @@ export interface CommonCause {
   watch(window: Window): void;
   /** Whether no row is left in any window but those that are held, and no other comes. */
   readonly isLast: boolean;
+  /** Whether a single row is left, of all. */
+  readonly isOneLeft: boolean;
   /** The run stops for another reason: held rows stay to be done. */
   release(): void;
   readonly held: number;
@@ -78,6 +80,10 @@ export function createCommonCause(parts: {
     });
     decideRefusals('unsent');
   };
+
+  /** Rows that are left; undefined while more come. */
+  const left = () =>
+    windows.every(({ draining }) => draining) ? windows.reduce((sum, { size }) => sum + size, 0) : undefined;
 
   return {
     refused(code, ambiguous) {
@@ -126,8 +132,10 @@ export function createCommonCause(parts: {
     watch: (window) => void windows.push(window),
     get isLast() {
       const held = refusals.length + suspects.length;
-      const size = windows.reduce((sum, window) => sum + window.size, 0);
-      return held > 0 && held === size && windows.every(({ draining }) => draining);
+      return held > 0 && held === left();
+    },
+    get isOneLeft() {
+      return left() === 1;
     },
     get held() {
       return refusals.length + suspects.length;

@@ -1,4 +1,5 @@
 // How many calls in flight carry the rate at the latency that is measured, where `--concurrency auto` leaves it to us.
+import { createTimeoutShare } from './timeout-share.js';
 
 const START = 64; // before any latency is known
 const LEAST = 8;
@@ -15,15 +16,17 @@ const STEP = 2;
 const PATIENCE = 20;
 /** With what is not needed any more, so much of it goes after each observation window. */
 const FALL = 0.1;
-/** Of the answers in an observation window: so many timeouts show that it is too much. */
-const TOO_MANY_TIMEOUTS = 0.3;
+/** Places for calls that hang: so many times those that are seen to. */
+const HANGING = 1.5;
+/** Of calls that started together: so many timeouts show that it is too much. */
+const TOO_MANY_TIMEOUTS = 0.5;
 
 export interface ConcurrencyController {
   readonly limit: number;
   /** Whether the calls in flight, not the rate, are what bounds the calls a second: and by what. */
   readonly bound: 'latency' | 'concurrency' | 'files' | undefined;
-  /** A call ended; one that ran out of time is a slow one. */
-  answered(latencyMs: number, timedOut: boolean): void;
+  /** A call ended; one that ran out of time is a slow one. Monotonic milliseconds. */
+  answered(call: { startedAt: number; latencyMs: number; timedOut: boolean }): void;
   /**
    * Several times a second: the limit for calls at this pace.
    * @param pace calls a second that may start
@@ -50,9 +53,13 @@ export function createConcurrencyController(parts: {
   const useful = Math.max(START, forLatency(rate, timeout));
   const most = Math.min(useful, connections);
   let limit = fixed ? concurrency : Math.min(START, most);
+  let carrying = limit; // the part of it that answers come from
+  let hanging = 0; // and the part that is for calls that hang
+  const timeouts = createTimeoutShare();
   let answers = 0;
-  let timeouts = 0;
-  let total = 0;
+  let good = 0;
+  let total = 0; // milliseconds of the good ones
+  let latency = 0; // their mean
   let trial: { limit: number; achieved: number; waits: number } | undefined; // before the limit was raised
   let patience = 0;
   let isFull = false;
@@ -63,7 +70,7 @@ export function createConcurrencyController(parts: {
     if (achieved >= HELD * pace) {
       trial = undefined;
       patience = 0;
-      return Math.max(needed, Math.min(limit, Math.ceil(limit * (1 - FALL))));
+      return Math.max(needed, Math.min(carrying, Math.ceil(carrying * (1 - FALL))));
     }
     if (trial) trial.waits -= seconds;
     if (trial && trial.waits <= 0) {
@@ -74,10 +81,10 @@ export function createConcurrencyController(parts: {
         return before.limit;
       }
     }
-    if (trial || !isFull || patience-- > 0 || needed <= limit) return limit;
+    if (trial || !isFull || patience-- > 0 || needed <= carrying) return carrying;
     // What more of them bring shows when they have been answered.
-    trial = { limit, achieved, waits: (1.5 * ms) / 1000 };
-    return ms > QUEUED * fastest ? Math.min(needed, limit * STEP) : needed;
+    trial = { limit: carrying, achieved, waits: (1.5 * ms) / 1000 };
+    return ms > QUEUED * fastest ? Math.min(needed, carrying * STEP) : needed;
   };
 
   return {
@@ -88,21 +95,31 @@ export function createConcurrencyController(parts: {
       if (!isFull) return undefined;
       return fixed ? 'concurrency' : limit >= connections ? 'files' : 'latency';
     },
-    answered(latencyMs, timedOut) {
+    answered({ startedAt, latencyMs, timedOut }) {
       answers++;
-      total += latencyMs;
+      timeouts.add(startedAt, timedOut);
       fastest = Math.min(fastest, latencyMs);
-      if (timedOut) timeouts++;
+      if (timedOut) return;
+      good++;
+      total += latencyMs;
     },
     tick(pace, inFlight, seconds) {
       isFull = inFlight >= 0.9 * limit;
+      if (good > 0) latency = total / good;
       if (!fixed && answers > 0) {
-        if (timeouts > TOO_MANY_TIMEOUTS * answers) limit = Math.floor(limit / 2);
-        else limit = adapt(pace, answers / seconds, total / answers, seconds);
-        limit = Math.max(LEAST, Math.min(most, limit));
+        if (timeouts.ofLate() >= TOO_MANY_TIMEOUTS) {
+          carrying = Math.floor(limit / 2);
+          hanging = 0;
+        } else {
+          if (good > 0) carrying = adapt(pace, answers / seconds, latency, seconds);
+          // In flight, and not by what answers take: those hang, until they run out of time.
+          const hang = good > 0 ? inFlight - total / (1000 * seconds) : 0;
+          hanging = Math.ceil(Math.max(HANGING * hang, (HEADROOM * pace * timeouts.share * timeout) / 1000));
+        }
+        limit = Math.max(LEAST, Math.min(most, carrying + hanging));
       }
       answers = 0;
-      timeouts = 0;
+      good = 0;
       total = 0;
     },
   };

@@ -11,7 +11,8 @@ const NEARLY_ALL = 0.9;
 export interface FailureWatch {
   /** @param call whether it is its row's first, and whether the breaker was open for it */
   answered(call: { isFirst: boolean; isOpen: boolean }): void;
-  failed(call: { isFirst: boolean; isOpen: boolean }): void;
+  /** @param call isOld: a call that began later was answered */
+  failed(call: { isFirst: boolean; isOpen: boolean; isOld: boolean }): void;
   /** What failed of late is over. @param falseAlarm whether it looked like an outage and was none */
   forget(falseAlarm: boolean): void;
   readonly falseAlarms: number;
@@ -33,11 +34,11 @@ export function createFailureWatch(): FailureWatch {
       if (isFirst) usual -= usual / USUAL_ROWS;
       recent -= recent / RECENT_CALLS;
     },
-    failed({ isFirst, isOpen }) {
-      inARow++;
+    failed({ isFirst, isOpen, isOld }) {
+      if (!isOld) inARow++;
       if (isOpen) return;
       if (isFirst) usual += (1 - usual) / USUAL_ROWS;
-      recent += (1 - recent) / RECENT_CALLS;
+      if (!isOld) recent += (1 - recent) / RECENT_CALLS;
     },
     forget(falseAlarm) {
       recent = 0;

@@ -86,6 +86,7 @@ export type FlowView = Pick<
 >;
 
 const CONCURRENCY_EVERY_MS = 500;
+const LAST_PROBES_MS = 4000;
 /** The ceiling is used from this share on. */
 const HELD = 0.9;
 
@@ -106,6 +107,7 @@ export function createFlowControl(options: FlowOptions): FlowControl {
   const policy = createRetryPolicy({
     ...{ ...options, breaker, rateController, commonCause },
     refer: () => breaker.refer(),
+    isGivenUp,
     onRefusal: steerRate,
   });
   const limiter = createRateLimiter({ ...options, breaker, leases, pacer });
@@ -163,6 +165,15 @@ export function createFlowControl(options: FlowOptions): FlowControl {
     if (!silence || silence.sinceMs < maxOutage) return;
     const message = `No good answer for ${Math.round(silence.sinceMs / 1000)} s (last: ${silence.code}).`;
     stop({ code: 'OUTAGE', cure: 'rerun', message });
+  }
+
+  /**
+   * The API itself answers, and there is no account that is known to be good: an outage cannot be told from a last row
+   * that fails for itself. It was waited for as long as for an outage, but for the distance of the probes.
+   */
+  function isGivenUp(code: string): boolean {
+    if (!commonCause.isOneLeft || !/^\d+$/.test(code)) return false;
+    return (breaker.silence?.sinceMs ?? 0) >= Math.max(maxOutage / 2, maxOutage - LAST_PROBES_MS);
   }
 
   function steerRate(): void {

@@ -35,18 +35,15 @@ export interface RateController {
   tick(now: number): void;
 }
 
-const FIRST = 1 / 8; // of the ceiling
-const FIRST_CALLS_A_SECOND = 20; // at least
+const FIRST = { share: 1 / 8, least: 20 } as const; // of the ceiling, and calls a second
 const STEP_MS = 150; // of a climb; then its answers are waited for
 const GROWTH = 1.75; // from step to step
 const WINDOW_MS = 1000; // what a server counts in
-const JITTER_MS = 50;
 const LONGEST_MS = 2000; // so long a window may be to tell two shares apart
 const SETTLED = 0.99; // of the limit: where the rate stays
-const CAUTIOUS = 0.95; // of the limit: after a penalty
-const PENALTY_PATIENCE_MS = 60_000; // after a penalty, twice as long after each further one
-const KNOCK_MS = [100, 120_000] as const;
-const KNOCK_GROWTH = 1.4;
+const PENALTY = { settled: 0.95, ms: 60_000 } as const; // until the next probe, twice as long after each further one
+const KNOCK = { ms: 100, most: 120_000, growth: 1.4 } as const;
+const SLOW_MS = 300; // a latency
 const SAME = 0.2; // so much apart, two limits are the same one
 const MOST_UNKNOWN = 0.4; // of a run's first calls, refused for who knows what
 const WALL_SHARE = 0.2; // of a second's calls, say, a wall refuses
@@ -58,7 +55,7 @@ export function createRateController(ceiling: number): RateController {
   const usual = createUsualShare(); // of calls that are refused whatever the rate
   const floor = Math.min(1, ceiling);
   let state: RateState = 'climbing';
-  let rate = Math.min(ceiling, Math.max(FIRST_CALLS_A_SECOND, ceiling * FIRST));
+  let rate = Math.min(ceiling, Math.max(FIRST.least, ceiling * FIRST.share));
   let window: ObservationWindow = createObservationWindow(Number.NEGATIVE_INFINITY);
   let latency = 0;
   let firstAt = Number.POSITIVE_INFINITY;
@@ -72,7 +69,7 @@ export function createRateController(ceiling: number): RateController {
   let doubt = { rate, share: 0, calls: 0 }; // before the rate was cut
   let isUnsettled = false; // what the last second still holds may be refused for another one
   let unsure: number | undefined; // the usual share before it was learned anew, until the next step shows the same
-  let knock: number = KNOCK_MS[0];
+  let knock: number = KNOCK.ms;
   let isBoxed = false; // calls were refused when no grant was younger than a second
   let penalties = 0;
   let cutAt = Number.NEGATIVE_INFINITY; // refusals of calls that started before say nothing any more
@@ -84,11 +81,10 @@ export function createRateController(ceiling: number): RateController {
     rate = Math.max(floor, Math.min(ceiling, callsPerSecond));
     window = createObservationWindow(from);
   };
-  const settled = () => (penalties > 0 ? CAUTIOUS : SETTLED) * limit;
+  const settled = () => (penalties > 0 ? PENALTY.settled : SETTLED) * limit;
   const stay = (now: number) => {
     const age = now - limitSince;
-    probeAt =
-      now + (penalties > 0 ? PENALTY_PATIENCE_MS * 2 ** (penalties - 1) : patienceOf(limit, usual, age));
+    probeAt = now + (penalties > 0 ? PENALTY.ms * 2 ** (penalties - 1) : patienceOf(limit, usual, age));
     usual.trust();
     enter('steady', now, settled());
   };
@@ -128,7 +124,7 @@ export function createRateController(ceiling: number): RateController {
   };
   /** Nothing is granted: one call will show when that is over. */
   const shut = (now: number): Pause => {
-    knock = state === 'shut' ? Math.min(KNOCK_MS[1], knock * KNOCK_GROWTH) : KNOCK_MS[0];
+    knock = state === 'shut' ? Math.min(KNOCK.most, knock * KNOCK.growth) : KNOCK.ms;
     enter('shut', now);
     return { ms: knock, knock: true };
   };
@@ -140,6 +136,7 @@ export function createRateController(ceiling: number): RateController {
     if (granted === 0) return shut(now);
     const pause = grants.leaves(WINDOW_MS, latency, now) - now;
     cut(Math.min(rate, granted), Math.max(window.share, 1 - granted / rate, WALL_SHARE), now, pause);
+    if (latency > SLOW_MS && state === 'doubting') return shut(now); // rather one call in vain than all of a second
     return pause > 0 ? { ms: pause, knock: false } : undefined;
   };
 
@@ -177,6 +174,11 @@ export function createRateController(ceiling: number): RateController {
     usual.learn(share, calls);
     limit = Number.POSITIVE_INFINITY;
     enter('climbing', now, doubt.rate);
+  };
+  /** Milliseconds of calls that are observed: where answers take long anyway, a full second, as some servers count. */
+  const spanOf = (observed: RateState) => {
+    if (observed !== 'probing') return observed === 'steady' ? WINDOW_MS : STEP_MS;
+    return Math.max(probe.ends - window.from, probe.isSecond ? Math.min(WINDOW_MS, 5 * latency) : 0);
   };
   const decideProbe = (now: number) => {
     if (window.refused - usual.share * window.calls > tellingOf(limit, usual) / 2) {
@@ -222,23 +224,21 @@ export function createRateController(ceiling: number): RateController {
     refused(startedAt, now) {
       latency += (now - startedAt - latency) / (latency === 0 ? 1 : 8);
       if (startedAt < cutAt) return undefined;
-      if (startedAt > grants.latest() + WINDOW_MS + JITTER_MS && grants.latest() > 0) isBoxed = true;
+      if (startedAt > grants.latest() + 1.05 * WINDOW_MS && grants.latest() > 0) isBoxed = true;
       if (state === 'shut') return shut(now);
       window.addRefused(startedAt);
       if (window.run.length >= usual.unlikelyRun(window)) return wall(now);
       // Far more than usual, and certainly: no window needs to end for that.
-      if (
-        (state === 'climbing' || state === 'steady') &&
-        window.calls > 40 &&
-        usual.isExceeded(window, 0.1, 4.5)
-      )
+      const isNews =
+        state === 'climbing' || state === 'steady' || (state === 'doubting' && doubt.share < 0.1);
+      if (isNews && window.calls > 40 && usual.isExceeded(window, 0.1, 4.5))
         cutToGranted(window.shareSince, now);
       return undefined;
     },
     tick(now) {
       if (state === 'shut') return;
       if (state === 'probing' && now >= probe.ends) rate = Math.min(ceiling, settled());
-      const span = state === 'probing' ? probe.ends - window.from : state === 'steady' ? WINDOW_MS : STEP_MS;
+      const span = spanOf(state);
       const age = now - window.from;
       // At the start, where no limit is known, answers that take long are not waited for: late calls are not refused.
       const isLate = window.calls === 0 && age >= STEP_MS + WINDOW_MS && age < Number.POSITIVE_INFINITY;

@@ -59,6 +59,8 @@ export function createRetryPolicy(parts: {
   retries: number;
   /** Whether a refused job waits for what others show; default true. */
   holdsRefusals?: boolean;
+  /** Whether a row with this code that would wait for an outage is not waited for any longer. */
+  isGivenUp: (code: string) => boolean;
   /** Called when only a call for something that is known to be good can show whether the server is well. */
   refer: () => void;
   /** Called when the rate may have changed. */
@@ -90,7 +92,7 @@ export function createRetryPolicy(parts: {
       case 'ambiguous':
         return refused(state, reply, verdict.class === 'ambiguous');
       case 'retry':
-        return failed(state, verdict.code);
+        return failed(state, reply.startedAt, verdict.code);
       case 'slow':
         return throttled(state, reply, verdict.retryAfter ?? 0);
       case 'resign':
@@ -113,9 +115,9 @@ export function createRetryPolicy(parts: {
     return typeof fate === 'string' ? { status: fate } : fate.then((status) => ({ status }));
   }
 
-  function failed(state: RetryState, code: string): Decision | Promise<Decision> {
+  function failed(state: RetryState, startedAt: number, code: string): Decision | Promise<Decision> {
     const isOwn = breaker.state === 'closed'; // nobody is charged for what everybody meets
-    breaker.failed(state, code);
+    breaker.failed(state, startedAt, code);
     const { falseAlarms, usual } = breaker.failures;
     const charge = Math.max(LEAST_CHARGE, 1 - 2 * usual);
     const { doubtful } = state;
@@ -123,7 +125,7 @@ export function createRetryPolicy(parts: {
     if (doubtful && doubtful.falseAlarms < falseAlarms) state.failures += doubtful.charge;
     if (!isOwn) state.doubtful = { charge, falseAlarms };
     else delete state.doubtful;
-    if (isAtFault(state)) return giveUp();
+    if (isAtFault(state) || parts.isGivenUp(code)) return giveUp();
     const pause = backOff(Math.max(1, Math.round(state.failures)), random());
     return state.failures > retries ? lookAgain(state, pause) : { again: pause };
   }

@@ -119,7 +119,8 @@ export function createSender<Job, Reply extends AttemptReply>(
       breaker.ended(state);
       if (reply === undefined) return signal.aborted ? end(sending, 'unsent') : push(sending);
       sending.reply = reply;
-      concurrency.answered(reply.latencyMs, reply.verdict.code === 'TIMEOUT');
+      const { startedAt, latencyMs } = reply;
+      concurrency.answered({ startedAt, latencyMs, timedOut: reply.verdict.code === 'TIMEOUT' });
       const decision = policy.decide(state, reply);
       if ('status' in decision) end(sending, decision.status);
       else void again(sending, decision);

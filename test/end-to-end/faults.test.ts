@@ -235,6 +235,29 @@ describe('an outage in mid-run', () => {
   });
 });
 
+describe('a row that the API never takes, in passing', () => {
+  const only = (row: number) => `code=70500:id=${users(row).at(-1)?.Identifier}`;
+
+  test.concurrent('as the last of a file: it fails, whatever --max-outage is', async () => {
+    await using server = await aServer({ faults: [only(20)] });
+    const { summary, outcomes } = await rehearse(server, {
+      source: users(20),
+      maxOutage: 600_000,
+      retries: 1,
+    });
+    expect(summary).toMatchObject({ exitCode: 1, stopped: null });
+    expect(counted(outcomes)).toEqual({ imported: 19, failed: 1 });
+  });
+
+  test.concurrent('as the only one of a file: it is waited for as for an outage, and fails', async () => {
+    await using server = await aServer({ faults: [only(1)] });
+    const { summary, outcomes } = await rehearse(server, { source: users(1), maxOutage: 3000 });
+    expect(summary).toMatchObject({ exitCode: 1, stopped: null });
+    expect(counted(outcomes)).toEqual({ failed: 1 });
+    expect(server.statistics().calls).toBeLessThanOrEqual(8);
+  });
+});
+
 describe('answers that fail in passing', () => {
   test.each(['reset-before', 'half', 'http=502', 'code=60008'])(
     '%s to the very first call, before anything is known: it is sent again',

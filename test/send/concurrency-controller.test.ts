@@ -4,6 +4,8 @@ import { createConcurrencyController } from '../../src/send/concurrency-controll
 
 const LOOK = 0.5;
 
+const a = (startedAt: number, latencyMs: number, timedOut = false) => ({ startedAt, latencyMs, timedOut });
+
 /** A server whose latency depends on the calls in flight, asked for `pace` calls a second, for so many half seconds. */
 function settle(options: {
   pace: number;
@@ -16,14 +18,14 @@ function settle(options: {
   const controller = createConcurrencyController({
     ...{ concurrency: 'auto', rate: pace, timeout, connections },
   });
-  controller.answered(latency(1), false); // the first call goes alone
+  controller.answered(a(0, latency(1))); // the first call goes alone
   let achieved = 0;
   let seconds = 0;
   const limits: number[] = [];
   for (let look = 0; look < looks; look++) {
     const ms = latency(controller.limit);
     achieved = Math.min(pace, (controller.limit * 1000) / ms);
-    for (let call = 0; call < achieved * LOOK; call++) controller.answered(ms, false);
+    for (let call = 0; call < achieved * LOOK; call++) controller.answered(a(0, ms));
     if (achieved >= 0.99 * pace && seconds === 0) seconds = (look + 1) * LOOK;
     controller.tick(pace, Math.min(controller.limit, Math.ceil((pace * ms) / 1000)), LOOK);
     limits.push(controller.limit);
@@ -49,7 +51,7 @@ describe('auto', () => {
     ms = 2000;
     let looks = 0;
     for (; controller.limit < 2000 && looks < 100; looks++) {
-      for (let call = 0; call < (controller.limit / ms) * 500; call++) controller.answered(ms, false);
+      for (let call = 0; call < (controller.limit / ms) * 500; call++) controller.answered(a(0, ms));
       controller.tick(1000, controller.limit, LOOK);
     }
     expect(before).toBeLessThan(100);
@@ -59,11 +61,11 @@ describe('auto', () => {
   test('comes back at once when the rate does, after a time in which little was needed', () => {
     const controller = createConcurrencyController({ concurrency: 'auto', rate: 1000, timeout: 10_000 });
     for (let look = 0; look < 60; look++) {
-      for (let call = 0; call < 5; call++) controller.answered(500, false);
+      for (let call = 0; call < 5; call++) controller.answered(a(0, 500));
       controller.tick(10, 5, LOOK);
     }
     expect(controller.limit).toBeLessThan(30);
-    for (let call = 0; call < 20; call++) controller.answered(500, false);
+    for (let call = 0; call < 20; call++) controller.answered(a(0, 500));
     controller.tick(1000, controller.limit, LOOK);
     expect(controller.limit).toBeGreaterThanOrEqual(500);
   });
@@ -77,17 +79,27 @@ describe('auto', () => {
   test('2 % of calls that hang are a latency, and starve nothing', () => {
     const controller = createConcurrencyController({ concurrency: 'auto', rate: 221, timeout: 10_000 });
     for (let look = 0; look < 40; look++) {
-      for (let call = 0; call < 108; call++) controller.answered(50, false);
-      for (let call = 0; call < 2; call++) controller.answered(10_000, true);
+      for (let call = 0; call < 108; call++) controller.answered(a(0, 50));
+      for (let call = 0; call < 2; call++) controller.answered(a(0, 10_000, true));
       controller.tick(221, Math.min(controller.limit, 56), LOOK);
     }
     expect(controller.limit).toBeGreaterThanOrEqual(56);
   });
 
+  test('timeouts that come together are judged beside the calls that started with them', () => {
+    const { controller } = settle({ pace: 1000, latency: () => 2, timeout: 2000 });
+    for (let call = 0; call < 70; call++) controller.answered(a(20_000, 2));
+    controller.tick(1000, controller.limit, LOOK);
+    const before = controller.limit;
+    for (let call = 0; call < 30; call++) controller.answered(a(20_000, 2000, true)); // two seconds later, and nothing else
+    controller.tick(1000, controller.limit, LOOK);
+    expect(controller.limit).toBeGreaterThan(before / 2);
+  });
+
   test('many timeouts halve it', () => {
     const { controller } = settle({ pace: 1000, latency: () => 100 });
     const before = controller.limit;
-    for (let call = 0; call < 50; call++) controller.answered(10_000, call % 2 === 0);
+    for (let call = 0; call < 50; call++) controller.answered(a(10_000, 10_000, call % 2 === 0));
     controller.tick(1000, before, LOOK);
     expect(controller.limit).toBe(Math.floor(before / 2));
   });
@@ -104,7 +116,7 @@ describe('auto', () => {
 
 test('a number that was asked for stays, and is named where it is what bounds the calls', () => {
   const controller = createConcurrencyController({ concurrency: 10, rate: 1000, timeout: 10_000 });
-  for (let call = 0; call < 50; call++) controller.answered(10_000, true);
+  for (let call = 0; call < 50; call++) controller.answered(a(0, 10_000, true));
   controller.tick(1000, 10, LOOK);
   expect(controller.limit).toBe(10);
   expect(controller.bound).toBe('concurrency');

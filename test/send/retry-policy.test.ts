@@ -437,6 +437,44 @@ describe('passing failures all the time', () => {
   );
 });
 
+describe('calls that hang until they run out of time, by chance', () => {
+  test.each([
+    [0.05, 0.9],
+    [0.1, 0.9],
+    [0.2, 0.85],
+    [0.3, 0.8],
+  ])('%f of them: the rest is not starved, and no row fails', async (share, least) => {
+    const random = seeded(3);
+    const hung = new Set<Call>();
+    const world = simulate({
+      ...{ rate: 200, random, latency: (call) => (hung.has(call) ? 10_000 : 20) },
+      server(call) {
+        if (random() >= share) return 0;
+        hung.add(call);
+        return 'timeout';
+      },
+    });
+    world.admit(...rows(15_000));
+    await world.advance(20_000); // the first ones that hang, and the climb
+    const { done: before = 0 } = world.counts();
+    await world.advance(20_000);
+    const { done = 0, ...others } = world.counts();
+    expect(others).toEqual({});
+    expect(done - before).toBeGreaterThanOrEqual(least * 20 * 200 * (1 - share));
+  });
+
+  test('all of them, from one moment on: an outage, before many more have started', async () => {
+    const world = simulate({
+      ...{ rate: 200, maxOutage: 60_000, latency: ({ at }) => (at < 10_000 ? 20 : 10_000) },
+      server: ({ at }) => (at < 10_000 ? 0 : 'timeout'),
+    });
+    world.admit(...rows(10_000));
+    await world.advance(90_000);
+    expect(world.stop.reason).toMatchObject({ code: 'OUTAGE' });
+    expect(world.between(10_000, 90_000).length).toBeLessThanOrEqual(200);
+  });
+});
+
 describe('rows that always fail', () => {
   const failing = (from: number, to: number) => (call: Call) => {
     const row = Number(call.identifier.slice(1));
@@ -457,13 +495,29 @@ describe('rows that always fail', () => {
     expect(world.counts()).toEqual({ done: all - count, failed: count });
   });
 
-  test('and nothing that is known to be good: for all that is known the server is away', async () => {
-    const world = simulate({ server: () => 70500, maxOutage: 20_000, reference: false });
-    world.admit('u1');
+  test.each([
+    ['two rows that the API refuses in passing', 2, 70500 as const],
+    ['the last one, which nobody answers', 1, 'reset' as const],
+    ['the last one, which a gateway answers', 1, { status: 502 }],
+  ])('%s, and nothing known to be good: for all that is known the server is away', async (_, count, said) => {
+    const world = simulate({ server: () => said, maxOutage: 20_000, reference: false });
+    world.admit(...rows(count));
     world.end();
     await world.advance(30_000);
     expect(world.stop.reason).toMatchObject({ code: 'OUTAGE' });
-    expect(world.counts()).toEqual({ unsent: 1 });
+    expect(world.counts()).toEqual({ unsent: count });
+  });
+
+  test('the last of all, which the API itself refuses in passing: it is waited for, and then fails alone', async () => {
+    const world = simulate({ server: () => 70500, maxOutage: 60_000, reference: false });
+    world.admit('u1');
+    world.end();
+    await world.advance(50_000);
+    expect(world.results.size).toBe(0);
+    await world.advance(11_000);
+    expect(world.stop.reason).toBeUndefined();
+    expect(world.results.get('u1')).toMatchObject({ status: 'failed', code: '70500' });
+    expect(world.calls.length).toBeLessThan(40);
   });
 
   test('while the server is away for all: none fails, and what is known to be good shows that too', async () => {

@@ -8,7 +8,7 @@ import { createStop } from '../../src/stop.js';
 import { simulatedClock, simulatedLeases } from './simulated-clock.js';
 
 /** What the server says to a call: a code, 0 for OK, or an HTTP status with what may come with it. */
-export type Said = number | { readonly status: number; readonly retryAfter?: number } | 'reset';
+export type Said = number | { readonly status: number; readonly retryAfter?: number } | 'reset' | 'timeout';
 
 export interface Call {
   readonly at: number;
@@ -119,8 +119,9 @@ export function simulate(options: SimulationOptions) {
     await clock.sleep(typeof latency === 'function' ? latency(call) : latency);
     inFlight--;
     const timed = { startedAt: at, latencyMs: clock.now() - at };
-    if (said === 'reset') {
-      return { kind: 'fault', code: 'CONNECTION_RESET', message: 'Reset.', sent: true, ...timed };
+    if (said === 'reset' || said === 'timeout') {
+      const code = said === 'reset' ? 'CONNECTION_RESET' : 'TIMEOUT';
+      return { kind: 'fault', code, message: 'Lost.', sent: true, ...timed };
     }
     if (typeof said === 'object') {
       const asked = said.retryAfter === undefined ? {} : { retryAfter: said.retryAfter };
