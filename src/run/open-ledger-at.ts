@@ -5,10 +5,8 @@ import { createLedger } from '../ledger/create-ledger.js';
 import { openDiskStore } from '../ledger/disk-store.js';
 import type { Ledger, LedgerOptions, LockHolder, Scope } from '../ledger/ledger.js';
 import { isLedger, openLedger } from '../ledger/open-ledger.js';
-import { openRedisStore } from '../ledger/redis-store.js';
 import { joinLedgers, refuseOtherShards, type ShardLedger, shardLedgersIn } from '../ledger/shard-ledgers.js';
 import type { Store } from '../ledger/store.js';
-import { connectRedis } from '../redis/connection.js';
 import { isRedisUrl, parseRedisUrl } from '../redis/url.js';
 import { thisHolder } from '../report/run-file.js';
 import { folderOfShard, type Shard } from '../shard.js';
@@ -107,6 +105,9 @@ async function storeInRedis(
     readonly signal?: AbortSignal;
   },
 ) {
+  // A ledger on disk needs neither.
+  const { connectRedis } = await import('../redis/connection.js');
+  const { openRedisStore } = await import('../ledger/redis-store.js');
   const connection = await connectRedis(parseRedisUrl(url), REPLY_MS);
   return openRedisStore({ ...options, connection });
 }

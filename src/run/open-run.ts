@@ -33,7 +33,6 @@ import { openLedgerAt, shownPlace } from './open-ledger-at.js';
 import { openSender } from './open-sender.js';
 import { createRecorder } from './recorder.js';
 import type { Plan, RunOptions } from './run-options.js';
-import { shareCeiling } from './share-ceiling.js';
 import { createTriage } from './triage.js';
 
 export type OpenRun = Awaited<ReturnType<typeof openRun>>;
@@ -71,12 +70,12 @@ export async function openRun(options: RunSettings, stop: Stop) {
     const statistics = createStatistics({ clock: () => clock.now() });
     const scope = scopeOf(sdkappid, origin);
     let started: FlowControl | undefined;
-    // Before the ledger: its first share takes some seconds.
+    // Loaded only when asked; and before the ledger: its first share takes some seconds.
     const ceiling =
       redis === undefined
         ? undefined
         : open(
-            await shareCeiling({
+            await (await import('./share-ceiling.js')).shareCeiling({
               ...{ url: redis, scope, id: randomUUID(), rate, maxOutage, clock, stop },
               flow: () => started,
               onWait: statistics.waited,
