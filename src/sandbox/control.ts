@@ -10,6 +10,10 @@ export function createControl(accounts: Accounts) {
     const [, encoded = ''] = /^\/sandbox\/accounts\/([^/?]+)$/.exec(url) ?? [];
     const identifier = decode(encoded);
     if (identifier === undefined) return false;
+    if ((method === 'PUT' || method === 'PATCH') && parseObject(body) === undefined) {
+      response.writeHead(400).end();
+      return true;
+    }
     if (method === 'PUT') {
       const { Nick, FaceUrl } = parseObject(body) ?? {};
       accounts.store({

@@ -37,7 +37,10 @@ export interface VerifyWords {
   readonly unseen: string;
   readonly nextAllGood: string;
   readonly nextRepair: string;
+  readonly nextForce: string;
   readonly nextLedger: string;
+  readonly nextRepairRun: string;
+  readonly nextDiffers: string;
   readonly nextAgain: string;
   readonly nextCorrect: string;
 }
@@ -111,6 +114,10 @@ const en: VerifyWords = {
     'Accounts on the server that are in neither the file nor the ledger cannot be seen: no call lists them.',
   nextAllGood: 'Nothing to do.',
   nextRepair: 'Run this file to send what is missing or differs, or verify again with --repair:',
+  nextForce:
+    'Run this file with --force to send what is missing or differs (without it, what the ledger remembers as sent is not sent again), or verify again with --repair:',
+  nextRepairRun: 'Look in the reports of the repair for what could not be sent:',
+  nextDiffers: 'Accounts that differ were left as they are; --repair all overwrites them.',
   nextLedger:
     'Before the next run, use --update-ledger: otherwise what the ledger remembers as sent is not sent again.',
   nextAgain: 'Verify again later: some accounts could not be checked.',
@@ -179,6 +186,10 @@ const zh: VerifyWords = {
   unseen: '既不在文件、也不在账本中的服务端账号无法发现：没有接口可以列出全部账号。',
   nextAllGood: '无需处理。',
   nextRepair: '运行此文件即可补发缺失或不一致的账号，也可加 --repair 再次核对：',
+  nextForce:
+    '加 --force 运行此文件即可补发缺失或不一致的账号（否则账本中已有的行不会重发），也可加 --repair 再次核对：',
+  nextRepairRun: '未能补发的账号见补发运行的报告：',
+  nextDiffers: '不一致的账号保持原样；--repair all 会覆盖它们。',
   nextLedger: '下次导入前请加 --update-ledger 核对一次，否则账本中已有的行不会重发。',
   nextAgain: '部分账号未能核对，请稍后再次核对。',
   nextCorrect: '请修改无效行和内容冲突的行：check --out 可将它们写入文件。',

@@ -69,6 +69,11 @@ test('it says once how to import into it, serves, and says at the end what it sa
 
           tim-import run users.csv --endpoint <origin> --sdkappid 1400000000 --admin "the admin" --secret-key-file "<key file>"
 
+        Change or delete an account behind the importer's back, for verify to find:
+
+          curl -X PATCH <origin>/sandbox/accounts/<Identifier> -d '{"Nick":"changed"}'
+          curl -X DELETE <origin>/sandbox/accounts/<Identifier>
+
         Ctrl-C ends it.
         "
       `);

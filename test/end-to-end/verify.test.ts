@@ -177,6 +177,38 @@ test.skipIf(noRedis)('the ledger may be in a Redis', { timeout: 60_000 }, async 
   expect(summary.counts).toMatchObject({ imported: 2 + ROWS - THERE, unchanged: THERE - 2 });
 });
 
+describe('the advice works when it is followed', () => {
+  test('what the ledger takes for sent is sent by the command that is named', {
+    timeout: 60_000,
+  }, async () => {
+    using folder = aFolder();
+    const ledger = join(folder.path, 'ledger');
+    await using server = await drifted(folder, ledger);
+    const { stdout } = await verifying(folder, server, ledger, []);
+    expect(stdout).toContain('Run this file with --force');
+    const file = /^ +(\S+repair\.csv)$/m.exec(stdout)?.[1] ?? '';
+    const about = ['--sdkappid', String(APP), '--endpoint', server.origin, '--ledger', ledger];
+    const env = { TIM_SECRET_KEY: KEY };
+    const sent = await command(['run', file, ...about, '--force', '--json'], { home: folder.path, env });
+    expect(JSON.parse(sent.stdout).counts).toMatchObject({ imported: 2 + ROWS - THERE, unchanged: 0 });
+    expect((await verifying(folder, server, ledger, [])).stdout).toContain('Nothing to do.');
+  });
+
+  test('after a repair of what is missing it says how to repair the rest', { timeout: 60_000 }, async () => {
+    using folder = aFolder();
+    const ledger = join(folder.path, 'ledger');
+    await using server = await drifted(folder, ledger);
+    const guarded = await verifying(folder, server, ledger, ['--repair', 'missing', '--max-changes', '1']);
+    expect(guarded.code).toBe(4);
+    expect(guarded.stdout).toContain('--force');
+    const { stdout } = await verifying(folder, server, ledger, ['--repair', 'missing']);
+    expect(stdout).toContain('Accounts that differ were left as they are; --repair all overwrites them.');
+    expect(stdout).not.toContain('--force');
+    const all = await verifying(folder, server, ledger, ['--repair', 'all']);
+    expect([all.code, server.accounts().get('u8')?.nick]).toEqual([0, 'N8']);
+  });
+});
+
 test('an interruption is answered with advice on verifying', { timeout: 60_000 }, async () => {
   using folder = aFolder();
   await using server = await aServer({ faults: ['latency=50'] });

@@ -121,7 +121,8 @@ test('the control address looks at, puts in, changes and deletes accounts', () =
     expect([
       await control('GET', 'a/b'),
       await control('DELETE', 'a/b'),
-      await control('PATCH', 'a/b'),
+      await control('PATCH', 'a/b', '{}'),
     ]).toEqual([404, 404, 404]);
+    for (const method of ['PUT', 'PATCH']) expect(await control(method, 'a/b', 'Nick=m')).toBe(400);
     expect([accounts().size, statistics().calls]).toEqual([0, 0]);
   }));

@@ -35,7 +35,7 @@ const PARTS = [
   /^(?:[a-z]+ ){12}|^(?:userprincipalname|identifiant) /,
   /^(?:at the end|under the header|bad response|no ledger|An argument|Basic \{\}|there is no origin \{\})$/,
   /^(?:The only row|\{\} rows in a row|\{\} got code .*)$/,
-  /^(?:python3|sed|jq) |tim-import run|, reports in|^(?:-|[a-z]+ <)/,
+  /^(?:python3|sed|jq|curl) |tim-import run|, reports in|^(?:-|[a-z]+ <)/,
 ];
 
 test('no phrase that a sentence may hold lacks its Chinese', () => {

@@ -115,15 +115,28 @@ export function sentences(summary: VerifyFigures, language: Language): string[] 
   ];
 }
 
+/** A guard that stops a repair leaves the ledger as it is. */
+function hasForgotten({ ledgerUpdate, stopped }: VerifyFigures): boolean {
+  return ledgerUpdate !== null && stopped?.code !== 'MAX_CHANGES';
+}
+
 /** What to do now. */
 export function nextSteps(summary: VerifyFigures, language: Language): Step[] {
   const words = VERIFY_WORDS[language];
-  const { counts, conflicts, drift, folder, files, repair, ledgerUpdate, exitCode } = summary;
+  const { counts, conflicts, drift, folder, files, repair, exitCode } = summary;
   if (exitCode === 0) return [{ text: words.nextAllGood }];
   const steps: Step[] = [];
+  // What the ledger has as it is in the file is not sent by a plain run.
+  const isTakenForSent = drift !== null && drift.lost + drift.drifted > 0 && !hasForgotten(summary);
   if (!repair && files.includes(REPAIR_FILE) && folder !== null)
-    steps.push({ text: words.nextRepair, path: join(folder, REPAIR_FILE) });
-  if (!ledgerUpdate && drift && drift.lost + drift.drifted > 0) steps.push({ text: words.nextLedger });
+    steps.push({
+      text: isTakenForSent ? words.nextForce : words.nextRepair,
+      path: join(folder, REPAIR_FILE),
+    });
+  if (isTakenForSent) steps.push({ text: words.nextLedger });
+  if (repair && repair.exitCode > 0 && repair.folder !== null)
+    steps.push({ text: words.nextRepairRun, path: repair.folder });
+  if (repair && repair.rows < counts.missing + counts.differs) steps.push({ text: words.nextDiffers });
   if (counts.unknown > 0) steps.push({ text: words.nextAgain });
   if (counts.invalid + conflicts > 0) steps.push({ text: words.nextCorrect });
   return steps;
