@@ -1,13 +1,19 @@
 // Ends a verification: the files are complete before it is summed up; summary.json is the last thing written.
+import { systemClock } from '../clock.js';
 import { REPORT_FILE } from '../report/html/report-html.js';
 import { writeVerifyHtml } from '../report/html/verify-html.js';
+import type { RunDetails } from '../report/run-file.js';
 import { pruneVerifications } from '../report/runs.js';
 import { type VerifyFigures, writeVerifySummary } from '../report/verify-summary.js';
-import { stopOnError } from '../stop.js';
+import { createStatistics } from '../stats/statistics.js';
+import { type Stop, stopOnError } from '../stop.js';
 import { VERIFY_WORDS, verifyAdvice } from '../words/verify-words.js';
 import { type ExitCode, exitCodeFor } from './exit-code.js';
 import type { RunSummary } from './finish.js';
 import type { OpenVerify } from './open-verify.js';
+import { unopened } from './unopened.js';
+import type { VerifySettings } from './verify-options.js';
+import { createVerifyRecorder } from './verify-recorder.js';
 import type { VerifyTicker } from './verify-ticker.js';
 
 /** The summary of a verification; its exit code is what the command ends with. */
@@ -37,8 +43,43 @@ export function finishVerify(
   return stop.reason?.code === summary.stopped?.code ? summary : summarize();
 }
 
+/**
+ * A verification that was interrupted before its input was open: nothing was read, and nothing was asked.
+ * @param started milliseconds on the monotonic and on the wall clock
+ */
+export function summarizeUnopened(
+  options: VerifySettings,
+  stop: Stop,
+  started: { readonly at: number; readonly wall: number },
+): VerifySummary {
+  const { clock = systemClock } = options;
+  const recorder = createVerifyRecorder({
+    ...{ reports: undefined, ledger: undefined, updatesLedger: false, repairs: () => false },
+    ...{ stop, clock, onVerdict: undefined },
+  });
+  const nothing = { folder: undefined, ledger: undefined, reports: undefined, flows: [], seed: 0 };
+  const statistics = createStatistics({ clock: () => clock.now() });
+  const run = unopened(options, started.wall);
+  const at = { clock, startedAt: started.at };
+  return summaryOf(
+    { ...{ recorder, stop, options, run, statistics, ...at, ...nothing }, input: { notes: [] } },
+    false,
+    undefined,
+  );
+}
+
+type Summed = Pick<
+  OpenVerify,
+  'stop' | 'options' | 'folder' | 'clock' | 'startedAt' | 'ledger' | 'seed' | 'reports' | 'recorder'
+> & {
+  readonly run: Omit<RunDetails, 'settings'>;
+  readonly statistics: Pick<OpenVerify['statistics'], 'calls'>;
+  readonly input: Pick<OpenVerify['input'], 'notes'>;
+  readonly flows: readonly Pick<OpenVerify['flows'][number], 'highestInOneSecond'>[];
+};
+
 function summaryOf(
-  { recorder, stop, options, folder, run, statistics, clock, startedAt, ledger, ...opened }: OpenVerify,
+  { recorder, stop, options, folder, run, statistics, clock, startedAt, ledger, ...opened }: Summed,
   readToEnd: boolean,
   repaired: RunSummary | undefined,
 ): VerifySummary {
@@ -75,7 +116,7 @@ function summaryOf(
     codes: Object.fromEntries(recorder.codes),
     calls: {
       ...{ ...statistics.calls(), rate: askRate },
-      highestInOneSecond: Math.max(...opened.flows.map((flow) => flow.highestInOneSecond)),
+      highestInOneSecond: Math.max(0, ...opened.flows.map((flow) => flow.highestInOneSecond)),
     },
     ledgerUpdate:
       ledger && (updateLedger || repair !== undefined)

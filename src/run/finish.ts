@@ -1,7 +1,5 @@
 // Ends a run: ledger and files are complete before it is summed up; summary.json is the last thing written.
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { originOf } from '../api/regions.js';
 import type { Language } from '../catalogue/catalogue.js';
 import { entryOf } from '../catalogue/catalogue.js';
 import { type Clock, systemClock } from '../clock.js';
@@ -14,13 +12,13 @@ import { type MissingAccounts, type SharedCalls, type Summary, writeSummary } fr
 import { isPilot, withHeadline } from '../report/summary-text.js';
 import { type CodeTally, createStatistics, type Statistics } from '../stats/statistics.js';
 import { reasonOf, type Stop, stopOnError } from '../stop.js';
-import { toolVersion } from '../version.js';
 import { grouped } from '../words/format.js';
 import type { RunSettings } from './check-options.js';
 import { showRowsUsed } from './conflicts.js';
 import { isPartOfAFile } from './dry-run.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import type { OpenRun } from './open-run.js';
+import { unopened } from './unopened.js';
 
 /** The summary of a run; its exit code is what the command ends with. */
 export type RunSummary = Summary & { readonly exitCode: ExitCode };
@@ -101,16 +99,8 @@ export function summarizeUnopened(
   stop: Stop,
   started: { readonly at: number; readonly wall: number },
 ): RunSummary {
-  const { clock = systemClock, rate, source, endpoint, region, sandbox } = options;
-  const { sdkappid = 0, admin = 'administrator' } =
-    typeof options.credentials === 'function' ? {} : options.credentials;
-  const name = typeof source === 'string' ? source : (options.name ?? 'stream');
-  const run: RunDetails = {
-    ...{ runId: randomUUID(), version: toolVersion(), sandbox, ledger: null, settings: {} },
-    startedAt: new Date(started.wall).toISOString(),
-    app: { sdkappid, admin, endpoint: endpoint ?? originOf(region), region: endpoint ? null : region },
-    input: { name, size: null, modifiedAt: null, encoding: '', delimiter: '', columns: {} },
-  };
+  const { clock = systemClock, rate } = options;
+  const run: RunDetails = { ...unopened(options, started.wall), settings: {} };
   const { tolerate, language = 'en' } = options;
   return summaryOf({
     ...{ run, stop, clock, startedAt: started.at, tolerate, language, ceiling: rate, warnings: [] },

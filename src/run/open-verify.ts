@@ -1,5 +1,6 @@
 // Opens everything that a verification needs before its first call: whatever cannot work is said here.
 import { randomUUID } from 'node:crypto';
+import { rmdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { accountCheck, readAccountCheck } from '../api/account-check.js';
 import { createClient } from '../api/client.js';
@@ -81,7 +82,12 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
     const ledger =
       place === undefined || !(updatesLedger || isLedgerThere(place))
         ? undefined
-        : open(await openLedgerOf(place));
+        : open(
+            await openLedgerOf(place).catch((error) => {
+              if (folder !== undefined) rmdirSync(folder);
+              throw error;
+            }),
+          );
     const repairs = (verdict: RowVerdict) =>
       verdict === 'missing' || (verdict === 'differs' && repair !== 'missing');
     const reports =
@@ -99,6 +105,13 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
     });
     open({ close: client.destroy });
     let outageTries = 0;
+    let waitedUntil = Number.NEGATIVE_INFINITY;
+    /** A time in which both commands wait is counted once. */
+    const onWait: typeof statistics.waited = ({ from, to, reason }) => {
+      const start = Math.max(from, waitedUntil);
+      waitedUntil = Math.max(to, waitedUntil);
+      if (start < to) statistics.waited({ from: start, to, reason });
+    };
     const attempt = createAttempt({ client, signer, statistics });
     /**
      * One command of the API, with a limit, an outage and a permission of its own: the other may be well meanwhile.
@@ -127,7 +140,7 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
             ),
           renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
           onRate: () => {},
-          onWait: statistics.waited,
+          onWait,
           // One looks for a domain that answers, for both.
           onOutage: () => isFirst && client.useOrigin((outageTries++ + 1) % client.origins.length),
         }),

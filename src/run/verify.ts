@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../clock.js';
 import { ImportError } from '../errors.js';
 import { BUG, createStop, reasonOf, stopAtDeadline, stopOnSignal } from '../stop.js';
-import { finishVerify, type VerifySummary } from './finish-verify.js';
+import { finishVerify, summarizeUnopened, type VerifySummary } from './finish-verify.js';
 import { type OpenVerify, openVerify } from './open-verify.js';
 import { repairAccounts, rowsToRepair } from './repair-accounts.js';
 import { createSample } from './sample.js';
@@ -21,10 +21,15 @@ export async function verify(options: VerifyOptions): Promise<VerifySummary> {
   const settings = checkVerifyOptions(options);
   const stop = createStop();
   const { clock = systemClock, deadline } = settings;
+  const started = { at: clock.now(), wall: clock.wall() };
   const releases = [stopOnSignal(options.signal, stop), stopAtDeadline(deadline, stop, clock)];
   let opened: OpenVerify | undefined;
   try {
-    opened = await openVerify(settings, stop);
+    opened = await openVerify(settings, stop).catch((error) => {
+      if (stop.signal.aborted) return undefined; // it was interrupted, whatever that broke
+      throw error;
+    });
+    if (!opened) return summarizeUnopened(settings, stop, started);
     const ticker = startVerifyTicker(opened);
     const readToEnd = await verifyRows(opened).finally(() => ticker.stop());
     const toRepair = rowsToRepair(opened, readToEnd);

@@ -209,6 +209,38 @@ describe('the advice works when it is followed', () => {
   });
 });
 
+test('interrupted before its input is open, it has asked nothing, and ends as the signal asks', async () => {
+  using folder = aFolder();
+  await using server = await aServer();
+  const about = ['--sdkappid', String(APP), '--endpoint', server.origin, '--json'];
+  const { signal, stdout, stderr } = await command(['verify', '-', ...about], {
+    ...{ home: folder.path, env: { TIM_SECRET_KEY: KEY }, input: 'open' },
+    onStart(child) {
+      const watch = setInterval(() => {
+        if (!isListening(child)) return;
+        clearInterval(watch);
+        child.kill('SIGINT');
+      }, 5);
+    },
+  });
+  expect([signal, JSON.parse(stdout)]).toMatchObject([
+    'SIGINT',
+    { rows: 0, stopped: { code: 'INTERRUPTED' } },
+  ]);
+  expect(stderr).not.toContain('bug');
+  expect(server.seen).toEqual([]);
+}, 60_000);
+
+test('where another holds the ledger it leaves no folder behind', async () => {
+  using folder = aFolder();
+  const ledger = join(folder.path, 'ledger');
+  await using server = await drifted(folder, ledger);
+  const held = await readLedgerAt(ledger, scopeOf(APP, server.origin));
+  const { code } = await verifying(folder, server, ledger, ['--update-ledger']);
+  await held.close();
+  expect([code, readdirSync(join(folder.path, 'users.csv.verify'))]).toEqual([5, []]);
+}, 60_000);
+
 test('an interruption is answered with advice on verifying', { timeout: 60_000 }, async () => {
   using folder = aFolder();
   await using server = await aServer({ faults: ['latency=50'] });

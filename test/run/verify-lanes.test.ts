@@ -56,6 +56,28 @@ describe.each(COMMANDS)('%s alone', (command) => {
   });
 });
 
+describe('both commands', () => {
+  test('are refused a UserSig that was revoked: one new one serves both', async () => {
+    await using server = await anApp(users(ROWS), { faults: ['revoke:skip=12'] });
+    // On a real clock: the new one is signed later.
+    const { summary } = await look(server, { source: users(ROWS), clock: undefined });
+    expect(found(summary)).toEqual({ match: ROWS });
+    expect(server.statistics().faults).toEqual({ revoke: 1 });
+    expect(server.statistics().refused['70052']).toBeGreaterThan(0);
+  });
+
+  test('wait for the same outage: its time is counted once', async () => {
+    await using server = await anApp(users(ROWS), { faults: ['outage:skip=12:for=500ms'] });
+    const { summary } = await look(server, { source: users(ROWS), clock: undefined });
+    expect(found(summary)).toEqual({ match: ROWS });
+    const waits = summary.calls.waits.longest.toSorted((one, other) => one.at - other.at);
+    expect(waits.length).toBeGreaterThan(0);
+    for (const [index, { at, seconds }] of waits.entries()) {
+      expect(at + seconds).toBeLessThanOrEqual((waits[index + 1]?.at ?? Number.POSITIVE_INFINITY) + 0.001);
+    }
+  });
+});
+
 test('an app that may not call portrait_get is verified with --exists-only', async () => {
   await using server = await anApp(users(500), { faults: ['code=60009:api=portrait_get'] });
   const { summary } = await look(server, { source: users(510), existsOnly: true });

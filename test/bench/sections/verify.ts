@@ -1,7 +1,7 @@
 // What verify makes of a server that has all accounts: as fast as it goes, and at the documented rates.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SandboxStatistics } from '../../../src/sandbox/statistics.js';
 import { APP, SECRET, UNLIMITED } from '../command.js';
@@ -28,6 +28,8 @@ const LONG_ENOUGH = 1_000_000;
 
 interface Round extends Measured {
   readonly seen: SandboxStatistics;
+  /** The most calls of one command that it started in any second. */
+  readonly started: number;
 }
 
 export async function verify(bench: Bench): Promise<Section> {
@@ -60,7 +62,9 @@ export async function verify(bench: Bench): Promise<Section> {
       ]);
       bounds.push(
         atMost(`time over the ideal at ${DOCUMENTED} calls a second of each`, rated.seconds / ideal, 1.05),
-        atMost(`most calls of a command in one second at ${DOCUMENTED}`, highest, DOCUMENTED * 1.02, count),
+        atMost(`most that started in one second at ${DOCUMENTED}`, rated.started, DOCUMENTED, count),
+        // The emulator stops now and then to look through a million accounts: what comes meanwhile it sees at once.
+        atMost(`most that arrived in one second at ${DOCUMENTED}`, highest, DOCUMENTED * 1.05, count),
       );
     } finally {
       server.kill();
@@ -91,9 +95,12 @@ async function look(
   const place = ['--endpoint', origin, '--ledger', join(own, 'ledger'), '--out', join(own, 'reports')];
   const args = [cli, 'verify', file, '--sdkappid', APP, '--rate', rate, ...place];
   const measured = await measure({ args, env: SECRET, preload: ['terminal'] });
+  const [reports = ''] = readdirSync(join(own, 'reports'));
+  const summary = readFileSync(join(own, 'reports', reports, 'summary.json'), 'utf8');
+  const { calls }: { calls: { highestInOneSecond: number } } = JSON.parse(summary);
   rmSync(own, { recursive: true });
   server.send('seen');
-  return { ...measured, seen: await answerOf(server) };
+  return { ...measured, started: calls.highestInOneSecond, seen: await answerOf(server) };
 }
 
 async function answerOf<T>(server: ChildProcess): Promise<T> {
