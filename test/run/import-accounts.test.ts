@@ -48,7 +48,7 @@ test('the summary may be asked for before and during the loop', async () => {
   expect(outcomes).toHaveLength(50);
 });
 
-test('a loop that takes no outcome lets the run get no farther than the house', async () => {
+test('a loop that takes no outcome lets the run get no farther than the in-flight window', async () => {
   await using server = await aServer();
   const iterator = importing(server, { source: users(5000) })[Symbol.asyncIterator]();
   await iterator.next();
