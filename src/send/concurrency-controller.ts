@@ -5,6 +5,8 @@ const START = 64; // before any latency is known
 const LEAST = 8;
 const HEADROOM = 1.25;
 const SPARE = 8;
+/** Calls go together that are due in so many seconds. */
+const GRAIN = 0.01;
 /** The rate is held from this share on: the rest is the grain of the clock. */
 const HELD = 0.95;
 /** So much more must come through with more in flight, or they only wait in the server. */
@@ -112,9 +114,10 @@ export function createConcurrencyController(parts: {
           hanging = 0;
         } else {
           if (good > 0) carrying = adapt(pace, answers / seconds, latency, seconds);
-          // In flight, and not by what answers take: those hang, until they run out of time.
-          const hang = good > 0 ? inFlight - total / (1000 * seconds) : 0;
-          hanging = Math.ceil(Math.max(HANGING * hang, (HEADROOM * pace * timeouts.share * timeout) / 1000));
+          // In flight, and not by what answers take: those hang, until they run out of time. Until one did, that is a guess.
+          const hang = good > 0 ? inFlight - total / (1000 * seconds) - pace * GRAIN - SPARE : 0;
+          const guess = Math.min(HANGING * hang, timeouts.share > 0 ? most : START);
+          hanging = Math.ceil(Math.max(guess, (HEADROOM * pace * timeouts.share * timeout) / 1000, 0));
         }
         limit = Math.max(LEAST, Math.min(most, carrying + hanging));
       }

@@ -156,9 +156,9 @@ describe('calls', () => {
   test('auto has enough in flight to hold the rate against a long latency, and not many more', async () => {
     // A busy machine holds so low a rate too, in its own time.
     await using server = await aServer({ faults: ['latency=1500'] });
-    const { summary } = await rehearse(server, { source: users(450), rate: 100, timeout: 60_000 });
+    const { summary } = await rehearse(server, { source: users(900), rate: 100, timeout: 60_000 });
     const { peakInFlight, accepted } = server.statistics();
-    expect(accepted).toBe(450);
+    expect(accepted).toBe(900);
     expect(peakInFlight).toBeGreaterThan(64); // what it begins with
     expect(peakInFlight).toBeLessThanOrEqual(300);
     expect(summary.calls.highestInOneSecond).toBeLessThanOrEqual(100);
