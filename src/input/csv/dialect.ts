@@ -2,7 +2,7 @@
 import { ImportError } from '../../errors.js';
 import { fitColumns, quoted } from './column-names.js';
 import { DETECTED, optionOf, shownDelimiter } from './delimiters.js';
-import { behindLineBreak, recordText } from './line-breaks.js';
+import { behindLineBreak, CR, LF, recordText } from './line-breaks.js';
 import { createScanner, type Dialect } from './scan.js';
 import { type Cell, splitRecord } from './split-cells.js';
 
@@ -33,7 +33,9 @@ const LEGAL_ESCAPE = /[0bnrtZN\\"',;|\t\r\n]/;
 export function decideDialect(sample: Buffer, whole: boolean, options: DialectOptions): Found {
   const delimiter = options.delimiter ?? decideDelimiter(sample, whole, options);
   const plain: Dialect = { delimiter, quotes: true, backslash: false };
-  const escaped = { ...plain, quotes: delimiter !== '\t' || enclosed(sample, whole), backslash: true };
+  // With MySQL's escapes a lone CR is part of a value, unless nothing else ends a line.
+  const escapes = { ...plain, backslash: true, loneCr: sample.includes(CR) && !sample.includes(LF) };
+  const escaped = { ...escapes, quotes: delimiter !== '\t' || enclosed(sample, whole, escapes) };
   if (options.escape !== undefined) {
     return { dialect: options.escape === 'backslash' ? escaped : plain, notes: [] };
   }
@@ -132,17 +134,14 @@ function isHeader(names: readonly string[], named: readonly string[]): boolean {
 }
 
 /** Whether cells are in quotes at all: `mysql -B` writes none, and a quote of its is a plain character. */
-function enclosed(sample: Buffer, whole: boolean): boolean {
-  const records = [...firstRecords(sample, whole, { delimiter: '\t', quotes: true, backslash: true })].slice(
-    1,
-  );
+function enclosed(sample: Buffer, whole: boolean, dialect: Dialect): boolean {
+  const records = [...firstRecords(sample, whole, dialect)].slice(1);
   const quoted = records.filter(({ text, fault }) => !fault && /(?:^|\t)"[^\t]*"(?:\t|$)/.test(text));
   return quoted.length * 2 > records.length;
 }
 
 function writtenByMysql(sample: Buffer, whole: boolean, plain: Dialect, escaped: Dialect): boolean {
-  // MySQL ends its lines with LF; with its escapes, a lone CR would be part of a value.
-  if (!sample.includes(0x5c) || !sample.includes(0x0a)) return false;
+  if (!sample.includes(0x5c)) return false;
   const text = sample.toString('utf8');
   const pairs: readonly string[] = text.match(/\\./gs) ?? [];
   const strange = pairs.filter((pair) => !LEGAL_ESCAPE.test(pair[1] ?? '')).length;

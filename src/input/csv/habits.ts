@@ -22,9 +22,8 @@ export interface Quoting {
 
 /** @param sample UTF-8 from the first record on */
 export function quotingOf(sample: Buffer, whole: boolean, dialect: Dialect): Quoting {
-  const { delimiter, backslash } = dialect;
-  const loneCr = backslash && !sample.includes(LF) && sample.includes(CR);
-  if (!dialect.quotes) return { dialect: { ...dialect, loneCr }, plainQuotes: false, linesLikeRows: false };
+  const { delimiter } = dialect;
+  if (!dialect.quotes) return { dialect, plainQuotes: false, linesLikeRows: false };
   const text = sample.toString('latin1');
   const spaced = delimiter === '\t' ? 0 : text.split(new RegExp(`\\${delimiter}[ \\t]+"`)).length - 1;
   const blanks = spaced > SEVERAL * (text.split(`${delimiter}"`).length - 1);
@@ -32,7 +31,7 @@ export function quotingOf(sample: Buffer, whole: boolean, dialect: Dialect): Quo
   const records = all.filter((record) => record.text.includes('"'));
   const plain = records.filter((record) => isPlainText(record.text, delimiter, true)).length;
   return {
-    dialect: { ...dialect, blanks, loneCr },
+    dialect: { ...dialect, blanks },
     plainQuotes: plain >= SEVERAL && plain === records.length,
     linesLikeRows: hasLinesLikeRows(sample, whole, dialect, all[0]?.cells ?? 1),
   };
