@@ -1,8 +1,8 @@
 // What a verification found, as text for a terminal.
 import type { Language } from '../catalogue/page.js';
 import { VERDICTS } from '../outcome.js';
-import { nextSteps, sentences, whyStopped } from '../report/html/verify-html.js';
 import type { VerifyFigures } from '../report/verify-summary.js';
+import { nextSteps, sentences, whyStopped } from '../report/verify-text.js';
 import { grouped } from '../words/format.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { VERIFY_WORDS } from '../words/verify-words.js';

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImportError } from '../errors.js';
-import { REPORT_FILE, writeReportHtml } from '../report/html/report-html.js';
+import { REPORT_FILE } from '../report/html/page.js';
+import { writeReportHtml } from '../report/html/report-html.js';
 import { readRun } from '../report/runs.js';
 import type { CommandCall } from './command.js';
 import { REPORT_OPTIONS } from './option-lists.js';

@@ -1,6 +1,6 @@
 // Ends a verification: the files are complete before it is summed up; summary.json is the last thing written.
 import { systemClock } from '../clock.js';
-import { REPORT_FILE } from '../report/html/report-html.js';
+import { REPORT_FILE } from '../report/html/page.js';
 import { writeVerifyHtml } from '../report/html/verify-html.js';
 import type { RunDetails } from '../report/run-file.js';
 import { pruneVerifications } from '../report/runs.js';

@@ -1,20 +1,19 @@
 // report.html: what happened in a run, for anybody who opens it; one file that needs neither network nor script.
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { entryOf, type Language } from '../../catalogue/catalogue.js';
 import { STATUSES } from '../../outcome.js';
-import { grouped, shareOf } from '../../words/format.js';
+import { grouped } from '../../words/format.js';
 import { inLanguage } from '../../words/message.js';
 import { stateLabel, WORDS, type Words } from '../../words/words.js';
 import { replaceFile } from '../atomic-file.js';
 import type { Summary } from '../summary.js';
 import { isPilot, type SummaryText, summaryText } from '../summary-text.js';
 import { charts } from './charts.js';
-import { facts, moment } from './facts.js';
+import { facts } from './facts.js';
 import { type Html, html } from './html.js';
+import { page, REPORT_FILE } from './page.js';
+import { shareBar } from './share-bar.js';
 import { REPORT_STYLE } from './style.js';
-
-export const REPORT_FILE = 'report.html';
 
 /** Atomic, and may be done again. @throws ImportError OUTPUT */
 export function writeReportHtml(folder: string, summary: Summary, language: Language): void {
@@ -25,38 +24,23 @@ export function writeReportHtml(folder: string, summary: Summary, language: Lang
 export function renderReportHtml(summary: Summary, language: Language): string {
   const words = WORDS[language];
   const text = summaryText(summary, language);
-  const { input, startedAt, runId, version } = summary;
-  // Nothing may be loaded or run, and of styles only ours: a value that got out of its place could still do nothing.
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(REPORT_STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${input.name} · tim-import</title>
-<style>${{ markup: REPORT_STYLE }}</style>
-</head>
-<body><main>
-<header><p>tim-import · ${input.name} · <time datetime="${startedAt}">${moment(startedAt)}</time></p>
-${summary.sandbox ? html`<p class="sandbox">${words.sandbox}</p>` : undefined}
-<h1 class="${mood(summary)}">${text.headline}</h1>
-${advice(summary, text, words)}</header>
-${figures(summary, words)}
-${pilot(summary, words)}
-${states(summary, words)}
-${charts(summary, words)}
-${problems(summary, text, language)}
-${calls(summary, text, words)}
-${files(summary, words)}
-${facts(summary, words)}
-<footer>tim-import ${version} · ${runId}</footer>
-</main></body></html>
-`.markup;
+  return page(summary, {
+    ...{ command: 'tim-import', language, style: REPORT_STYLE, mood: mood(summary), headline: text.headline },
+    advice: advice(summary, text, words),
+    sections: [
+      figures(summary, words),
+      pilot(summary, words),
+      states(summary, words),
+      charts(summary, words),
+      problems(summary, text, language),
+      calls(summary, text, words),
+      files(summary, words),
+      facts(summary, words),
+    ],
+  });
 }
 
-function mood(summary: Summary): string {
+function mood(summary: Summary): 'good' | 'warn' | 'bad' {
   if (summary.exitCode === 0 || (isPilot(summary) && summary.accounts.imported > 0)) return 'good';
   return summary.stopped ? 'bad' : 'warn';
 }
@@ -98,20 +82,11 @@ function figure(value: string, label: string, more: string, kind = ''): Html {
 
 function states({ counts, rows }: Summary, words: Words): Html | undefined {
   if (rows === 0) return undefined;
-  const { page } = words;
-  const shown = STATUSES.filter((status) => counts[status] > 0);
-  let from = 0;
-  const parts = shown.map((status) => {
-    const start = from;
-    from += (counts[status] / rows) * 1000;
-    return html`<rect class="${status}" x="${start.toFixed(1)}" width="${Math.max(2, from - start).toFixed(1)}" height="20"><title>${words.state[status]} ${grouped(counts[status])}</title></rect>`;
-  });
-  return html`<section><h2>${words.rows(rows)}</h2>
-<svg class="share" viewBox="0 0 1000 20" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>
-<table class="legend"><tbody>${shown.map(
-    (status) =>
-      html`<tr><th><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${status}" width="10" height="10"/></svg>${stateLabel(status, words)}</th><td class="figure">${grouped(counts[status])}</td><td class="figure">${shareOf(counts[status], rows)}</td><td class="dim meaning">${page.meaning[status]}</td></tr>`,
-  )}</tbody></table></section>`;
+  const shown = STATUSES.filter((status) => counts[status] > 0).map((status) => ({
+    ...{ kind: status, rows: counts[status], name: words.state[status], label: stateLabel(status, words) },
+    meaning: words.page.meaning[status],
+  }));
+  return shareBar(words.rows(rows), rows, shown);
 }
 
 function pilot({ pilot }: Summary, words: Words): Html | undefined {
