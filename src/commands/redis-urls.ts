@@ -1,6 +1,5 @@
 // URLs of a Redis on a command line: a password in one is refused, since the process list shows it, and TIM_REDIS_PASSWORD is added.
 import { holdsPassword, isRedisUrl, parseRedisUrl, withPassword } from '../redis/url.js';
-import { findShard, nameOfShard } from '../shard.js';
 import { gather } from './usage-errors.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,16 +23,4 @@ export function withItsPassword<T extends string | undefined>(
   }
   gather(() => parseRedisUrl(url), mistakes);
   return withPassword(url, env.TIM_REDIS_PASSWORD);
-}
-
-/** What `--shard` says, with what the orchestrator knows in place of `auto`. */
-export function shardOf(
-  given: string | undefined,
-  env: Environment,
-  mistakes: string[],
-): { shard: string | undefined; from: string | undefined } {
-  const [, , count] = /^auto(\/(\d+))?$/.exec(given ?? '') ?? [];
-  if (!given?.startsWith('auto')) return { shard: given, from: undefined };
-  const found = gather(() => findShard(env, count === undefined ? undefined : Number(count)), mistakes);
-  return { shard: found && nameOfShard(found.shard), from: found?.from };
 }

@@ -1,26 +1,23 @@
 // `tim-import run`: options in, plan and progress on stderr, the summary on stdout, an exit code out.
 import { randomBytes } from 'node:crypto';
 import { createProxyChoice } from '../api/proxy.js';
-import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
 import { INPUT_SETTINGS, type OptionValues, pick, RUN_SETTINGS } from '../options.js';
 import { summaryJson } from '../report/summary.js';
 import { quietText, summaryText } from '../report/summary-text.js';
 import { run } from '../run/import.js';
 import type { Plan, RunOptions } from '../run/run-options.js';
-import { parseFault } from '../sandbox/parse-fault.js';
-import { parseQps } from '../sandbox/qps.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import { renderSummary } from '../terminal/render-summary.js';
-import { valueInLanguage } from '../words/message.js';
-import { WORDS } from '../words/words.js';
+import { attend } from './attend.js';
 import type { CommandCall } from './command.js';
+import { contradictionsOf } from './contradictions.js';
 import { callerOf } from './credentials.js';
-import { drawProgress } from './draw-progress.js';
 import { defaultLedger } from './folders.js';
 import { RUN_OPTIONS } from './option-lists.js';
-import { shardOf, withItsPassword } from './redis-urls.js';
+import { withItsPassword } from './redis-urls.js';
 import { renderPlan } from './render-plan.js';
-import { hasColor, type SignalName, type Terminal, widthOf } from './terminal.js';
+import { sayFoundShard, shardOf } from './shard-option.js';
+import { hasColor, type Terminal, widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof RUN_OPTIONS)[number]>;
@@ -39,10 +36,7 @@ export async function runCommand(call: CommandCall): Promise<number> {
   const { shard, from } = shardOf(values.shard, env, mistakes);
   refuse(mistakes);
 
-  if (from !== undefined && !values.quiet) {
-    const { foundShard } = WORDS[call.language].plan;
-    terminal.stderr.write(`${foundShard(shard ?? '', valueInLanguage(from, call.language))}\n`);
-  }
+  if (!values.quiet) sayFoundShard({ shard, from }, call);
   const { sdkappid, admin } = { admin: values.admin, ...credentials };
   // What a batch stored is read back.
   const faults = { qps: values.qps, faults: values.fault, remember: values.batch !== undefined };
@@ -59,7 +53,7 @@ export async function runCommand(call: CommandCall): Promise<number> {
 }
 
 /** What no option alone can tell. */
-function contradictions(argument: string, values: Values, { env }: Terminal): string[] {
+function contradictions(argument: string, values: Values, terminal: Terminal): string[] {
   const {
     sandbox,
     endpoint,
@@ -74,12 +68,7 @@ function contradictions(argument: string, values: Values, { env }: Terminal): st
     label,
     region,
   } = values;
-  const mistakes: string[] = [];
-  const origin = gather(() => checkEndpoint(endpoint ?? originOf(region)), mistakes);
-  if (origin) gather(() => checkVerification(origin, env.NODE_TLS_REJECT_UNAUTHORIZED), mistakes);
-  for (const spec of fault) gather(() => parseFault(spec), mistakes);
-  for (const limit of qps) gather(() => parseQps(limit), mistakes);
-  const wrong = {
+  return contradictionsOf({ endpoint, region, fault, qps }, terminal, {
     '--sandbox brings its own endpoint: leave out --endpoint (or TIM_ENDPOINT).':
       sandbox && endpoint !== undefined,
     "--qps and --fault are the emulator's: they go with --sandbox.":
@@ -90,8 +79,7 @@ function contradictions(argument: string, values: Values, { env }: Terminal): st
       batch !== undefined && redis !== undefined,
     '--report-missing needs --source: the label under which this file is imported each time.':
       reportMissing && label === undefined,
-  };
-  return [...mistakes, ...Object.entries(wrong).flatMap(([mistake, found]) => (found ? [mistake] : []))];
+  });
 }
 
 /** The run that the options ask for, but for who calls and where. */
@@ -115,58 +103,36 @@ function isStream(file: string): boolean {
   return file === '-' || /^\/(?:dev|proc)\//.test(file);
 }
 
-async function importFile(
+function importFile(
   settings: RunOptions,
   { json, quiet, details, progress }: Values,
   { terminal, language }: Pick<CommandCall, 'terminal' | 'language'>,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
-  const words = WORDS[language].progress;
-  const drawing = quiet || !progress ? undefined : drawProgress(stderr, language);
-  const say = (sentence: string) => {
-    if (quiet) return; // one message, at the end
-    if (drawing) drawing.say(sentence);
-    else stderr.write(`${sentence}\n`);
-  };
   let planned: readonly string[] = [];
-  const showPlan = (plan: Plan) => {
+  const onPlan = (plan: Plan) => {
     if (quiet) return;
     planned = plan.notes;
     stderr.write(`${renderPlan(plan, { language, width: widthOf(stderr) })}\n`);
   };
-  const interruption = new AbortController();
-  const release = terminal.onSignal((signal: SignalName) => {
-    if (interruption.signal.aborted) {
-      say(words.quit);
-      drawing?.clear();
-      return terminal.endBy(signal);
-    }
-    interruption.abort(signal);
-    say(words.stopping);
-  });
-  try {
-    const summary = await run({
-      ...settings,
-      signal: interruption.signal,
-      onPlan: showPlan,
-      onProgress: drawing?.look,
-    }).finally(() => drawing?.ended());
-    if (json) stdout.write(summaryJson(summary));
-    else if (!quiet) {
-      const color = hasColor(stdout, terminal);
-      // What the plan said is not said again.
-      const warnings = summary.warnings.filter((warning) => !planned.includes(warning));
-      stdout.write(
-        renderSummary(summary, summaryText({ ...summary, warnings }, language), {
-          ...{ language, color, details, width: widthOf(stdout) },
-        }),
-      );
-    }
-    const mail = quiet ? quietText(summary, language) : undefined;
-    if (mail !== undefined) stderr.write(`${mail}\n`);
-    if (summary.stopped?.code === 'INTERRUPTED') say(words.stoppedBy(summary.stopped.cure));
-    return summary.exitCode;
-  } finally {
-    release();
-  }
+  return attend(
+    { terminal, language },
+    { quiet, progress },
+    ({ signal, look }) => run({ ...settings, signal, onPlan, onProgress: look }),
+    (summary) => {
+      if (json) stdout.write(summaryJson(summary));
+      else if (!quiet) {
+        const color = hasColor(stdout, terminal);
+        // What the plan said is not said again.
+        const warnings = summary.warnings.filter((warning) => !planned.includes(warning));
+        stdout.write(
+          renderSummary(summary, summaryText({ ...summary, warnings }, language), {
+            ...{ language, color, details, width: widthOf(stdout) },
+          }),
+        );
+      }
+      const mail = quiet ? quietText(summary, language) : undefined;
+      if (mail !== undefined) stderr.write(`${mail}\n`);
+    },
+  );
 }

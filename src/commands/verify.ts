@@ -1,24 +1,22 @@
 // `tim-import verify`: options in, progress on stderr, what was found on stdout, an exit code out.
 import { randomBytes } from 'node:crypto';
 import { createProxyChoice } from '../api/proxy.js';
-import { checkEndpoint, checkVerification, originOf } from '../api/regions.js';
 import { INPUT_SETTINGS, type OptionValues, pick, VERIFY_SETTINGS } from '../options.js';
 import { verifyJson } from '../report/verify-summary.js';
 import { verify } from '../run/verify.js';
 import { drawn, type VerifyOptions } from '../run/verify-options.js';
-import { parseFault } from '../sandbox/parse-fault.js';
-import { parseQps } from '../sandbox/qps.js';
 import { startSandbox } from '../sandbox/sandbox.js';
-import { WORDS } from '../words/words.js';
+import { attend } from './attend.js';
 import type { CommandCall } from './command.js';
+import { contradictionsOf } from './contradictions.js';
 import { callerOf } from './credentials.js';
-import { drawProgress } from './draw-progress.js';
 import { defaultLedger } from './folders.js';
 import { VERIFY_OPTIONS } from './option-lists.js';
 import { preload } from './preload.js';
-import { shardOf, withItsPassword } from './redis-urls.js';
+import { withItsPassword } from './redis-urls.js';
 import { renderVerification } from './render-verification.js';
-import { type SignalName, type Terminal, widthOf } from './terminal.js';
+import { sayFoundShard, shardOf } from './shard-option.js';
+import { type Terminal, widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
 
 type Values = OptionValues<(typeof VERIFY_OPTIONS)[number]>;
@@ -36,9 +34,7 @@ export async function verifyCommand(call: CommandCall): Promise<number> {
   const { shard, from } = shardOf(values.shard, env, mistakes);
   refuse(mistakes);
 
-  if (from !== undefined && !values.quiet) {
-    terminal.stderr.write(`${WORDS[call.language].plan.foundShard(shard ?? '', from)}\n`);
-  }
+  if (!values.quiet) sayFoundShard({ shard, from }, call);
   const { sdkappid, admin } = { admin: values.admin, ...credentials };
   const { qps, fault: faults } = values;
   const sandbox =
@@ -64,14 +60,9 @@ export async function verifyCommand(call: CommandCall): Promise<number> {
 }
 
 /** What no option alone can tell. */
-function contradictions(argument: string, values: Values, { env }: Terminal): string[] {
+function contradictions(argument: string, values: Values, terminal: Terminal): string[] {
   const { sandbox, endpoint, qps, fault, accounts, region, sample, repair, existsOnly } = values;
-  const mistakes: string[] = [];
-  const origin = gather(() => checkEndpoint(endpoint ?? originOf(region)), mistakes);
-  if (origin) gather(() => checkVerification(origin, env.NODE_TLS_REJECT_UNAUTHORIZED), mistakes);
-  for (const spec of fault) gather(() => parseFault(spec), mistakes);
-  for (const limit of qps) gather(() => parseQps(limit), mistakes);
-  const wrong = {
+  return contradictionsOf({ endpoint, region, fault, qps }, terminal, {
     '--sandbox brings its own endpoint: leave out --endpoint (or TIM_ENDPOINT).':
       sandbox && endpoint !== undefined,
     "--qps, --fault and --accounts are the emulator's: they go with --sandbox.":
@@ -82,45 +73,25 @@ function contradictions(argument: string, values: Values, { env }: Terminal): st
       repair !== undefined && sample !== undefined,
     '--repair all and --exists-only contradict each other: what differs would not be found.':
       repair === 'all' && existsOnly,
-  };
-  return [...mistakes, ...Object.entries(wrong).flatMap(([mistake, found]) => (found ? [mistake] : []))];
+  });
 }
 
-async function verifyFile(
+function verifyFile(
   settings: VerifyOptions,
   { json, quiet, progress }: Values,
   { terminal, language }: Pick<CommandCall, 'terminal' | 'language'>,
 ): Promise<number> {
   const { stdout, stderr } = terminal;
-  const words = WORDS[language].progress;
-  const drawing = quiet || !progress ? undefined : drawProgress(stderr, language);
-  const interruption = new AbortController();
-  const release = terminal.onSignal((signal: SignalName) => {
-    if (interruption.signal.aborted) {
-      drawing?.clear();
-      if (!quiet) stderr.write(`${words.quit}\n`);
-      return terminal.endBy(signal);
-    }
-    interruption.abort(signal);
-    if (drawing) drawing.say(words.stopping);
-    else if (!quiet) stderr.write(`${words.stopping}\n`);
-  });
-  try {
-    const summary = await verify({
-      ...settings,
-      signal: interruption.signal,
-      onProgress: drawing && ((view) => drawing.look(drawn(view))),
-    }).finally(() => drawing?.ended());
-    if (json) stdout.write(verifyJson(summary));
-    else if (!quiet) stdout.write(renderVerification(summary, language, widthOf(stdout)));
-    else if (summary.exitCode !== 0) {
-      stderr.write(`${[summary.headline, summary.folder].filter((part) => part !== null).join(' ')}\n`);
-    }
-    if (!quiet && summary.stopped?.code === 'INTERRUPTED') {
-      stderr.write(`${words.stoppedBy(summary.stopped.cure)}\n`);
-    }
-    return summary.exitCode;
-  } finally {
-    release();
-  }
+  return attend(
+    { terminal, language },
+    { quiet, progress },
+    ({ signal, look }) => verify({ ...settings, signal, onProgress: look && ((view) => look(drawn(view))) }),
+    (summary) => {
+      if (json) stdout.write(verifyJson(summary));
+      else if (!quiet) stdout.write(renderVerification(summary, language, widthOf(stdout)));
+      else if (summary.exitCode !== 0) {
+        stderr.write(`${[summary.headline, summary.folder].filter((part) => part !== null).join(' ')}\n`);
+      }
+    },
+  );
 }
