@@ -2,10 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createClient } from '../api/client.js';
-import { credentialsOf } from '../api/credentials.js';
-import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
-import { createSigner } from '../api/signer.js';
 import { systemClock } from '../clock.js';
 import { createDedupeIndex } from '../dedupe/dedupe-index.js';
 import { ImportError } from '../errors.js';
@@ -24,11 +20,13 @@ import { createFlowControl, type FlowControl, type FlowOptions } from '../send/f
 import type { SharedCeiling } from '../send/shared-ceiling.js';
 import { folderOfShard, parseShard, type Shard } from '../shard.js';
 import { createStatistics } from '../stats/statistics.js';
-import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
+import { BUG, reasonOf, type Stop } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { availableConnections, checkAddressSpace } from './check-machine.js';
-import { checkCaller, type RunSettings } from './check-options.js';
+import type { RunSettings } from './check-options.js';
+import { createClosing } from './closing.js';
 import { scopeOf } from './ledger-scope.js';
+import { openCaller, openClient } from './open-caller.js';
 import { openLedgerAt, shownPlace } from './open-ledger-at.js';
 import { openSender } from './open-sender.js';
 import { createRecorder } from './recorder.js';
@@ -39,36 +37,24 @@ export type OpenRun = Awaited<ReturnType<typeof openRun>>;
 
 /** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
 export async function openRun(options: RunSettings, stop: Stop) {
-  const { clock = systemClock, chance = Math.random, region, endpoint, redis } = options;
+  const { clock = systemClock, chance = Math.random, redis } = options;
   const { rate, batch, concurrency, retries, timeout, maxOutage } = options;
-  const { dispatcher, proxyFor, idField, sandbox, results } = options;
+  const { idField, sandbox, results } = options;
   const { signal } = stop;
   checkAddressSpace(1);
   const connections = availableConnections(concurrency, sandbox);
   const shard = parseShard(options.shard ?? '');
   const out = options.out === undefined || !shard ? options.out : join(options.out, folderOfShard(shard));
   const startedAt = clock.wall();
-  const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint, 'endpoint');
-  const credentials = await untilAborted(credentialsOf(options.credentials), signal);
-  if (credentials === undefined) throw signal.reason;
-  const { source } = credentials;
-  const { sdkappid, admin } = checkCaller(credentials);
-  const signer = await createSigner({ sdkappid, admin, source, wall: () => clock.wall(), signal });
-  const opened: { close(): void | Promise<void> }[] = [];
-  const close = async () => {
-    for (const one of opened.splice(0).reverse()) await one.close();
-  };
-  const open = <T extends { close(): void | Promise<void> }>(one: T): T => {
-    opened.push(one);
-    return one;
-  };
+  const { app, signer, renew } = await openCaller(options, { clock, signal });
+  const { open, close } = createClosing();
 
   try {
     const input = open(await openSource(options.source, { ...options, signal }));
     if (options.metricsFile !== undefined && !sandbox) checkMetricsFile(options.metricsFile);
     const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
     const statistics = createStatistics({ clock: () => clock.now() });
-    const scope = scopeOf(sdkappid, origin);
+    const scope = scopeOf(app.sdkappid, app.endpoint);
     let started: FlowControl | undefined;
     // Loaded only when asked; and before the ledger: its first share takes some seconds.
     const ceiling =
@@ -91,7 +77,7 @@ export async function openRun(options: RunSettings, stop: Stop) {
       version: toolVersion(),
       startedAt: new Date(startedAt).toISOString(),
       sandbox,
-      app: { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null },
+      app,
       input: describeInput(input),
       ...(shard && { shard }),
       ledger: shownLedger(options, folder, shard),
@@ -117,29 +103,22 @@ export async function openRun(options: RunSettings, stop: Stop) {
         ? undefined
         : open(createReports({ folder, header: input.header, results, batch: batch !== undefined }));
 
-    let outageTries = 0; // each looks at the next of the vendor's domains, and stays where it was answered
     const flowOptions: FlowOptions = {
       ...{ rate, ceiling, concurrency, connections, timeout, retries, maxOutage, clock, signal },
       random: chance,
       hasSucceeded: (ledger?.known ?? 0) > 0,
       stop: stop.now,
-      // A file or a function may take its time: the stop does not.
-      renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
+      renew,
       onRate: statistics.ceiling,
       onWait: statistics.waited,
-      onOutage: () => client.useOrigin((outageTries++ + 1) % client.origins.length),
+      onOutage: () => tryNextOrigin(),
       ...(options.leases && { leases: options.leases }),
       holdsRefusals: batch === undefined,
     };
     const flow = open(createFlowControl(flowOptions));
     started = flow;
     if (ceiling && ceiling.share > 0) flow.setCeiling(ceiling.share);
-    const client = createClient({
-      ...{ origin, sdkappid, admin, signer, timeout, clock, chance },
-      ...(endpoint === undefined && { backups: [backupOriginOf(region)] }),
-      ...(dispatcher && { dispatcher }),
-      ...(proxyFor && { proxyFor }),
-    });
+    const { client, tryNextOrigin } = openClient(options, { app, signer }, { clock, chance });
     open({ close: client.destroy });
     const dedupeIndex = createDedupeIndex();
     const { maxFailures, onOutcome, force = false } = options;

@@ -3,11 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rmdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { accountCheck, readAccountCheck } from '../api/account-check.js';
-import { createClient } from '../api/client.js';
-import { credentialsOf } from '../api/credentials.js';
 import { portraitGet, readPortraitGet } from '../api/portrait-get.js';
-import { backupOriginOf, checkEndpoint, originOf } from '../api/regions.js';
-import { createSigner } from '../api/signer.js';
 import { entryOf } from '../catalogue/catalogue.js';
 import { systemClock } from '../clock.js';
 import { createDedupeIndex } from '../dedupe/dedupe-index.js';
@@ -21,13 +17,14 @@ import { createFlowControl } from '../send/flow-control.js';
 import { createSender, type Sender } from '../send/sender.js';
 import { parseShard } from '../shard.js';
 import { createStatistics } from '../stats/statistics.js';
-import { BUG, reasonOf, type Stop, untilAborted } from '../stop.js';
+import { BUG, reasonOf, type Stop } from '../stop.js';
 import { toolVersion } from '../version.js';
 import { createAskServer, type Question } from './ask-server.js';
 import { createAttempt } from './attempt.js';
 import { availableConnections, checkAddressSpace } from './check-machine.js';
-import { checkCaller } from './check-options.js';
+import { createClosing } from './closing.js';
 import { scopeOf } from './ledger-scope.js';
+import { openCaller, openClient } from './open-caller.js';
 import { isLedgerThere, isOfShards, openLedgerAt, readLedgerAt, shownPlace } from './open-ledger-at.js';
 import { createTriage } from './triage.js';
 import type { VerifySettings } from './verify-options.js';
@@ -37,36 +34,23 @@ export type OpenVerify = Awaited<ReturnType<typeof openVerify>>;
 
 /** @throws ImportError USAGE, CREDENTIALS, INPUT_UNREADABLE, HEADER, OUTPUT, LEDGER, LEDGER_HELD … */
 export async function openVerify(options: VerifySettings, stop: Stop) {
-  const { clock = systemClock, chance = Math.random, region, endpoint, out, sandbox } = options;
+  const { clock = systemClock, chance = Math.random, out, sandbox } = options;
   const { askRate, retries, timeout, maxOutage, repair, updateLedger, existsOnly } = options;
-  const { dispatcher, proxyFor, onVerdict, label } = options;
+  const { onVerdict, label } = options;
   const { signal } = stop;
   const shard = parseShard(options.shard ?? '');
   const updatesLedger = updateLedger || repair !== undefined;
   checkAddressSpace(1);
   const connections = Math.floor(availableConnections('auto', sandbox) / (existsOnly ? 1 : 2)); // of each lane
   const startedAt = clock.wall();
-  const origin = endpoint === undefined ? originOf(region) : checkEndpoint(endpoint, 'endpoint');
-  const credentials = await untilAborted(credentialsOf(options.credentials), signal);
-  if (credentials === undefined) throw signal.reason;
-  const { sdkappid, admin } = checkCaller(credentials);
-  const signer = await createSigner({
-    ...{ sdkappid, admin, source: credentials.source, wall: () => clock.wall(), signal },
-  });
-  const opened: { close(): void | Promise<void> }[] = [];
-  const close = async () => {
-    for (const one of opened.splice(0).reverse()) await one.close();
-  };
-  const open = <T extends { close(): void | Promise<void> }>(one: T): T => {
-    opened.push(one);
-    return one;
-  };
+  const { app, signer, renew } = await openCaller(options, { clock, signal });
+  const { open, close } = createClosing();
   try {
     const input = open(await openSource(options.source, { ...options, signal }));
     if (options.metricsFile !== undefined && !sandbox) checkMetricsFile(options.metricsFile);
     const folder = out === undefined ? undefined : createRunFolder({ out, startedAt, chance });
     const place = sandbox ? undefined : options.ledger; // what practice finds is not to be remembered
-    const scope = scopeOf(sdkappid, origin);
+    const scope = scopeOf(app.sdkappid, app.endpoint);
     // A share of the rows is looked at in the ledger of all, unless shards keep their own.
     const ledgerShard = place !== undefined && isOfShards(place) ? shard : undefined;
     const openLedgerOf = (at: string) =>
@@ -97,14 +81,8 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
     });
 
     const statistics = createStatistics({ clock: () => clock.now() });
-    const client = createClient({
-      ...{ origin, sdkappid, admin, signer, timeout, clock, chance },
-      ...(endpoint === undefined && { backups: [backupOriginOf(region)] }),
-      ...(dispatcher && { dispatcher }),
-      ...(proxyFor && { proxyFor }),
-    });
+    const { client, tryNextOrigin } = openClient(options, { app, signer }, { clock, chance });
     open({ close: client.destroy });
-    let outageTries = 0;
     let waitedUntil = Number.NEGATIVE_INFINITY;
     /** A time in which both commands wait is counted once. */
     const onWait: typeof statistics.waited = ({ from, to, reason }) => {
@@ -138,11 +116,11 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
                 ? reason
                 : { ...reason, message: `${reason.message} ${about}` },
             ),
-          renew: async (refused) => (await untilAborted(signer.renew(refused), signal)) ?? true,
+          renew,
           onRate: () => {},
           onWait,
           // One looks for a domain that answers, for both.
-          onOutage: () => isFirst && client.useOrigin((outageTries++ + 1) % client.origins.length),
+          onOutage: () => isFirst && tryNextOrigin(),
         }),
       );
       const sender: Sender<Question> = createSender({
@@ -175,7 +153,7 @@ export async function openVerify(options: VerifySettings, stop: Stop) {
       version: toolVersion(),
       startedAt: new Date(startedAt).toISOString(),
       sandbox,
-      app: { sdkappid, admin, endpoint: origin, region: endpoint === undefined ? region : null },
+      app,
       input: describeInput(input),
       ...(shard && { shard }),
       ledger: place === undefined || ledger === undefined ? null : shownPlace(place, ledgerShard),
