@@ -2,7 +2,7 @@
 import type { Shard } from '../shard.js';
 import type { Encoding } from './bytes/decode.js';
 import { createMojibakeFinder } from './bytes/mojibake.js';
-import { type InputSource, openSource } from './bytes/source.js';
+import { type InputSource, openSource, PIECE } from './bytes/source.js';
 import { openText } from './bytes/text.js';
 import { createTextBuffer } from './csv/buffer.js';
 import { decideDecoration } from './csv/cell-decoration.js';
@@ -76,7 +76,8 @@ export async function openInput(from: InputSource, options: InputOptions = {}): 
   const { map = {}, encoding: asked = 'auto', header: hasHeader = true, trim = true, asIs = false } = options;
   const { signal, patience = 500, findings: wanted = false, shortRows = false } = options;
   const asDelimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
-  const source = await openSource(from, signal);
+  // Of a shard, as many rows are left in four pieces as others have in one.
+  const source = await openSource(from, signal, options.shard && 4 * PIECE);
   try {
     const text = await openText(source, { asked, patience, signal });
     const wide =

@@ -33,12 +33,16 @@ type Bytes = Pick<Source, 'size' | 'modifiedAt' | 'read' | 'peek' | 'close'>;
 /** What is read from the disk at once. */
 const READ = 256 * 1024;
 /** What is given at once, and mostly becomes one block: some hundred rows, gone before the collector looks. */
-const PIECE = 16 * 1024;
+export const PIECE = 16 * 1024;
 
-/** @throws ImportError INPUT_UNREADABLE */
-export async function openSource(from: InputSource, signal?: AbortSignal): Promise<Source> {
+/**
+ * @param piece bytes of a file that are given at once
+ * @throws ImportError INPUT_UNREADABLE
+ */
+export async function openSource(from: InputSource, signal?: AbortSignal, piece = PIECE): Promise<Source> {
   const name = 'path' in from ? from.path : from.name;
-  const bytes = 'path' in from ? await openFile(from.path, signal) : openStream(from.stream, name, signal);
+  const bytes =
+    'path' in from ? await openFile(from.path, signal, piece) : openStream(from.stream, name, signal);
   const hash = createHash('sha256');
   let bytesRead = 0;
   let sha256: string | undefined;
@@ -80,7 +84,7 @@ function sizeNow(path: string): number | undefined {
   }
 }
 
-async function openFile(path: string, signal: AbortSignal | undefined): Promise<Bytes> {
+async function openFile(path: string, signal: AbortSignal | undefined, piece: number): Promise<Bytes> {
   const file = await openToRead(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
@@ -138,7 +142,7 @@ async function openFile(path: string, signal: AbortSignal | undefined): Promise<
 
   function next(): Buffer {
     const from = given;
-    given = Math.min(filled, from + PIECE);
+    given = Math.min(filled, from + piece);
     return buffer.subarray(from, given);
   }
 }

@@ -6,10 +6,10 @@ import { type Dialect, ENDED_BY } from '../csv/scan.js';
 export function createEnclosedParser(dialect: Dialect) {
   return { parseEnclosed, parseRecords };
 
-  /** The cells of all records that hold an enclosed cell; undefined where the parser does not read one record. */
-  function parseEnclosed(frame: Frame, skipped: ReadonlySet<number>): (string[] | undefined)[] {
+  /** The cells of the wanted records that hold an enclosed cell; undefined where the parser does not read one record. */
+  function parseEnclosed(frame: Frame, wanted: readonly number[]): (string[] | undefined)[] {
     const { bytes, starts, ends, endedBy } = frame;
-    const indexes = [...frame.enclosed].filter((index) => !frame.faults.has(index) && !skipped.has(index));
+    const indexes = wanted.filter((index) => frame.enclosed.has(index) && !frame.faults.has(index));
     if (indexes.length === 0) return [];
     const records = indexes.map((index) => bytes.subarray(starts[index], ends[index]));
     const all = tryParse(Buffer.concat(records), endedBy);

@@ -63,17 +63,17 @@ export function createRowReader(parts: {
   return {
     rows(frame, first, skip) {
       if (frame.starts.length === 0) return [];
-      const skipped = new Set<number>();
-      for (let index = 0; skip && index < frame.starts.length - LAST_ROWS; index++) {
-        if (skip.passes(frame, index)) skipped.add(index);
+      const wanted: number[] = [];
+      for (let index = 0; index < frame.starts.length; index++) {
+        const isLast = index >= frame.starts.length - LAST_ROWS;
+        if (!skip || isLast || !skip.passes(frame, index)) wanted.push(index);
       }
-      const enclosed = dialect.backslash ? [] : parseEnclosed(frame, skipped);
+      const enclosed = dialect.backslash ? [] : parseEnclosed(frame, wanted);
       const hasNulls = !dialect.backslash && nulls.some((word) => textOf(frame).includes(word));
       const suspect = dialect.backslash || !damaged.isSound(textOf(frame));
       const rows: Row[] = [];
       let next = 0;
-      for (let index = 0; index < frame.starts.length; index++) {
-        if (skipped.has(index)) continue;
+      for (const index of wanted) {
         const row = first + index;
         const line = frame.lines[index] ?? 0;
         const fault = frame.faults.get(index);
