@@ -111,7 +111,11 @@ export function afterAll(
     must(same(last.left?.missing ?? [], input.missing), 'missing.csv lists others than the missing');
   for (const [number, those] of world.view.again) {
     const most = cost.get(number) ?? 0;
-    must(those.size <= most, `${those.size} rows of run ${number} were sent again, ${most} at most`);
+    const runs = [...new Set(those.values())];
+    must(
+      those.size <= most,
+      `${those.size} rows of run ${number} were sent again, by ${runs}, ${most} at most`,
+    );
   }
   return wrong;
 }

@@ -13,8 +13,8 @@ export interface ServerView {
   readonly accepted: ReadonlySet<string>;
   /** Since `forget`. */
   readonly everAccepted: ReadonlyMap<string, number>;
-  /** Accepted again, by the number of the run that had them accepted last, and was to remember them. */
-  readonly again: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Accepted again, and in which run, by the number of the run that had them accepted last, and was to remember them. */
+  readonly again: ReadonlyMap<number, ReadonlyMap<string, number>>;
 }
 
 export function createServerView(): ServerView {
@@ -22,7 +22,7 @@ export function createServerView(): ServerView {
   let calls = 0;
   let accepted = new Set<string>();
   const acceptedIn = new Map<string, number>();
-  const again = new Map<number, Set<string>>();
+  const again = new Map<number, Map<string, number>>();
 
   return {
     saw(call) {
@@ -31,8 +31,8 @@ export function createServerView(): ServerView {
       for (const identifier of call.asked?.identifiers ?? [call.identifier]) {
         const before = acceptedIn.get(identifier);
         if (before !== undefined) {
-          const those = again.get(before) ?? new Set<string>();
-          again.set(before, those.add(identifier));
+          const those = again.get(before) ?? new Map<string, number>();
+          again.set(before, those.set(identifier, run));
         }
         acceptedIn.set(identifier, run);
         accepted.add(identifier);

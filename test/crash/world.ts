@@ -1,5 +1,7 @@
 // A small world to crash in: an input, a server, a ledger, reports; and the command that is run in it again and again.
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -74,6 +76,7 @@ export async function createWorld(options: {
       onCall();
     },
   });
+  const connections = watchConnections(sandbox.origin);
   const runFolders = () => new Set(entriesOf(paths.out));
   const startCommand = (args: readonly string[], start: StartOptions) =>
     command(
@@ -120,7 +123,7 @@ export async function createWorld(options: {
       const ended = await running.ended;
       clearTimeout(timer);
       onCall = () => {};
-      await arrivals();
+      await connections.ended();
       stalls.disable();
       const made = [...runFolders()].find((name) => !before.has(name));
       const left = made === undefined ? undefined : leftBehind(join(paths.out, made));
@@ -146,6 +149,7 @@ export async function createWorld(options: {
       mkdirSync(paths.out);
     },
     async [Symbol.asyncDispose](): Promise<void> {
+      connections[Symbol.dispose]();
       await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -160,7 +164,21 @@ function entriesOf(folder: string): string[] {
   }
 }
 
-/** What a killed run had sent already is still on its way through the loopback. */
-async function arrivals(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+/** The open connections of the server at `origin`, which is in this process. */
+function watchConnections(origin: string) {
+  const open = new Set<Socket>();
+  const opened = (message: unknown) => {
+    const { socket } = message as { socket: Socket };
+    if (String(socket.localPort) !== new URL(origin).port) return;
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  };
+  subscribe('net.server.socket', opened);
+  return {
+    /** What a run that has ended had sent already is still on its way through the loopback. */
+    async ended(): Promise<void> {
+      for (let turn = 0; turn < 50 || open.size > 0; turn++) await new Promise(setImmediate);
+    },
+    [Symbol.dispose]: () => void unsubscribe('net.server.socket', opened),
+  };
 }

@@ -18,6 +18,7 @@ import {
   usersCsv,
 } from '../support/rehearsal.js';
 import { jsonOf, recordsOf } from '../support/reports.js';
+import { watchSent } from '../support/sent.js';
 
 /** Batches, single calls, and calls that asked, as the server saw them. */
 function callsOf({ seen }: Server) {
@@ -225,18 +226,12 @@ describe('a batch that fails', () => {
 
 describe('the limits', () => {
   test('batches and single calls beside them each keep their own', async () => {
-    const at: Record<string, number[]> = {};
-    await using watched = await aServer({
-      faults: ['item=40006:api=multiaccount_import:share=20%'],
-      onCall: ({ asked, at: time }) => {
-        const lane = asked ? 'batch' : 'single';
-        at[lane] = [...(at[lane] ?? []), time];
-      },
-    });
-    const { outcomes } = await rehearse(watched, { source: users(600), batch: 10, rate: 40 });
+    await using server = await aServer({ faults: ['item=40006:api=multiaccount_import:share=20%'] });
+    using sent = watchSent(server.origin);
+    const { outcomes } = await rehearse(server, { source: users(600), batch: 10, rate: 40 });
     expect(counted(outcomes)).toEqual({ imported: 600 });
-    expect(most(at.batch ?? [])).toBeLessThanOrEqual(40);
-    expect(most(at.single ?? [])).toBeLessThanOrEqual(80);
+    expect(sent.highest('multiaccount_import')).toBeLessThanOrEqual(40);
+    expect(sent.highest('account_import')).toBeLessThanOrEqual(80);
   });
 });
 
@@ -320,13 +315,3 @@ describe('the command', () => {
     expect(said).toMatchObject({ code: 2, stderr: expect.stringContaining('--batch cannot be combined') });
   });
 });
-
-/** The largest number of times in any window of a second. */
-function most(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  let first = 0;
-  return sorted.reduce((highest, time, index) => {
-    while (time - (sorted[first] ?? 0) >= 1000) first++;
-    return Math.max(highest, index - first + 1);
-  }, 0);
-}

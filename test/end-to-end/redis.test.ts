@@ -1,7 +1,6 @@
 // Runs that share a Redis: the ceiling as the server saw it, the ledger, and every way in which Redis says no.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Agent } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { listRuns } from '../../src/report/runs.js';
 import { aRedis, noRedis, type RedisServer } from '../support/a-redis.js';
@@ -9,26 +8,11 @@ import { command } from '../support/command.js';
 import { aFolder } from '../support/folder.js';
 import { APP, aServer, KEY, rehearse, type Server, users, usersCsv } from '../support/rehearsal.js';
 import { jsonOf, onlyRun } from '../support/reports.js';
+import { watchSent } from '../support/sent.js';
 
 /** So that the first share need not wait until nobody can have an older one. */
 function warm(redis: RedisServer, server: Pick<Server, 'origin'>): void {
   redis.cli('hset', `tim-import:{${APP}@${server.origin}}:rate`, '#', `${Date.now()} 0`);
-}
-
-/** The most of them in any second. */
-function highest(times: readonly number[]): number {
-  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length));
-}
-
-/** Writes down when each call is sent: the way to the server takes its own time. */
-class Watching extends Agent {
-  constructor(readonly sent: number[]) {
-    super();
-  }
-  override dispatch(...call: Parameters<Agent['dispatch']>): boolean {
-    this.sent.push(performance.now());
-    return super.dispatch(...call);
-  }
 }
 
 describe.skipIf(noRedis).concurrent('runs that name the same Redis', () => {
@@ -37,12 +21,11 @@ describe.skipIf(noRedis).concurrent('runs that name the same Redis', () => {
     await using server = await aServer();
     warm(redis, server);
     const views: string[] = [];
-    const sent: number[] = [];
-    const dispatchers = [new Watching(sent), new Watching(sent)];
+    using sent = watchSent(server.origin);
     const runs = await Promise.all(
-      dispatchers.map((dispatcher, at) =>
+      ['1/2', '2/2'].map((shard) =>
         rehearse(server, {
-          ...{ source: users(700), shard: `${at + 1}/2`, rate: 200, redis: redis.url, dispatcher },
+          ...{ source: users(700), shard, rate: 200, redis: redis.url },
           onProgress: ({ sharing }) =>
             void views.push(`${sharing?.share} of ${sharing?.ceiling}, ${sharing?.processes}`),
         }),
@@ -50,9 +33,7 @@ describe.skipIf(noRedis).concurrent('runs that name the same Redis', () => {
     );
     expect(server.asked).toHaveLength(700);
     expect(new Set(server.asked).size).toBe(700);
-    expect(sent).toHaveLength(700);
-    expect(highest(sent)).toBeLessThanOrEqual(200);
-    await Promise.all(dispatchers.map((one) => one.close()));
+    expect(sent.highest('account_import')).toBeLessThanOrEqual(200);
     for (const { summary } of runs) {
       expect(summary.exitCode).toBe(0);
       expect(summary.calls).toMatchObject({ shared: { store: redis.url, ceiling: 200, processes: 2 } });
