@@ -14,15 +14,21 @@ const LOOKS_LIKE_USERSIG = /e[JNA](?:[\w*+/=-]|\\\/|%(?:25){0,3}[0-9A-Fa-f]{2}){
 /** Shorter than this and removing it would eat innocent text; a secret key has 64 characters. */
 const SHORTEST = 8;
 
+/** Of what every spelling of a credential consists. Most answers have no such run, and need no slow look. */
+const RUN = /[\w*+/=%\\-]{30}/;
+const MAKES_A_RUN = /^[\w*+/=-]{30,}$/;
+
 export function createRedactor(): Redactor {
   const known = new Map<string, RegExp>();
+  let areAllRuns = true;
   return {
     learn(credential) {
-      if (credential.length >= SHORTEST && !known.has(credential))
-        known.set(credential, anySpelling(credential));
+      if (credential.length < SHORTEST || known.has(credential)) return;
+      known.set(credential, anySpelling(credential));
+      areAllRuns &&= MAKES_A_RUN.test(credential);
     },
     redact(text) {
-      if (text.length < SHORTEST) return text;
+      if (text.length < SHORTEST || (areAllRuns && !RUN.test(text))) return text;
       let left = text;
       for (const spelling of known.values()) left = left.replace(spelling, REMOVED);
       return left.replace(LOOKS_LIKE_USERSIG, REMOVED);

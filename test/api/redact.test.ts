@@ -40,6 +40,25 @@ test.each(spellings)('removes a UserSig that is spelled %s', (_, spell) => {
   );
 });
 
+test('removes a UserSig each character of which is spelled in its own way, also beside a credential of a few words', () => {
+  fc.assert(
+    fc.property(usersig, fc.infiniteStream(fc.nat(4)), fc.boolean(), (text, ways, words) => {
+      const redactor = createRedactor();
+      redactor.learn(text);
+      if (words) redactor.learn('pass word (of two) words');
+      const spelled = text.replace(/[\s\S]/g, (one) => {
+        const way = ways.next().value;
+        const twin = way > 2 ? plain(one) : one;
+        return way % 2 === 0 ? twin : percent(twin).replace('%', way === 3 ? '%2525' : '%');
+      });
+      expect(redactor.redact(`<${spelled}> pass word (of two) words`)).toBe(
+        `<[removed]> ${words ? '[removed]' : 'pass word (of two) words'}`,
+      );
+    }),
+    { numRuns: 30 },
+  );
+});
+
 test.each(spellings.slice(0, 5))('removes a secret key that is spelled %s', (_, spell) => {
   const redactor = createRedactor();
   redactor.learn(KEY);
