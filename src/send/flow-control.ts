@@ -163,7 +163,7 @@ export function createFlowControl(options: FlowOptions): FlowControl {
   function stopAfterOutage(): void {
     const { silence } = breaker;
     if (!silence || silence.sinceMs < maxOutage) return;
-    const message = `No good answer for ${Math.round(silence.sinceMs / 1000)} s (last: ${silence.code}).`;
+    const message = `No good reply for ${Math.round(silence.sinceMs / 1000)} s (last: ${silence.code}).`;
     stop({ code: 'OUTAGE', cure: 'rerun', message });
   }
 

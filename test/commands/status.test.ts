@@ -33,7 +33,7 @@ function threeRuns(folder: Folder): string {
     stopped: {
       code: 'OUTAGE',
       cure: 'rerun',
-      message: 'No good answer for 600 s (last: HTTP_502).',
+      message: 'No good reply for 600 s (last: HTTP_502).',
       advice: '',
     },
   });
@@ -59,7 +59,7 @@ test('the last runs, how each ended, what to do, and what the ledger knows', asy
 
     2026-11-22T02:00:00.000Z  stopped (OUTAGE), exit 3
       users.csv, app 1400000000: 88 imported, 912 unsent
-      No good answer for 600 s (last: HTTP_502).
+      No good reply for 600 s (last: HTTP_502).
       → Check the network and the status page of Tencent Cloud, then run the same
         command again.
       users.csv.import/2026-11-22T020000Z-00000002
