@@ -39,6 +39,7 @@ export async function checkFormat(level: ClassicLevel<string, string>, ledger: s
 }
 
 export function otherFormat(ledger: string, format: string): ImportError {
+  if (!/^tim-import ledger \d+$/.test(format)) return damagedLedger(ledger, 'its format cannot be read');
   return new ImportError(
     'LEDGER',
     `The store in "${ledger}" is of another version (${JSON.stringify(format)}), and this version reads "${FORMAT}": update tim-import, or name another place with --ledger.`,

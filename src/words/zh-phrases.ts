@@ -191,6 +191,7 @@ export const ZH_PHRASES: Readonly<Record<string, string>> = {
   'its file CURRENT is missing': '缺少文件 CURRENT',
   'a part of its log cannot be read': '部分日志无法读取',
   'its format is missing': '缺少格式标识',
+  'its format cannot be read': '格式标识无法识别',
   '"{}" is a link': '"{0}" 是链接',
   '"{}" is a link ({})': '"{0}" 是链接（{1}）',
   '"{}" is a link of another user ({})': '"{0}" 是其他用户的链接（{1}）',

@@ -229,6 +229,12 @@ test('a ledger that was killed before it wrote its mark, or its first entry, is 
   expect(await during(path, listed)).toEqual([]);
 });
 
+test('a mark that lost its beginning is damage, and no version that an update would know', async () => {
+  await aLedger();
+  writeFileSync(join(path, 'tim-import-ledger'), 'm-import ledger 1\n');
+  await expect(open(path)).rejects.toThrow('is damaged (its format cannot be read)');
+});
+
 test('a mark of a later version is enough to leave everything as it is', async () => {
   await aLedger();
   writeFileSync(join(path, 'tim-import-ledger'), 'tim-import ledger 2\n');
