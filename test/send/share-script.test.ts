@@ -99,12 +99,23 @@ describe.skipIf(noRedis)('the script of the shares', () => {
     expect(await settle([aProcess('a', 1000), aProcess('b', 300)], 1e6, 12_000)).toEqual([150, 150]);
   });
 
+  test('gives nothing to one with a lower rate while another still uses more than that', async () => {
+    await redis.flushall();
+    const [high, low] = [aProcess('high', 1000), aProcess('low', 300)];
+    expect(await settle([high], 1e6, 12_000)).toEqual([1000]);
+    expect(await ask(low, 1e6 + 12_000, 1e6 + 12_000)).toEqual([0, 2, 300, 1000]);
+    expect(await settle([high, low], 1e6 + 12_010, 3000)).toEqual([150, 150]);
+  });
+
   test('gives nothing to one that has no calls to make, and does not count it', async () => {
     await redis.flushall();
     const [busy, idle] = [aProcess('busy'), aProcess('idle')];
     await settle([busy], 1e6, 12_000);
     expect(await ask(idle, 1e6 + 12_000, 1e6 + 12_000, 0)).toEqual([0, 1, CEILING, 1000]);
     expect(await settle([busy], 1e6 + 12_010, 2000)).toEqual([CEILING]);
+    await ask(busy, 1e6 + 14_010, 1e6 + 14_010, 0, 0);
+    idle.first = false;
+    expect(await ask(idle, 1e6 + 16_000, 1e6 + 16_000, 0)).toEqual([0, 0, CEILING, 0]);
   });
 
   test('counts a killed one until its lease ends, frees its share a second later, and forgets it', async () => {
@@ -134,9 +145,17 @@ describe.skipIf(noRedis)('the script of the shares', () => {
     await redis.flushall();
     const [a, b, c] = [aProcess('a'), aProcess('b'), aProcess('c')];
     await settle([a, b], 1e6, 12_000);
-    await settle([a, b, c], 1e6 + 12_000, 500); // a and b have given back, and said so
+    await settle([a, b, c], 1e6 + 12_000, 500); // a and b have heard that they give back
     const shares = await settle([a, c], 1e6 + 12_500, 9000, -900_000); // b is killed
     expect(shares.reduce((sum, one) => sum + one)).toBe(CEILING);
+  });
+
+  test('frees what was given back before its clock went back', async () => {
+    await redis.flushall();
+    const [a, b, c] = [aProcess('a'), aProcess('b'), aProcess('c')];
+    await settle([a, b], 1e6, 12_000);
+    await settle([a, b, c], 1e6 + 12_000, 750); // a and b have given back, and said so
+    expect(await settle([a, b, c], 1e6 + 12_750, 9000, -900_000)).toEqual([334, 333, 333]);
   });
 
   test('frees what is given back a second after the last of it may have been used', async () => {
