@@ -30,7 +30,10 @@ export function editsOf(file: KnownFile, seed: number): Edit[] {
     }
   }
   return edits.filter(
-    (edit, index) => edits.findIndex((one) => one.record === edit.record && one.at === edit.at) === index,
+    ({ record, at }, index) =>
+      edits.findIndex((one) => one.record === record && one.at === at) === index &&
+      // Between CR and LF it would make two line ends of one.
+      file.records[record]?.slice(at - 1, at + 1) !== '\r\n',
   );
 }
 

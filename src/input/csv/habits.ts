@@ -26,8 +26,11 @@ export function quotingOf(sample: Buffer, whole: boolean, dialect: Dialect): Quo
   if (!dialect.quotes) return { dialect, plainQuotes: false, linesLikeRows: false };
   const text = sample.toString('latin1');
   const spaced = delimiter === '\t' ? 0 : text.split(new RegExp(`\\${delimiter}[ \\t]+"`)).length - 1;
-  const blanks = spaced > SEVERAL * (text.split(`${delimiter}"`).length - 1);
-  const all = [...firstRecords(sample, whole, dialect)];
+  const often = spaced > SEVERAL * (text.split(`${delimiter}"`).length - 1);
+  const all = [...firstRecords(sample, whole, { ...dialect, blanks: often })];
+  // A single quote behind a blank may be one that a cell lost.
+  const loose = all.slice(1).filter((record) => new RegExp(`\\${delimiter}[ \\t]`).test(record.text));
+  const blanks = often && loose.length * 2 >= all.length - 1;
   const records = all.filter((record) => record.text.includes('"'));
   const plain = records.filter((record) => isPlainText(record.text, delimiter, true)).length;
   return {

@@ -43,7 +43,10 @@ export const NEAR = 8;
 const TOGETHER = 5;
 /** A reading with fewer mistakes around one place is likely: a single one, in a cell of a few lines. */
 const LIKELY = MISTAKE + TOGETHER * LINE;
-/** The same where the file has cells with lines like rows, so that a line that is a row by itself may be none. */
+/**
+ * The same where the file has cells with lines like rows, so that a line that is a row by itself may be none. There,
+ * one with up to twice the mistakes of the best reading is likely too: as many others may have been made.
+ */
 const LIKELY_WITHIN = 3 * MISTAKE + BOTH + TOGETHER * LINE;
 /** A wider table takes too long to weigh. */
 const WIDEST = 256;
@@ -57,7 +60,12 @@ export function createResync(parts: {
 }) {
   const { columns } = parts;
   const weigh = createReadings({ ...parts, columns: Math.min(columns, WIDEST) });
-  const likely = parts.linesLikeRows ? LIKELY_WITHIN : LIKELY;
+  /** How much more than the best reading, which costs `around` near a line, one must cost there to be unlikely. */
+  const marginOf = (around: number) => {
+    if (around === 0) return MISTAKE;
+    if (parts.linesLikeRows) return Math.max(LIKELY_WITHIN - around, around + LINE);
+    return Math.max(LIKELY - around, MISTAKE);
+  };
 
   return function resync(doubt: Doubt): Stretch {
     const { bytes, end, ended, from, start, behind, quote, dense, patient } = doubt;
@@ -78,7 +86,7 @@ export function createResync(parts: {
       const { lines, best } = weigh(bytes, from, to, ended && to === end);
       // What follows the last lines is not known yet.
       const known = (ended && to === end) || !patient ? lines.length : lines.length - TOGETHER;
-      const certain = certainLines(lines, best, likely, known);
+      const certain = certainLines(lines, best, marginOf, known);
       const last = lines.at(-1);
       if (last && last.record > best) {
         // The likeliest reading has not left the cell yet.
@@ -118,7 +126,7 @@ function partsOf(
 function certainLines(
   lines: readonly LineStart[],
   best: number,
-  likely: number,
+  marginOf: (around: number) => number,
   known: number,
 ): ReadonlySet<LineStart> {
   // Of the best reading, up to each line: within one of its records, what it costs before and behind that.
@@ -130,8 +138,7 @@ function certainLines(
   behind.reverse();
   const certain = lines.slice(0, known).filter(({ record, inside }, at) => {
     const around = (behind[at + TOGETHER] ?? best) - (before[at - TOGETHER] ?? 0);
-    const margin = around === 0 ? MISTAKE : Math.max(MISTAKE, likely - around);
-    return record === best && inside >= best + margin;
+    return record === best && inside >= best + marginOf(around);
   });
   return new Set(certain);
 }

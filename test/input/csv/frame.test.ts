@@ -106,6 +106,23 @@ test.each<[string, string[], Said[]]>([
   }
 });
 
+// Small files that the fuzz test found: of each, something was sent once that is no row.
+test.each([
+  [
+    'the last lines of a cell with a quote gained, beside a delimiter lost',
+    'Nick,Identifier\ra u12\r"Evil,e0\rbe, or not\rEvil,u2\r"""x\rEvil,e4",u13\r"b;c\rEvil,u1\rv 2\rEvil,e3",u14\ra,u15\ra,u16\ra,u17\ra,u18\r',
+    ['u15', 'u16', 'u17', 'u18'],
+  ],
+  [
+    'a quote behind a blank whose cell lost the first',
+    'Nick,Identifier\r"Evil,e0\rb\rEvil,u2\rc",u3\rx, ",u5"\ra,u6\ra,u7\ra,u8\ra,u9\ra,u10\ra,u11\ra,u12\r',
+    ['u11', 'u12'],
+  ],
+])('%s', async (_, text, identifiers) => {
+  const rows = await rowsOf(text);
+  expect(rows.flatMap((row) => ('account' in row ? [row.account.identifier] : []))).toEqual(identifiers);
+});
+
 test('names the line where the quote opened and the lines that one record took', async () => {
   expect(await rowsOf(`${HEADER}u1,"a\nb","c\nu9,decoy,\nd"x\nu2,,\n`)).toEqual([
     {
