@@ -98,6 +98,10 @@ const writtenSchema = z
       readToEnd: z.boolean(),
       bytesUnread: count.nullable().describe('What a stopped run left; null where the size is unknown.'),
       sha256: z.string().nullable().describe('Hex; null unless the input was read to its end.'),
+      rowsOfAnotherFile: z
+        .boolean()
+        .exactOptional()
+        .describe('It has a column _line: rows that were to be corrected.'),
     }),
     finishedAt: time,
     seconds,

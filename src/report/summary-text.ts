@@ -207,8 +207,13 @@ function nextSteps(summary: Summary, language: Language): Step[] {
   // The cure of a stop comes first, and stands alone where nothing is in.
   const steps: Step[] = stopped ? [{ text: entryOf(stopped.code).advice[language] }] : [];
   if (stopped && accounts.imported === 0) return steps;
+  const shards = summary.shard?.count ?? summary.mergedFrom?.length ?? 1;
+  if (input.rowsOfAnotherFile && summary.otherRows) {
+    steps.push({ text: step.otherShards(summary.otherRows, shards) });
+  }
   if (folder !== null && counts.invalid + counts.rejected > 0) {
-    steps.push({ text: step.correct(input.name), path: quotedPath(join(folder, 'failures.csv')) });
+    const text = shards > 1 ? step.correctOfShards(input.name, shards) : step.correct(input.name);
+    steps.push({ text, path: quotedPath(join(folder, 'failures.csv')) });
   } else if (counts.failed > 0 && !stopped) steps.push({ text: step.again });
   if (conflicts > 0) steps.push({ text: step.conflicts });
   if (steps.length === 0 && !stopped)

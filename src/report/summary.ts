@@ -52,6 +52,8 @@ export interface Summary {
     readonly bytesUnread: number | null;
     /** Hex; null where the input was not read to its end. */
     readonly sha256: string | null;
+    /** It is a report with rows to correct, or was made of one. */
+    readonly rowsOfAnotherFile?: boolean;
   };
   /** ISO 8601, UTC. */
   readonly startedAt: string;

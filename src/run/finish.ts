@@ -66,6 +66,7 @@ export async function finish(
       bytesRead: recorder.bytes,
       rows: recorder.records,
       sha256: readToEnd ? input.sha256 : undefined,
+      isPart: isPartOfAFile(input),
       ceiling: opened.flow.ceiling,
       highestInOneSecond: opened.flow.highestInOneSecond,
       shared: opened.shared(),
@@ -129,6 +130,7 @@ function summaryOf(end: {
   bytesRead: number;
   rows: number;
   sha256: string | undefined;
+  isPart?: boolean;
   highestInOneSecond: number;
   shared?: SharedCalls | undefined;
 }): RunSummary {
@@ -145,6 +147,7 @@ function summaryOf(end: {
       readToEnd,
       bytesUnread: readToEnd ? 0 : size === null ? null : Math.max(0, size - end.bytesRead),
       sha256: end.sha256 ?? null,
+      ...(end.isPart && { rowsOfAnotherFile: true }),
     },
     finishedAt: new Date(clock.wall()).toISOString(),
     seconds: Math.max(0, Math.round(clock.now() - end.startedAt)) / 1000,

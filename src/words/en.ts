@@ -146,6 +146,10 @@ export const en = {
 
   step: {
     correct: (input: string) => `Correct the rows in this file, then run it in place of ${input}:`,
+    correctOfShards: (input: string, shards: number) =>
+      `Correct the rows in this file, then run it as each of the ${shards} shards in place of ${input}, since a corrected Identifier may be another shard's:`,
+    otherShards: (others: number, shards: number) =>
+      `Run this file as each of the ${shards} shards: ${plural(others, 'row of it is', 'rows of it are')} not this one's, and ${others === 1 ? 'was' : 'were'} not imported.`,
     again: 'Run the same command again: only what is left is sent.',
     conflicts: 'Correct the source where conflicts.csv shows two rows for one account.',
     pilot: 'Look at these accounts in the console, then run the same command without --limit.',

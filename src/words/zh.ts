@@ -107,6 +107,10 @@ export const zh: Words = {
 
   step: {
     correct: (input) => `修改该文件中的行，然后代替 ${input} 运行：`,
+    correctOfShards: (input, shards) =>
+      `修改该文件中的行，然后代替 ${input}，以全部 ${shards} 个分片各运行一次（修改后的 Identifier 可能属于其他分片）：`,
+    otherShards: (others, shards) =>
+      `请以全部 ${shards} 个分片各运行一次该文件：其中 ${grouped(others)} 行不属于本分片，本次未导入。`,
     again: '重新运行同一命令即可，只会发送剩余的行。',
     conflicts: '请对照 conflicts.csv 中同一账号的两行修正数据源。',
     pilot: '请在控制台核对这些账号，然后去掉 --limit 重新运行同一命令。',

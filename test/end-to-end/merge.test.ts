@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Summary } from '../../src/report/summary.js';
-import { commandHere } from '../support/command.js';
+import { command, commandHere } from '../support/command.js';
 import { aFolder, type Folder } from '../support/folder.js';
-import { aServer, rehearse, type Server, users, usersCsv } from '../support/rehearsal.js';
+import { APP, aServer, KEY, rehearse, type Server, users, usersCsv } from '../support/rehearsal.js';
 import { jsonOf, onlyRun, recordsOf } from '../support/reports.js';
 
 const ROWS = [
@@ -154,8 +154,50 @@ describe('merge', () => {
       stderr: expect.stringContaining('merge needs --out'),
     });
   });
+
+  test('gives advice for the rows to correct that brings all of them in', async () => {
+    using folder = aFolder();
+    const missing = Array.from({ length: 30 }, (_, row) => `,Nobody ${row}`);
+    folder.file('users.csv', `Identifier,Nick\n${[...missing, 'u1,N1', ''].join('\n')}`);
+    await using server = await aServer();
+    const app = ['--sdkappid', String(APP), '--endpoint', server.origin, '--ledger', 'ledger'];
+    const options = { home: folder.path, env: { TIM_SECRET_KEY: KEY } };
+    const shards = [1, 2, 3];
+    const runAs = (shard: number, file: string) =>
+      command(['run', file, '--shard', `${shard}/3`, '--no-progress', ...app], options);
+    for (const shard of shards) {
+      const { stdout } = await runAs(shard, 'users.csv');
+      expect(flat(stdout)).toContain('run it as each of the 3 shards');
+    }
+    const { stdout } = await command(['merge', 'users.csv.import', '--out', 'merged'], options);
+    expect(flat(stdout)).toContain('run it as each of the 3 shards in place of users.csv');
+    const [, advised = ''] = /^\s+(\S+failures\.csv)$/m.exec(stdout) ?? [];
+    const failures = join(folder.path, advised);
+    let corrected = 0;
+    const text = readFileSync(failures, 'utf8');
+    writeFileSync(
+      failures,
+      text.replace(/,(?=Nobody)/g, () => `mended${++corrected},`),
+    );
+    expect(corrected).toBe(30);
+    const ends = await Promise.all(shards.map((shard) => runAs(shard, advised)));
+    for (const { code, stdout } of ends) {
+      expect(code).toBe(0);
+      const taken = Number(/(\d+) rows?: /.exec(stdout)?.[1]);
+      expect(flat(stdout)).toMatch(
+        new RegExp(`Next: Run this file as each of the 3 shards: ${30 - taken} rows`),
+      );
+    }
+    const all = Array.from({ length: 30 }, (_, row) => `mended${row + 1}`);
+    expect([...new Set(server.asked)].sort()).toEqual([...all, 'u1'].sort());
+  });
 });
 
 function byCode(a: { code: string }, b: { code: string }): number {
   return a.code.localeCompare(b.code);
+}
+
+/** Without the line ends that fit it to the terminal. */
+function flat(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }
