@@ -12,6 +12,8 @@ export interface Contender {
   readonly env?: Readonly<Record<string, string>>;
   /** Modules of this folder that are loaded before it. */
   readonly preload?: readonly ('terminal' | 'stall')[];
+  /** A command that it is started under; samples are that one's. */
+  readonly under?: readonly string[];
 }
 
 export interface Measured {
@@ -41,14 +43,15 @@ const SAMPLE_EVERY_MS = 100;
 const TICKS_A_SECOND = 100;
 
 /** @throws Error when it does not end well */
-export async function measure({ args, env = {}, preload = [] }: Contender): Promise<Measured> {
+export async function measure({ args, env = {}, preload = [], under = [] }: Contender): Promise<Measured> {
   const loaded = ['probe', ...preload].flatMap((name) => [
     '--import',
     join(import.meta.dirname, `${name}.js`),
   ]);
   const samples: Sample[] = [];
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...loaded, ...args], {
+  const [program = '', ...rest] = [...under, process.execPath, ...loaded, ...args];
+  const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: { ...surroundings(), ...env },
   });

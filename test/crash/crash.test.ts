@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { aRedis, noRedis } from '../support/a-redis.js';
 import { createChance } from '../support/chance.js';
 import { requireAll } from '../support/require-all.js';
 import type { Case } from './case.js';
@@ -12,6 +13,8 @@ import { failAt, type Target } from './faults.js';
 import { limitFiles, tearLine } from './full-disk.js';
 import { killAt, killAtRandom } from './kills.js';
 import { SCENES, type Scene, type Stage, setStage } from './scenes.js';
+import { killShards } from './shards.js';
+import { stall } from './stalled.js';
 import { straceIsMissing } from './strace.js';
 
 const LONGEST_MS = 120_000;
@@ -79,6 +82,36 @@ describe(`struck at a file${noStrace === undefined ? '' : ` (skipped: ${noStrace
     'a line that a kill cut in two is repaired by the next run',
     async () => {
       expectStruck(await tearLine(command, createChance(5), 20));
+    },
+    LONGEST_MS,
+  );
+});
+
+describe('four shards', () => {
+  const KILLS = { kills: 4, rows: 320 };
+
+  test.concurrent(
+    'killed at random instants, with ledgers on disk',
+    async () => {
+      expectKept(await killShards(command, createChance(2), KILLS));
+    },
+    LONGEST_MS,
+  );
+
+  test.skipIf(noRedis).concurrent(
+    'killed at random instants, with one ledger in Redis',
+    async () => {
+      await using redis = await aRedis();
+      expectKept(await killShards(command, createChance(4), { ...KILLS, redis, passLeases: true }));
+    },
+    LONGEST_MS,
+  );
+
+  test.skipIf(noRedis).concurrent(
+    "a stalled holder of a shard's lock writes nothing after it was taken over",
+    async () => {
+      await using redis = await aRedis();
+      expectKept(await stall(command, createChance(9), { redis, passes: true }));
     },
     LONGEST_MS,
   );

@@ -1,5 +1,6 @@
 // The program of the long form: which crashes are had, in which order, and how many.
 
+import { aRedis, noRedis } from '../support/a-redis.js';
 import { type Chance, createChance } from '../support/chance.js';
 import type { Case } from './case.js';
 import type { Command } from './command.js';
@@ -8,6 +9,8 @@ import { DISK_FAULTS, type DiskFault, failEverywhere, killBehindSlowDisk, TARGET
 import { fillDisk, limitFiles, mountIsRefused, tearLine } from './full-disk.js';
 import { killAtRandom, killEverywhere } from './kills.js';
 import { SCENES, type Scene, setStage } from './scenes.js';
+import { type KillsOfShards, killShards } from './shards.js';
+import { stall } from './stalled.js';
 import type { Group } from './traced-paths.js';
 import { killVerifications } from './verifications.js';
 
@@ -20,6 +23,8 @@ export interface Section {
 
 const RANDOM_KILLS = 120;
 const KILLS_AT_MOST = 5;
+const SHARDED = 10;
+const MOST_KILLS_OF_SHARDS = 12;
 
 export function sectionsOf(command: Command, seed: number): Section[] {
   let next = seed;
@@ -86,6 +91,8 @@ export function sectionsOf(command: Command, seed: number): Section[] {
     times('stdout and stderr closed early', 3, (own) => speakUnheard(command, own)),
     times('two runs at once', 5, (own) => runTwice(command, own)),
     times('two runs in the same instant', 10, (own) => race(command, own)),
+    killedShards(command, chance(), 'on disk'),
+    ...(noRedis ? [] : [killedShards(command, chance(), 'in Redis'), stalledHolder(command, chance())]),
   ];
 }
 
@@ -98,6 +105,37 @@ function randomKills(command: Command, chance: Chance): Section {
         const ended = await killAtRandom(command, chance, chance.whole(1, KILLS_AT_MOST));
         kills += ended.strikes.length;
         yield ended;
+      }
+    },
+  };
+}
+
+/** Each case has a Redis of its own. */
+function killedShards(command: Command, chance: Chance, ledger: 'on disk' | 'in Redis'): Section {
+  return {
+    name: `four shards, ledger ${ledger}`,
+    kind: 'random kill',
+    async *cases() {
+      for (let time = 0; time < SHARDED; time++) {
+        const options: KillsOfShards = { kills: chance.whole(1, MOST_KILLS_OF_SHARDS), rows: 1200 };
+        if (ledger === 'on disk') yield await killShards(command, chance, options);
+        else {
+          await using redis = await aRedis();
+          yield await killShards(command, chance, { ...options, redis });
+        }
+      }
+    },
+  };
+}
+
+function stalledHolder(command: Command, chance: Chance): Section {
+  return {
+    name: "a shard's holder stalls for longer than its lease",
+    kind: 'other',
+    async *cases() {
+      for (let time = 0; time < 3; time++) {
+        await using redis = await aRedis();
+        yield await stall(command, chance, { redis });
       }
     },
   };

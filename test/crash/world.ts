@@ -54,7 +54,7 @@ export async function createWorld(options: {
   readonly latency?: string;
   /** Accounts a call; left out: one, without `--batch`. */
   readonly batch?: number;
-  /** Where reports and ledger lie; left out: beside the input. */
+  /** Where reports and ledger are, a ledger maybe in a Redis; left out: beside the input. */
   readonly disk?: { readonly out?: string; readonly ledger?: string };
 }) {
   const { command, rate, batch, latency = '20±15' } = options;
