@@ -90,6 +90,16 @@ function mergeMissing(all: readonly Summary[]): Summary['missing'] {
   return { accounts, share: known === 0 ? 0 : accounts / known };
 }
 
+/** The most that those of them could call that ran at the same time. */
+function ceilingAtOnce(all: readonly Summary[]): number {
+  const ceilings = all.map(({ startedAt: at }) =>
+    all
+      .filter(({ startedAt, finishedAt }) => startedAt <= at && at <= finishedAt)
+      .reduce((sum, { calls }) => sum + calls.ceiling, 0),
+  );
+  return Math.max(...ceilings);
+}
+
 function mergeCalls(all: readonly Summary[], startedAt: number): Summary['calls'] {
   const calls = all.map((one) => one.calls);
   const sum = (of: (one: Summary['calls']) => number) => calls.reduce((total, one) => total + of(one), 0);
@@ -106,7 +116,7 @@ function mergeCalls(all: readonly Summary[], startedAt: number): Summary['calls'
   const shared = calls.flatMap((one) => one.shared ?? []);
   const [store] = shared;
   const isShared = store !== undefined && shared.length === calls.length;
-  const ceiling = isShared ? Math.min(...shared.map((one) => one.ceiling)) : sum((one) => one.ceiling);
+  const ceiling = isShared ? Math.min(...shared.map((one) => one.ceiling)) : ceilingAtOnce(all);
   const total = sum((one) => one.total);
   const perSecond = busySeconds(all);
   return {
