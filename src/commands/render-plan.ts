@@ -1,6 +1,7 @@
 // What `run` is about to do, in a few lines, before the first call.
 import type { Language } from '../catalogue/catalogue.js';
 import type { RunDetails } from '../report/run-file.js';
+import { SINGLES_A_BATCH } from '../run/open-sender.js';
 import type { Plan } from '../run/run-options.js';
 import { nameOfShard } from '../shard.js';
 import { grouped } from '../words/format.js';
@@ -16,6 +17,8 @@ export function renderPlan(
   { language = 'en', width = 80 }: { readonly language?: Language; readonly width?: number } = {},
 ): string {
   const { app, input, settings, ledger, shard } = run;
+  const rate = Number(settings.rate);
+  const singles = typeof settings.batch === 'number' ? grouped(SINGLES_A_BATCH * rate) : undefined;
   const words = WORDS[language];
   const { plan } = words;
   const region = app.region === null ? [] : [plan.region(app.region)];
@@ -26,7 +29,7 @@ export function renderPlan(
       `${input.name}${words.bracketed(formOf(input, words))}${words.colon}${columnsText(input.columns, words)}`,
     ],
     ...(shard === undefined ? [] : [[plan.shard, nameOfShard(shard)] as const]),
-    [plan.rate, plan.pace(grouped(Number(settings.rate)), String(settings.concurrency))],
+    [plan.rate, plan.pace(grouped(rate), String(settings.concurrency), singles)],
     ...(settings.redis === undefined ? [] : [[plan.shared, plan.sharedBy(String(settings.redis))] as const]),
     ...(ledger === null ? [] : [[plan.ledger, ledger, true] as const, ['', plan.known(known ?? 0)] as const]),
     ...(folder === undefined ? [] : [[plan.reports, folder, true] as const]),

@@ -12,8 +12,10 @@ import { REPORT_FILES } from './reports.js';
 export type FoundRow = z.infer<typeof foundRow>;
 
 const number = z.string().regex(/^\d+$/).transform(Number);
+/** Of a run in batches, a further column has the number of the call. */
 const foundRow = z
   .tuple([number, number, z.string(), z.string(), z.string(), z.string(), number, z.string(), z.string()])
+  .rest(z.string())
   .transform(([row, line, identifier, status, code, message, attempts, , finishedAt]) => ({
     ...{ row, line, identifier, status, code, message, attempts, finishedAt },
   }));

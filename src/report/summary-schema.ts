@@ -60,7 +60,9 @@ export const callTotals = {
   total: count,
   byCode: z.record(z.string(), count).describe('OK for the good ones.'),
   perSecond: z.number().min(0).nullable().describe("Mean from the first call's start to the last one's."),
-  highestInOneSecond: count.describe('Most calls that started in any one-second window.'),
+  highestInOneSecond: count.describe(
+    'Most calls that started in any one-second window; of batches and single calls, each on its own, added.',
+  ),
   retries: count,
   throttles: count,
   waits: z.object({

@@ -23,7 +23,7 @@ import type { Recorder, SentReply } from './recorder.js';
 import type { RowToSend } from './triage.js';
 
 /** Of two lanes: the documented limits of single calls and of batches are 200 and 100 calls a second. */
-const SINGLES_A_BATCH = 2;
+export const SINGLES_A_BATCH = 2;
 
 export interface OpenSender {
   readonly sender: Sender<RowToSend>;

@@ -194,19 +194,27 @@ export function createFlowControl(options: FlowOptions): FlowControl {
   }
 }
 
-/** Two lanes as one; what cannot be said of both is said of the one that made more calls. */
+/** Of all calls: a lane that makes fewer, as the proof of a batch, or what a batch left, says nothing of the run's rate. */
+const FEW_CALLS = 0.02;
+
+/** Two lanes as one: what they do together; why they are slow is said of the one that made more calls. */
 export function joinLanes(main: FlowControl, other: FlowControl): FlowView {
+  const calls = () => main.calls + other.calls;
   const busier = () => (other.calls > main.calls ? other : main);
+  const sum = (what: 'ceiling' | 'pace' | 'highestInOneSecond') => {
+    const busy = [main, other].filter((lane) => lane.calls > calls() * FEW_CALLS);
+    return (busy.length === 0 ? [main] : busy).reduce((total, lane) => total + lane[what], 0);
+  };
   return {
     limiter: main.limiter,
     get ceiling() {
-      return busier().ceiling;
+      return sum('ceiling');
     },
     get pace() {
-      return busier().pace;
+      return sum('pace');
     },
     get calls() {
-      return main.calls + other.calls;
+      return calls();
     },
     get inFlight() {
       return main.inFlight; // the breaker counts those of both
@@ -218,7 +226,7 @@ export function joinLanes(main: FlowControl, other: FlowControl): FlowView {
       return busier().limitedBy;
     },
     get highestInOneSecond() {
-      return busier().highestInOneSecond;
+      return sum('highestInOneSecond');
     },
     tick() {
       main.tick();

@@ -252,7 +252,8 @@ export const en = {
     shared: 'shared by',
     sharedBy: (store: string) => `every process that names this app and ${store}`,
     rate: 'rate',
-    pace: (rate: string, concurrency: string) => `at most ${rate} calls/s; calls in flight: ${concurrency}`,
+    pace: (rate: string, concurrency: string, singles?: string) =>
+      `at most ${rate} ${singles === undefined ? '' : `batches/s and ${singles} single `}calls/s; calls in flight: ${concurrency}`,
     ledger: 'ledger',
     known: (accounts: number) =>
       accounts === 0

@@ -133,6 +133,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   '{} {}; copy or export it again.': '{0} {1}；请重新复制或导出。',
   '{} is UTF-8, and reading it as GB18030 would garble its names; leave --encoding out.':
     '{0} 是 UTF-8，按 GB18030 读取会使姓名变成乱码；请去掉 --encoding。',
+  '{} is no text; export the users as CSV in UTF-8.': '{0} 不是文本文件；请将用户导出为 UTF-8 编码的 CSV。',
   '{} is UTF-32, which is not read here; save it as UTF-8.': '{0} 是 UTF-32，不支持读取；请另存为 UTF-8。',
   'Read as {}: it has no byte order mark, but every other byte is zero.':
     '按 {0} 读取：文件没有 BOM，但每隔一个字节为零。',

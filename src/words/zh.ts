@@ -213,8 +213,8 @@ export const zh: Words = {
     shared: '共用上限',
     sharedBy: (store) => `所有指定同一应用和 ${store} 的进程`,
     rate: '速率',
-    pace: (rate, concurrency) =>
-      `最多 ${rate} 次/秒，并发数：${concurrency === 'auto' ? '自动' : concurrency}`,
+    pace: (rate, concurrency, singles) =>
+      `最多 ${rate} 次/秒${singles === undefined ? '' : `（批次），单次调用最多 ${singles} 次/秒`}，并发数：${concurrency === 'auto' ? '自动' : concurrency}`,
     ledger: '账本',
     known: (accounts) =>
       accounts === 0 ? '没有以往的导入记录，所有行都是新的' : `已记录 ${grouped(accounts)} 个账号`,

@@ -14,6 +14,13 @@ const plan: Plan = {
 const render = (options?: Parameters<typeof renderPlan>[1], change: Partial<Plan> = {}) =>
   `\n${renderPlan({ ...plan, ...change }, options)}\n`;
 
+test('of batches it says the rate of both kinds of call', () => {
+  const run = { ...aSummary({ settings: { rate: 100, concurrency: 'auto', batch: 50 } }) };
+  expect(render({}, { run })).toContain(
+    'at most 100 batches/s and 200 single calls/s; calls in flight: auto',
+  );
+});
+
 test('it says who, what, how fast, and where', () => {
   expect(render()).toMatchInlineSnapshot(`
     "

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { findRows } from '../../src/report/find-rows.js';
 import { command, commandHere } from '../support/command.js';
 import { aFolder } from '../support/folder.js';
 import {
@@ -228,10 +229,14 @@ describe('the limits', () => {
   test('batches and single calls beside them each keep their own', async () => {
     await using server = await aServer({ faults: ['item=40006:api=multiaccount_import:share=20%'] });
     using sent = watchSent(server.origin);
-    const { outcomes } = await rehearse(server, { source: users(600), batch: 10, rate: 40 });
+    const { outcomes, summary } = await rehearse(server, { source: users(600), batch: 10, rate: 40 });
     expect(counted(outcomes)).toEqual({ imported: 600 });
-    expect(sent.highest('multiaccount_import')).toBeLessThanOrEqual(40);
-    expect(sent.highest('account_import')).toBeLessThanOrEqual(80);
+    const highest = [sent.highest('multiaccount_import'), sent.highest('account_import')] as const;
+    expect(highest[0]).toBeLessThanOrEqual(40);
+    expect(highest[1]).toBeLessThanOrEqual(80);
+    expect(summary.calls.ceiling).toBe(40 + 80);
+    expect(summary.calls.highestInOneSecond).toBeGreaterThanOrEqual(Math.max(...highest));
+    expect(summary.calls.perSecond).toBeLessThanOrEqual(summary.calls.ceiling);
   });
 });
 
@@ -244,6 +249,7 @@ describe('what a run in batches leaves', () => {
     const results = recordsOf(summary.folder ?? '', 'results.csv');
     expect(new Set(results.map(({ batch }) => batch))).toEqual(new Set(['1', '2', '3']));
     expect(jsonOf(summary.folder ?? '', 'summary.json')).toMatchObject({ batches: { size: 100, calls: 3 } });
+    expect(await findRows(summary.folder ?? '', 'u201')).toMatchObject([{ row: 201, status: 'imported' }]);
     const before = server.statistics().calls;
     const again = await rehearse(server, { ...options, source: users(250) });
     expect(again.summary.counts).toMatchObject({ unchanged: 250 });

@@ -1,4 +1,5 @@
 // Scores the encodings that a text which is not UTF-8 may have, also those that are not read here, against each other.
+import { CR, LF } from '../csv/line-breaks.js';
 import { JAPANESE, KOREAN, SIMPLIFIED, TRADITIONAL } from './common-characters.js';
 
 export interface Candidate {
@@ -29,8 +30,8 @@ const IMPOSSIBLE = Math.exp(-16);
 const UNUSUAL = Math.log(0.05);
 /** Of characters of three and four bytes. */
 const LONG = Math.log(1e-6);
-/** Enough to decide on; more would only take time. */
-const CHARACTERS = 4000;
+/** Beyond ASCII: enough to decide on; more would only take time. */
+const ENOUGH_BYTES = 8000;
 
 const KANA = /[\u3040-\u30ff]/;
 const HANGUL = /[\uac00-\ud7a3]/;
@@ -116,8 +117,9 @@ const SCRIPTS: readonly Script[] = [
   single('windows-1253', 'Greek (Windows-1253)', (character) =>
     /[\u03ac-\u03ce]/.test(character) ? 0.84 / 34 : /[\u0386-\u03ab]/.test(character) ? 0.13 / 34 : 0.03 / 60,
   ),
+  // The letters that it shares with German and French are no evidence for it.
   single('windows-1254', 'Turkish (Windows-1254)', (character) =>
-    /[ğışöüç]/.test(character) ? 0.8 / 6 : /[ĞİŞÖÜÇ]/.test(character) ? 0.15 / 6 : 0.05 / 110,
+    /[ğışĞİŞ]/.test(character) ? 0.5 / 6 : /[öüçÖÜÇ]/.test(character) ? 0.15 / 6 : 0.05 / 110,
   ),
   single('windows-874', 'Thai (Windows-874)', (character) =>
     /[\u0e00-\u0e7f]/.test(character) ? 0.97 / 87 : 0.03 / 40,
@@ -132,11 +134,23 @@ const SCRIPTS: readonly Script[] = [
 
 /** All of them, the likeliest first. @param text bytes that are not UTF-8, in whole lines */
 export function scoreEncodings(text: Buffer): Candidate[] {
+  const start = startOf(text);
   return SCRIPTS.map((script) => ({
     encoding: script.encoding,
     label: script.label,
-    score: scoreOf(text, script) + (script.prior ?? 0),
+    score: scoreOf(start, script) + (script.prior ?? 0),
   })).sort((one, two) => two.score - one.score);
+}
+
+/** Whole lines. All encodings are scored on the same bytes, however many characters each makes of them. */
+function startOf(text: Buffer): Buffer {
+  let seen = 0;
+  for (let pos = 0; pos < text.length; pos++) {
+    const byte = text[pos] ?? 0;
+    if (byte >= 0x80) seen++;
+    else if (seen >= ENOUGH_BYTES && (byte === LF || byte === CR)) return text.subarray(0, pos);
+  }
+  return text;
 }
 
 function scoreOf(text: Buffer, script: Script): number {
@@ -144,9 +158,8 @@ function scoreOf(text: Buffer, script: Script): number {
   const decoder = new TextDecoder(encoding);
   const known = new Map<number, number>();
   let score = 0;
-  let seen = 0;
   let before = 0;
-  for (let pos = 0; pos < text.length && seen < CHARACTERS; ) {
+  for (let pos = 0; pos < text.length; ) {
     const lead = text[pos] ?? 0;
     if (lead < 0x80) {
       before = lead;
@@ -169,7 +182,6 @@ function scoreOf(text: Buffer, script: Script): number {
     if (letters === 'alphabet' && (isAsciiLetter(before) || isAsciiLetter(trail))) score += UNUSUAL;
     before = lead;
     pos += Math.max(bytes, 1);
-    seen++;
   }
   return score;
 }

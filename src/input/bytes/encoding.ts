@@ -16,6 +16,8 @@ export interface Decided {
 const DAMAGED_SHARE = 0.05;
 /** Of all lines. */
 const LOST_SHARE = 0.01;
+/** Of the bytes of lines that are not UTF-8. */
+const CONTROL_SHARE = 0.02;
 /** Of a text's Chinese characters. */
 const COMMON_SHARE = 0.2;
 /** How much likelier, as a logarithm, an encoding must be than all others: 150 times, which no wrong one of 2 000 samples was. */
@@ -115,7 +117,19 @@ function byContent(evidence: Evidence, name: string): Decided {
   ) {
     return { encoding: 'utf-8', notes: [] };
   }
+  if (isNoText(bytes)) {
+    throw new ImportError('ENCODING', `${name} is no text; export the users as CSV in UTF-8.`);
+  }
   throw notUtf8(name, best, clear ? undefined : second);
+}
+
+/** Control characters beside tabs and line ends are rare in every text. */
+function isNoText(bytes: Buffer): boolean {
+  const controls = bytes.reduce(
+    (count, byte) => (byte < 32 && (byte < 9 || byte > 13) ? count + 1 : count),
+    0,
+  );
+  return controls > bytes.length * CONTROL_SHARE;
 }
 
 /** As it is read here, whatever else it may be. */

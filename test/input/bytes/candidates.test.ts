@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { scoreEncodings } from '../../../src/input/bytes/candidates.js';
+import { createChance } from '../../support/chance.js';
 import { inTwoBytes } from '../encode.js';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -65,6 +66,22 @@ test.each(Object.keys(NAMES).filter((encoding) => encoding !== 'gb18030'))(
     }
   },
 );
+
+test.each(Object.keys(NAMES))('any number of names in %s, in any order, is recognised', (encoding) => {
+  const names = NAMES[encoding]?.split(' ') ?? [];
+  const chance = createChance(7);
+  for (const count of [500, 900, 1000, 1500, 2500, 4000, 9000, 30_000]) {
+    const many = Array.from({ length: count }, () => names[chance.whole(0, names.length - 1)] ?? '');
+    const bytes = table(many, encoding);
+    expect(scoreEncodings(bytes)[0]?.encoding, `${count} names`).toBe(encoding);
+    expect(marginOf(bytes, encoding), `${count} names`).toBeGreaterThan(50);
+  }
+});
+
+test('letters that German shares with Turkish are Western European', () => {
+  const bytes = table(['Müller', 'Schröder', 'Jürgen', 'Günther', 'Köhler'], 'windows-1252');
+  expect(scoreEncodings(bytes)[0]?.encoding).toBe('windows-1252');
+});
 
 test('three Chinese names are enough', () => {
   const names = NAMES.gb18030?.split(' ') ?? [];

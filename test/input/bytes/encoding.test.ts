@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openInput } from '../../../src/input/open.js';
+import { createChance } from '../../support/chance.js';
 import { inTwoBytes, WRITTEN, written } from '../encode.js';
 import { readAll, said, saidBy, streamOf } from '../read.js';
 
@@ -35,6 +36,18 @@ test('emoji and rare characters survive every encoding', async () => {
   for (const encoding of WRITTEN) {
     expect(await saidBy(written(table(names), encoding))).toEqual(expected(names));
   }
+});
+
+test.each([1061, 3000, 30_000])('%i Chinese names are read as surely as ten', async (count) => {
+  const names = Array.from({ length: count }, (_, index) => CHINESE[(index * 7) % CHINESE.length] ?? '');
+  expect(await saidBy(written(table(names), 'gb18030'))).toEqual(expected(names));
+});
+
+test('bytes that are no text are called that', async () => {
+  const chance = createChance(3);
+  const bytes = Buffer.from(Array.from({ length: 5000 }, () => chance.whole(0, 255)));
+  const noZeros = Buffer.from(bytes.filter((byte) => byte !== 0));
+  await expect(openInput(streamOf(noZeros))).rejects.toThrow('is no text; export the users as CSV in UTF-8.');
 });
 
 test('says on what evidence a file is read as GB18030', async () => {
