@@ -47,6 +47,7 @@ export function createStateFile(
   clock: { readonly now: () => number; readonly wall: () => number },
 ): StateFile {
   const path = join(folder, STATE_FILE);
+  const beside = `${path}.part`;
   let writtenAt = Number.NEGATIVE_INFINITY;
 
   return {
@@ -61,10 +62,12 @@ export function createStateFile(
         waitingFor: cause === undefined ? null : { cause, code, sinceMs },
       };
       ifPossible(() => {
-        rmSync(`${path}.part`, { force: true });
-        writeFileSync(`${path}.part`, `${JSON.stringify(state)}\n`, { mode: OWNER_ONLY, flag: 'wx' });
-        renameSync(`${path}.part`, path);
+        rmSync(beside, { force: true });
+        writeFileSync(beside, `${JSON.stringify(state)}\n`, { mode: OWNER_ONLY, flag: 'wx' });
+        renameSync(beside, path);
       });
+      // What a full disk took of it is room that the reports need.
+      ifPossible(() => rmSync(beside, { force: true }));
     },
     remove() {
       ifPossible(() => rmSync(path, { force: true }));

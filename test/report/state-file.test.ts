@@ -1,5 +1,5 @@
 // progress.json: written at most once a second, read back, and no reason to stop a run.
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { noCounts } from '../../src/outcome.js';
@@ -72,4 +72,12 @@ test('a folder that is gone stops nothing', () => {
   rmSync(place.folder.path, { recursive: true });
   expect(() => place.file.update(view)).not.toThrow();
   expect(() => place.file.remove()).not.toThrow();
+});
+
+test('nothing of one that could not be written stays behind', () => {
+  using place = observed();
+  const { folder, file } = place;
+  mkdirSync(join(folder.path, STATE_FILE)); // a file cannot take its place
+  file.update(view);
+  expect(readdirSync(folder.path)).toEqual([STATE_FILE]);
 });
