@@ -48,7 +48,13 @@ function aSwitch(given: boolean): Kind<boolean> {
 export function whole(least: number, most: number): Kind<number> {
   const value = (zod: Zod) => zod.int().min(least).max(most);
   return {
-    text: (zod) => zod.string().regex(/^\d+$/).transform(Number).pipe(value(zod)),
+    // What is larger than any count bounds nothing.
+    text: (zod) =>
+      zod
+        .string()
+        .regex(/^\d+$/)
+        .transform((text) => Math.min(Number(text), Number.MAX_SAFE_INTEGER))
+        .pipe(value(zod)),
     value,
     needs:
       most === Number.MAX_SAFE_INTEGER

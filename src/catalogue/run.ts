@@ -7,11 +7,11 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     en: [
       'The command stopped before this row had a final result.',
-      'Fix the cause that the summary names, then run the same command again: only the remaining rows are sent.',
+      'Look at the summary for why, mend that where something is to mend, then run the same command again: only the remaining rows are sent.',
     ],
     zh: [
       '命令在该行得到最终结果之前已停止。',
-      '请按汇总中的停止原因处理，然后重新运行同一命令，只会发送剩余的行。',
+      '请查看汇总中的停止原因，如有需要先处理，然后重新运行同一命令，只会发送剩余的行。',
     ],
   },
   {
@@ -19,9 +19,12 @@ export const runCodes: readonly Page[] = [
     class: 'stop',
     en: [
       'The command stopped before the call was made.',
-      'Fix the cause that the summary names, then run the same command again: only the remaining rows are sent.',
+      'Look at the summary for why, mend that where something is to mend, then run the same command again: only the remaining rows are sent.',
     ],
-    zh: ['命令在发出请求之前已停止。', '请按汇总中的停止原因处理，然后重新运行同一命令，只会发送剩余的行。'],
+    zh: [
+      '命令在发出请求之前已停止。',
+      '请查看汇总中的停止原因，如有需要先处理，然后重新运行同一命令，只会发送剩余的行。',
+    ],
   },
   {
     codes: ['INTERRUPTED'],

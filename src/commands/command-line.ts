@@ -65,7 +65,7 @@ function wrongArguments({ name, argument = '', examples }: Command, args: readon
   return [
     {
       en: `${name} takes ${wanted.length === 1 ? 'one ' : ''}${argument.replace(/[<>[\]]/g, '')}, not ${args.length}.`,
-      zh: `${name} 只接受 ${argument.replace(/[<>[\]]/g, '')}，而不是 ${args.length} 个参数。`,
+      zh: `${name} 只接受 ${argument}，而不是 ${args.length} 个参数。`,
     },
   ];
 }
@@ -89,9 +89,12 @@ function unknownOption(flag: string, command: Command): Bilingual {
   }
 
   if (/key|secret|sig|^-k$/i.test(flag)) {
+    const [file, variable] = /sig/i.test(flag)
+      ? ['--usersig-file', 'TIM_USERSIG']
+      : ['--secret-key-file', 'TIM_SECRET_KEY'];
     return {
-      en: `${flag} is not an option: a secret is never an argument, since everybody on this machine can read those; put it in a file for --secret-key-file, or in TIM_SECRET_KEY.`,
-      zh: `没有 ${flag} 这个选项：密钥绝不能作为命令行参数，因为本机所有人都能看到；请放进文件并用 --secret-key-file 指定，或放在 TIM_SECRET_KEY。`,
+      en: `${flag} is not an option: a secret is never an argument, since everybody on this machine can read those; put it in a file for ${file}, or in ${variable}.`,
+      zh: `没有 ${flag} 这个选项：密钥绝不能作为命令行参数，因为本机所有人都能看到；请放进文件并用 ${file} 指定，或放在 ${variable}。`,
     };
   }
   if (!flag.startsWith('--')) {

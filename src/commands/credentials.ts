@@ -44,7 +44,8 @@ export async function readCredentials(
   warn: (sentence: string) => void,
 ): Promise<Credentials> {
   const { sdkappid, admin, secretKeyFile, usersigFile } = given;
-  if (sdkappid === undefined) {
+  // One that is wrong was told already.
+  if (sdkappid === undefined && !isGiven('sdkappid')) {
     mistakes.push('There is no SDKAppID: give --sdkappid, or TIM_SDKAPPID (or try run --sandbox).');
   }
   const takesUserSig = 'usersigFile' in given;

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Language } from '../catalogue/catalogue.js';
-import { ImportError, isErrno } from '../errors.js';
+import { errnoSuffix, ImportError, isErrno } from '../errors.js';
 import { STATUSES } from '../outcome.js';
 import { foreignFolder, makeFolder } from '../private-files.js';
 import { nameOfShard, shardOfFolder } from '../shard.js';
@@ -61,7 +61,8 @@ function foldersIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch (error) {
-    throw refusal(`"${folder}" cannot be read (${error instanceof Error ? error.message : error})`);
+    if (isErrno(error, 'ENOENT')) throw refusal(`there is no folder "${folder}"`);
+    throw refusal(`"${folder}" cannot be read${errnoSuffix(error)}`);
   }
 }
 

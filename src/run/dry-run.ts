@@ -186,6 +186,6 @@ function tooManyChanges(
   const most = 'count' in maxChanges ? maxChanges.count : maxChanges.share * found.valid;
   if (changes <= most) return undefined;
   return refuse(
-    `New rows: ${grouped(found.new)}, changed: ${grouped(found.changed)}, of ${grouped(found.valid)} valid ones; --max-changes allows fewer.`,
+    `New rows: ${grouped(found.new)}, changed: ${grouped(found.changed)}, of ${grouped(found.valid)} valid ones; --max-changes allows ${grouped(Math.floor(most))}.`,
   );
 }

@@ -121,12 +121,10 @@ export function createRecorder(parts: {
   function watchFailures(): void {
     if (maxFailures === undefined || stop.reason) return;
     const failures = counts.invalid + counts.rejected + counts.failed;
-    const tooMany =
-      'count' in maxFailures
-        ? failures > maxFailures.count
-        : taken >= SHARE_FROM_ROWS && failures > Math.ceil(maxFailures.share * taken);
-    if (!tooMany) return;
-    const message = `Invalid, rejected or failed rows: ${grouped(failures)} of the first ${grouped(taken)}, more than --max-failures allows.`;
+    if ('share' in maxFailures && taken < SHARE_FROM_ROWS) return;
+    const most = 'count' in maxFailures ? maxFailures.count : Math.ceil(maxFailures.share * taken);
+    if (failures <= most) return;
+    const message = `Invalid, rejected or failed rows: ${grouped(failures)} of the first ${grouped(taken)}, more than the ${grouped(most)} that --max-failures allows.`;
     stop.now({ code: 'MAX_FAILURES', cure: 'person', message });
   }
 }

@@ -144,7 +144,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   'Read as gb18030: it is not UTF-8, and as GB18030 it is Chinese.':
     '按 gb18030 读取：文件不是 UTF-8，按 GB18030 读取为中文。',
   '{} is not UTF-8 and looks like {}; convert it with iconv -f {} -t UTF-8 {} > new.csv and import new.csv.':
-    '{0} 不是 UTF-8，像是 {1}；请用 iconv -f {2} -t UTF-8 {3} > new.csv 转换后导入 new.csv。',
+    '{0} 不是 UTF-8，像是{1}；请用 iconv -f {2} -t UTF-8 {3} > new.csv 转换后导入 new.csv。',
   '{} is not UTF-8 and may be {} or {}; convert it with iconv -f {} (or {}) -t UTF-8 {} > new.csv, look at its names, and import new.csv.':
     '{0} 不是 UTF-8，可能是 {1} 或 {2}；请用 iconv -f {3}（或 {4}）-t UTF-8 {5} > new.csv 转换，核对姓名后导入 new.csv。',
   '{} holds "{}", which is {}; export it again as UTF-8, or {}.':
@@ -156,6 +156,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '{0} 打开时为 {1} 字节，此后被修改；请在没有程序写入时再次运行。',
   '{} gives objects instead of bytes; pass records as an iterable.':
     '{0} 给出的是对象而不是字节；记录请以可迭代对象传入。',
+  'merge needs --out: a new folder for the merged report.': 'merge 需要 --out：存放合并报告的新目录。',
   '{} does not exist; check the path.': '{0} 不存在；请检查路径。',
   '{} may not be read by this user; check its permissions.': '当前用户无权读取 {0}；请检查权限。',
   '{} could not be read ({}).': '无法读取 {0}（{1}）。',
@@ -401,6 +402,8 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
     '文件有 {0}，而 --min-rows 要求不少于来源 "{2}" 上次完整运行（{4}，{3} 行）的 {1} %。',
   'No earlier import is known, so all rows are new: leave out --max-changes for the first run.':
     '没有以往的导入记录，所有行都是新的：首次运行请去掉 --max-changes。',
+  'New rows: {}, changed: {}, of {} valid ones; --max-changes allows {}.':
+    '{2} 行有效数据中，新增 {0} 行，变更 {1} 行，--max-changes 只允许 {3} 行。',
   'New rows: {}, changed: {}, of {} valid ones; --max-changes allows fewer.':
     '{2} 个有效行中新增 {0} 行、变更 {1} 行，超过 --max-changes 的限制。',
   'Another process that shares the ceiling has --rate {}: the lowest is used, not {}.':
@@ -414,6 +417,8 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   '--limit {} is reached.': '已达到 --limit {0}。',
   'Invalid, rejected or failed rows: {} of the first {}, more than --max-failures allows.':
     '前 {1} 行中有 {0} 行无效、被拒绝或失败，超过 --max-failures 的限制。',
+  'Invalid, rejected or failed rows: {} of the first {}, more than the {} that --max-failures allows.':
+    '前 {1} 行中有 {0} 行无效、被拒绝或失败，超过 --max-failures 允许的 {2} 行。',
   'No good answer for {} s (last: {}).': '连续 {0} 秒没有正常响应（最近一次：{1}）。',
   'No good reply for {} s (last: {}).': '连续 {0} 秒没有正常响应（最近一次：{1}）。',
   'An internal error ended the run.': '内部错误导致运行结束。',

@@ -244,7 +244,8 @@ export const ZH_PHRASES: Readonly<Record<string, string>> = {
   // merge
   '"{}" holds no run of a shard: name the folders that --shard wrote its reports to':
     '"{0}" 中没有分片的运行：请指定 --shard 写入报告的目录',
-  '"{}" cannot be read ({})': '无法读取 "{0}"（{1}）',
+  '"{}" cannot be read{}': '无法读取 "{0}"{1}',
+  'there is no folder "{}"': '没有目录 "{0}"',
   '"{}" is the run of a whole input, not of a shard': '"{0}" 是整个输入的运行，不是分片的运行',
   'the run in "{}" has not ended ({}): {}': '"{0}" 中的运行尚未结束（{1}）：{2}',
   'the run in "{}" did not read its input to the end: {}': '"{0}" 中的运行没有读完输入：{1}',

@@ -83,6 +83,27 @@ describe('a mistake in the command line: exit 2, a sentence, and nothing is sent
     ['no file', ['run'], [/run needs a file/]],
     ['two files', ['run', 'users.csv', 'more.csv'], [/one file, not 2/]],
     ['a file that is not there', ['run', 'gone.csv'], [/gone\.csv does not exist; check the path\./]],
+    ['no name of a file', ['check', ''], [/^"" does not exist; check the path\.$/m]],
+    [
+      'an SDKAppID that is none, told once',
+      ['run', 'users.csv', '--sdkappid', 'abc'],
+      [/^--sdkappid needs a whole number from 1 to 4294967295, not "abc"\.$/m],
+    ],
+    [
+      'a UserSig as an argument',
+      ['run', 'users.csv', '--usersig', 'eJx'],
+      [/--usersig-file, or in TIM_USERSIG/],
+    ],
+    [
+      'nothing to merge',
+      ['merge', 'nix', '--out', 'x'],
+      [/^Nothing was merged: there is no folder "nix"\.$/m],
+    ],
+    [
+      'a merge without --out, in Chinese',
+      ['merge', 'nix', '--lang', 'zh'],
+      [/^merge 需要 --out：存放合并报告的新目录。$/m],
+    ],
     ['a folder', ['run', 'dir.csv'], [/dir\.csv is a folder/]],
     ['an empty file', ['run', 'empty.csv'], [/empty\.csv is empty/]],
     ['an empty stdin', ['run', '-'], [/stdin is empty/]],

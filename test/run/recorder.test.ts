@@ -59,6 +59,14 @@ describe('--max-failures', () => {
     expect(outcomes).toHaveLength(summary.rows);
     return { stopped: summary.stopped?.code, exitCode: summary.exitCode };
   };
+  test('says how many it allows', async () => {
+    await using server = await aServer();
+    const { summary } = await rehearse(server, { source: some(100, 10), maxFailures: { count: 9 } });
+    expect(summary.stopped?.message).toMatch(
+      /: 10 of the first \d+, more than the 9 that --max-failures allows\.$/,
+    );
+  });
+
   const stop = { stopped: 'MAX_FAILURES', exitCode: 4 };
   const finish = { stopped: undefined, exitCode: 1 };
 

@@ -170,7 +170,8 @@ function openStream(stream: Readable, name: string, signal: AbortSignal | undefi
   };
 }
 
-function unreadable(name: string, error: unknown): ImportError {
+function unreadable(path: string, error: unknown): ImportError {
+  const name = path || '""';
   const code = errnoOf(error);
   const why =
     code === 'ENOENT'
