@@ -1,5 +1,6 @@
 // What ends a run before its time: each reason, what is sent after it, and what becomes of every row that was read.
 import { appendFileSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { signUserSig } from '../../src/api/usersig.js';
@@ -108,6 +109,27 @@ describe('--limit', () => {
     expect(summary.input).toMatchObject({ readToEnd: false, sha256: null, size: csv.length });
     const rest = csv.slice(csv.length - (summary.input.bytesUnread ?? 0));
     expect(rest.startsWith(`u${summary.rows + 1},`)).toBe(true);
+  });
+});
+
+describe('more changes than --max-changes', () => {
+  test.each([
+    [{ count: 4 }, undefined],
+    [{ count: 3 }, 'New rows: 1, changed: 3, of 20 valid ones; --max-changes allows 3.'],
+    [{ share: 0.2 }, undefined],
+    [{ share: 0.19 }, 'New rows: 1, changed: 3, of 20 valid ones; --max-changes allows 3.'],
+  ])('%j: nothing is sent, and how many are allowed is said', async (maxChanges, message) => {
+    await using server = await aServer();
+    using folder = aFolder();
+    const settings = { ledger: join(folder.path, 'ledger') };
+    await rehearse(server, { ...settings, source: users(19) });
+    const before = server.statistics().calls;
+    const changed = usersCsv(20).replace(/(?<=^u[1-3],).*/gm, 'new');
+    const source = folder.file('users.csv', changed);
+    const { summary } = await rehearse(server, { ...settings, source, maxChanges });
+    expect(summary.stopped?.message).toBe(message);
+    expect(summary.exitCode).toBe(message === undefined ? 0 : 4);
+    expect(server.statistics().calls - before).toBe(message === undefined ? 4 : 0);
   });
 });
 
