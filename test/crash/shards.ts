@@ -119,6 +119,7 @@ const ENDED: Ended = { code: 0, signal: null, stdout: '', stderr: '', hung: fals
 /** What one process alone did is not told apart at the server. */
 function asRun({ view }: World, number: number, left: LeftBehind | undefined, ended: Ended): Run {
   const accepted = new Set(view.everAccepted.keys());
-  const atServer = { calls: view.calls, accepted, inFlight: 0, highest: 0, stallMs: 0 };
+  const calls = left?.results.filter(({ status }) => status === 'imported').length ?? 0;
+  const atServer = { calls, accepted, inFlight: 0, highest: 0, stallMs: 0 };
   return { number, ended, left, summary: left?.summary, ...atServer };
 }
