@@ -53,15 +53,21 @@ function translate(
     const match = new RegExp(`^${whole}${end}`).exec(message);
     if (!match) continue;
     const [{ length }, ...values] = match;
-    const text = translation.replace(/\{(\d)\}/g, (_, index) => valueInLanguage(values[index] ?? '', 'zh'));
+    const text = translation.replace(/\{(\d)\}/g, (_, digit) => {
+      const index = Number(digit);
+      const value = values[index] ?? '';
+      // What stands in quotes is the user's: an Identifier, a path, a cell.
+      const isQuoted = literals[index]?.endsWith('"') && literals[index + 1]?.startsWith('"');
+      return isQuoted ? value : valueInLanguage(value, 'zh');
+    });
     return { text, length };
   }
   return undefined;
 }
 
-/** A value may be a phrase or a sentence of ours; one word is a name, which stays as it is. */
+/** A value may be a phrase or a sentence of ours; one word is a name, which stays as it is, and so is a quotation. */
 export function valueInLanguage(value: string, language: Language): string {
-  if (language === 'en' || !value.includes(' ')) return value;
+  if (language === 'en' || !value.includes(' ') || /^"[^"]*"$/.test(value)) return value;
   const found = translate(value, PHRASES, PHRASE_END);
   return found ? found.text + value.slice(found.length) : inLanguage(value, language);
 }

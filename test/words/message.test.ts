@@ -72,6 +72,12 @@ test.each([
     '无法写入报告 "/a/b.csv"：磁盘已满，请释放空间或用 --out 指定其他位置，然后再次运行。',
   ],
   ['words of a server', 'words of a server'],
+  // What the user wrote, in quotes, stays as it is, whatever it looks like.
+  [
+    'UserID is "Total: 5 rows", a total and not an account; remove the line, or use --as-is if it is one.',
+    'UserID 是 "Total: 5 rows"（合计行），不是账号；请删除该行，若确为账号，请加 --as-is。',
+  ],
+  ['There is no ledger in "5 rows".', '"5 rows" 中没有账本。'],
   [
     'The record has 3 cells where the header has 4; look for a line break in the row above, or for cells that were left out.',
     '该记录有 3 个单元格，而表头有 4 个；请检查上一行中的换行，或是否缺少单元格。',
