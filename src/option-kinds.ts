@@ -59,10 +59,7 @@ export function whole(least: number, most: number): Kind<number> {
     needs:
       most === Number.MAX_SAFE_INTEGER
         ? { en: `needs a whole number of at least ${least}`, zh: `应为不小于 ${least} 的整数` }
-        : {
-            en: `needs a whole number from ${least} to ${most}`,
-            zh: `应为 ${least} 到 ${most} 的整数`,
-          },
+        : { en: `needs a whole number from ${least} to ${most}`, zh: `应为 ${least} 到 ${most} 的整数` },
   };
 }
 
