@@ -14,21 +14,35 @@ export interface Waiting {
 const REASONS = { suspect: 'suspecting', open: 'outage', paused: 'paused', refreshing: 'renewing' } as const;
 const CAUSES = { suspect: 'outage', open: 'outage', paused: 'throttle', refreshing: 'usersig' } as const;
 
+interface Wait {
+  readonly from: number;
+  readonly state: keyof typeof REASONS;
+  readonly code: string;
+}
+
 /** @param parts onWait is called at the end of each wait; monotonic milliseconds */
 export function createWaits(parts: {
   clock: Pick<Clock, 'now'>;
   onWait: (wait: { from: number; to: number; reason: string }) => void;
 }) {
   const { clock, onWait } = parts;
-  let wait: { from: number; state: keyof typeof REASONS; code: string } | undefined;
+  let wait: Wait | undefined;
+  let isStopped = false;
+  const report = ({ from, state, code }: Wait) =>
+    onWait({ from, to: clock.now(), reason: `${REASONS[state]}: ${code}` });
   return {
     /** The first reason of a wait is the one that counts. */
     begin(state: keyof typeof REASONS, code: string): void {
-      wait ??= { from: clock.now(), state, code };
+      if (!isStopped) wait ??= { from: clock.now(), state, code };
     },
     end(): void {
-      if (wait) onWait({ from: wait.from, to: clock.now(), reason: `${REASONS[wait.state]}: ${wait.code}` });
+      if (wait && !isStopped) report(wait);
       wait = undefined;
+    },
+    /** The run stops in the wait: nothing goes on, so people still read what it waits for. */
+    stop(): void {
+      if (wait) report(wait);
+      isStopped = true;
     },
     view(now: {
       state: string;

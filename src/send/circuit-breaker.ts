@@ -109,7 +109,7 @@ export function createCircuitBreaker(parts: {
   let reference: (() => boolean) | undefined;
 
   signal.addEventListener('abort', () => {
-    waits.end();
+    waits.stop();
     for (const { leave } of queue.splice(0)) leave(false);
   });
 

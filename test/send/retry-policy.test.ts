@@ -129,6 +129,10 @@ describe('an outage', () => {
     expect(sinceMs).toBeGreaterThan(11_000);
     expect(sinceMs).toBeLessThan(12_000);
     expect(nextTryMs).toBeLessThanOrEqual(3000);
+    // Nothing goes on when the run is stopped in it: it still waits.
+    world.stop.now({ code: 'OUTAGE', cure: 'rerun', message: '' });
+    await world.advance(100);
+    expect(world.flow.waiting).toMatchObject({ cause: 'outage', code: '60008' });
   });
 });
 
