@@ -664,8 +664,8 @@ export const OPTIONS = {
       flag: '--accounts',
       value: '<csv>',
       help: {
-        en: 'accounts that the emulator has from the start',
-        zh: '模拟器启动时已有的账号',
+        en: 'accounts that the emulator has from the start (default of verify: those of the file)',
+        zh: '模拟器启动时已有的账号（verify 默认为文件中的账号）',
       },
     },
     text,

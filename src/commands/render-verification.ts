@@ -2,8 +2,8 @@
 import type { Language } from '../catalogue/page.js';
 import { VERDICTS } from '../outcome.js';
 import type { VerifyFigures } from '../report/verify-summary.js';
-import { nextSteps, sentences, whyStopped } from '../report/verify-text.js';
-import { grouped } from '../words/format.js';
+import { nextSteps, sentences, unread } from '../report/verify-text.js';
+import { grouped, together } from '../words/format.js';
 import { columnsOf, padded, withoutControls, wrapped } from '../words/text-width.js';
 import { VERIFY_WORDS } from '../words/verify-words.js';
 import { WORDS } from '../words/words.js';
@@ -14,7 +14,8 @@ const NARROWEST = 40;
 export function renderVerification(summary: VerifyFigures, language: Language, width = 80): string {
   const words = VERIFY_WORDS[language];
   const { colon } = WORDS[language];
-  const why = whyStopped(summary, language);
+  const { stopped, headline } = summary;
+  const unreadPart = unread(summary, language);
   const columns = Math.max(NARROWEST, width) - 1;
   const { counts, drift, folder } = summary;
   const rows = VERDICTS.filter((verdict) => counts[verdict] > 0).map(
@@ -29,8 +30,8 @@ export function renderVerification(summary: VerifyFigures, language: Language, w
   const name = Math.max(0, ...rows.map(([, verdict]) => columnsOf(verdict)));
   return `${[
     ...(summary.sandbox ? wrapped(WORDS[language].sandbox, columns) : []),
-    ...wrapped(withoutControls(summary.headline), columns),
-    ...(why === undefined ? [] : wrapped(withoutControls(why), columns)),
+    ...wrapped(withoutControls(together(headline, ...(stopped ? [`[${stopped.code}]`] : []))), columns),
+    ...(unreadPart === undefined ? [] : wrapped(unreadPart, columns)),
     '',
     ...rows.flatMap(([count, verdict, meaning]) =>
       wrapped(meaning, columns, `  ${count.padStart(figure)}  ${padded(verdict, name)}  `),

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createProxyChoice } from '../api/proxy.js';
 import { INPUT_SETTINGS, type OptionValues, pick, VERIFY_SETTINGS } from '../options.js';
 import { verifyJson } from '../report/verify-summary.js';
+import { quietText } from '../report/verify-text.js';
 import { verify } from '../run/verify.js';
 import { drawn, type VerifyOptions } from '../run/verify-options.js';
 import { startSandbox } from '../sandbox/sandbox.js';
@@ -89,9 +90,8 @@ function verifyFile(
     (summary) => {
       if (json) stdout.write(verifyJson(summary));
       else if (!quiet) stdout.write(renderVerification(summary, language, widthOf(stdout)));
-      else if (summary.exitCode !== 0) {
-        stderr.write(`${[summary.headline, summary.folder].filter((part) => part !== null).join(' ')}\n`);
-      }
+      const mail = quiet ? quietText(summary, language) : undefined;
+      if (mail !== undefined) stderr.write(`${mail}\n`);
     },
   );
 }

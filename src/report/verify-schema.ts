@@ -16,6 +16,11 @@ const writtenSchema = z
     ),
     otherRows: count.exactOptional().describe('Rows that belong to other shards.'),
     readToEnd: z.boolean(),
+    bytesUnread: count
+      .exactOptional()
+      .describe(
+        'What a verification that stopped left; left out where that is nothing, or the size is unknown.',
+      ),
     counts: z
       .object({
         match: count.describe('The account exists, with every value that the row fills.'),

@@ -28,6 +28,8 @@ export interface VerifyFigures extends Omit<RunDetails, 'settings'> {
   readonly otherRows?: number;
   /** Whether the input was read to its end. */
   readonly readToEnd: boolean;
+  /** What a verification that stopped left; left out where that is nothing, or the size is unknown. */
+  readonly bytesUnread?: number;
   /** Rows by verdict. */
   readonly counts: VerdictCounts;
   /** Rows that differ, by field; a row with two of them is in both. */

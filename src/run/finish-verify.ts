@@ -94,6 +94,7 @@ function summaryOf(
     repaired && repaired.exitCode > 1
       ? repaired.exitCode
       : exitCodeFor(reason, bad, recorder.records, tolerate);
+  const unread = readToEnd ? 0 : (run.input.size ?? 0) - recorder.bytes;
   const figures = {
     ...run,
     finishedAt: new Date(clock.wall()).toISOString(),
@@ -101,6 +102,7 @@ function summaryOf(
     stopped: reason ? { ...reason, advice: verifyAdvice(reason.code, 'en') } : null,
     ...{ exitCode, rows: recorder.records, readToEnd, counts: { ...counts }, conflicts, existsOnly },
     differing: { ...recorder.differing },
+    ...(reason && unread > 0 && { bytesUnread: unread }),
     ...(run.shard && { otherRows: recorder.others }),
     drift: ledger ? { ...drift } : null,
     sample:

@@ -25,7 +25,8 @@ export interface VerifyWords {
   readonly facts: string;
   readonly files: string;
   readonly next: string;
-  stopped(message: string, advice: string): string;
+  /** Of a verification that stopped early. @param share of the input's bytes, such as `19 %` */
+  unread(rows: number, share: string): string;
   /** By code, where the catalogue's advice is for a run that sends. */
   readonly advice: Readonly<Record<string, string>>;
   shard(name: string, others: number): string;
@@ -36,6 +37,7 @@ export interface VerifyWords {
   calls(calls: number, rate: number, seconds: number): string;
   readonly unseen: string;
   readonly nextAllGood: string;
+  readonly nextSample: string;
   readonly nextRepair: string;
   readonly nextForce: string;
   readonly nextLedger: string;
@@ -45,6 +47,10 @@ export interface VerifyWords {
   readonly nextCorrect: string;
 }
 
+/** What a server said often ends without a stop. */
+const withStop = (message: string, stop: string) =>
+  /[.!?。！？]$/.test(message) ? message : `${message}${stop}`;
+
 const accounts = (count: number) => (count === 1 ? '1 account' : `${grouped(count)} accounts`);
 
 const en: VerifyWords = {
@@ -53,7 +59,7 @@ const en: VerifyWords = {
     if (stopped?.code === 'INTERRUPTED') {
       return `Interrupted after ${accounts(match + differs + missing)}.`;
     }
-    if (stopped) return `Stopped early: ${stopped.message}`;
+    if (stopped) return `Stopped early: ${withStop(stopped.message, '.')}`;
     if (rows === 0) return 'The file has no rows.';
     const wrong = [
       missing > 0 && `${accounts(missing)} ${missing === 1 ? 'is' : 'are'} missing`,
@@ -64,6 +70,7 @@ const en: VerifyWords = {
     const one = match === 1;
     const good = existsOnly ? (one ? 'exists' : 'exist') : one ? 'matches the file' : 'match the file';
     const sent = repair ? ` Sent again: ${grouped(repair.imported)}.` : '';
+    if (wrong.length === 0 && match === 0) return 'No account was checked.';
     if (wrong.length === 0) return `${one ? 'The account' : `All ${accounts(match)}`} ${good}.${sent}`;
     return `${wrong.join(', ')}; ${accounts(match)} ${good}.${sent}`;
   },
@@ -91,7 +98,7 @@ const en: VerifyWords = {
   facts: 'This verification',
   files: 'Files',
   next: 'Next',
-  stopped: (message, advice) => `${message} ${advice}`,
+  unread: (rows, share) => `${grouped(rows)} rows were read; ${share} of the input was not.`,
   advice: {
     INTERRUPTED: 'Verify again: it starts from the first row.',
     DEADLINE: 'Verify again with a longer --deadline, or a part of the rows with --sample.',
@@ -113,6 +120,7 @@ const en: VerifyWords = {
   unseen:
     'Accounts on the server that are in neither the file nor the ledger cannot be seen: no call lists them.',
   nextAllGood: 'Nothing to do.',
+  nextSample: 'Verify a larger --sample: this one drew no account.',
   nextRepair: 'Run this file to send what is missing or differs, or verify again with --repair:',
   nextForce:
     'Run this file with --force to send what is missing or differs (without it, what the ledger remembers as sent is not sent again), or verify again with --repair:',
@@ -129,7 +137,7 @@ const zh: VerifyWords = {
     const { match, differs, missing, unknown, invalid } = counts;
     if (stopped?.code === 'INTERRUPTED')
       return `已中断：核对了 ${grouped(match + differs + missing)} 个账号。`;
-    if (stopped) return `提前停止：${inLanguage(stopped.message, 'zh')}`;
+    if (stopped) return `提前停止：${withStop(inLanguage(stopped.message, 'zh'), '。')}`;
     if (rows === 0) return '文件没有数据行。';
     const wrong = [
       missing > 0 && `${grouped(missing)} 个账号缺失`,
@@ -139,6 +147,7 @@ const zh: VerifyWords = {
     ].filter((part) => part !== false);
     const good = existsOnly ? '存在' : '与文件一致';
     const sent = repair ? `已补发 ${grouped(repair.imported)} 个。` : '';
+    if (wrong.length === 0 && match === 0) return '没有核对任何账号。';
     if (wrong.length === 0) return `全部 ${grouped(match)} 个账号${good}。${sent}`;
     return `${wrong.join('，')}；${grouped(match)} 个账号${good}。${sent}`;
   },
@@ -166,7 +175,7 @@ const zh: VerifyWords = {
   facts: '本次核对',
   files: '文件',
   next: '下一步',
-  stopped: (message, advice) => `${inLanguage(message, 'zh')}${advice}`,
+  unread: (rows, share) => `已读取 ${grouped(rows)} 行，输入中还有 ${share} 未读取。`,
   advice: {
     INTERRUPTED: '请重新核对，会从第一行开始。',
     DEADLINE: '请放宽 --deadline 后重新核对，或用 --sample 只核对一部分行。',
@@ -185,6 +194,7 @@ const zh: VerifyWords = {
     `共 ${grouped(calls)} 次调用，耗时 ${durationText(seconds, [' 小时', ' 分', ' 秒'])}，account_check 和 portrait_get 各自每秒至多 ${grouped(rate)} 次。`,
   unseen: '既不在文件、也不在账本中的服务端账号无法发现：没有接口可以列出全部账号。',
   nextAllGood: '无需处理。',
+  nextSample: '本次抽样没有抽到账号，请加大 --sample 后重新核对。',
   nextRepair: '运行此文件即可补发缺失或不一致的账号，也可加 --repair 再次核对：',
   nextForce:
     '加 --force 运行此文件即可补发缺失或不一致的账号（否则账本中已有的行不会重发），也可加 --repair 再次核对：',

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { entryOf } from '../../src/catalogue/catalogue.js';
 import { main } from '../../src/commands/main.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'verify command '));
@@ -82,4 +83,61 @@ test.each([
   const { exitCode, errors } = await verifyWith(USERS, ...args);
   expect(exitCode).toBe(2);
   expect(errors).toContain(why);
+});
+
+describe('a verification that stops early', () => {
+  const many = join(folder, 'many.csv');
+  const empty = join(folder, 'none.csv');
+  writeFileSync(
+    many,
+    `Identifier,Nick\n${Array.from({ length: 30_000 }, (_, i) => `u${i},N${i}\n`).join('')}`,
+  );
+  writeFileSync(empty, 'Identifier\nsomebody\n');
+  const wrongKey = ['--sandbox', '--accounts', empty, '--fault', 'code=70009', '--out', join(folder, 'stop')];
+
+  test('says once why, how much it did not read, and what cures it', async () => {
+    const { exitCode, out } = await verifyWith(many, ...wrongKey);
+    expect(exitCode).toBe(4);
+    const said = out.replace(/\s+/g, ' ');
+    expect(said.match(/The UserSig was signed/g)).toHaveLength(1);
+    expect(said).toMatch(
+      /Stopped early: The UserSig .*[^.]\. \[70009\] [\d,]+ rows were read; \d+ % of the input was not\./,
+    );
+    expect(said).toContain(`Next: ${entryOf('70009').advice.en}`);
+    expect(said).not.toContain('Verify again later');
+  });
+
+  test('has nothing unread where all rows were read', async () => {
+    const { out } = await verifyWith(USERS, ...wrongKey);
+    expect(out).toContain('Stopped early');
+    expect(out).not.toContain('of the input was not');
+  });
+
+  test('gives --quiet the code and the advice, in Chinese too', async () => {
+    const { errors } = await verifyWith(many, ...wrongKey, '--quiet');
+    expect(errors).toMatch(
+      /Stopped early: .*[^.]\. [\d,]+ rows were read; \d+ % .* \[70009\] Take .*\. .*stop/,
+    );
+    const zh = await verifyWith(many, ...wrongKey, '--quiet', '--lang', 'zh');
+    expect(zh.errors).toMatch(/提前停止：.*[^。]。已读取 [\d,]+ 行，输入中还有 \d+ % 未读取。\[70009\] /);
+    expect(zh.errors).toContain(entryOf('70009').advice.zh);
+  });
+});
+
+describe('a sample', () => {
+  const sampled = (...args: string[]) =>
+    verifyWith(USERS, '--sandbox', '--out', join(folder, 'sample'), '--sample', ...args);
+
+  test('that draws no account is not called a match', async () => {
+    const { out } = await sampled('0.000001%');
+    expect(out).toContain('No account was checked.');
+    expect(out).toContain('Next: Verify a larger --sample');
+    expect((await sampled('0.000001%', '--lang', 'zh')).out).toContain('没有核对任何账号。');
+  });
+
+  test('of two accounts says nothing of a share that may be all', async () => {
+    const { out } = await sampled('2');
+    expect(out).toContain('All 2 accounts match');
+    expect(out).not.toContain('confidence');
+  });
 });

@@ -200,7 +200,8 @@ describe('the advice works when it is followed', () => {
     await using server = await drifted(folder, ledger);
     const guarded = await verifying(folder, server, ledger, ['--repair', 'missing', '--max-changes', '1']);
     expect(guarded.code).toBe(4);
-    expect(guarded.stdout).toContain('--force');
+    expect(guarded.stdout).toContain('raise --max-changes for one time');
+    expect(guarded.stdout).not.toContain('--force');
     const { stdout } = await verifying(folder, server, ledger, ['--repair', 'missing']);
     expect(stdout).toContain('Accounts that differ were left as they are; --repair all overwrites them.');
     expect(stdout).not.toContain('--force');

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nextSteps, sentences } from '../../src/report/verify-text.js';
 import { verify } from '../../src/run/verify.js';
 import type { SandboxCall } from '../../src/sandbox/api.js';
 import { aServer, CREDENTIALS, rehearse, users } from '../support/rehearsal.js';
@@ -325,12 +326,37 @@ describe('with a ledger', () => {
     const { summary } = await look(server, { source, ledger, out: newFolder(), repair: 'all', maxChanges });
     expect(summary).toMatchObject({ exitCode: 4, stopped: { code: 'MAX_CHANGES' }, repair: null });
     expect(imports(server.seen).length).toBe(300);
+    const steps = nextSteps(summary, 'en');
+    expect(steps).toMatchObject([{ path: join(summary.folder ?? '', 'repair.csv') }]);
+    expect(steps[0]?.text).toMatch(/^Look in repair\.csv .*raise --max-changes/);
+    expect(sentences(summary, 'en').join(' ')).not.toContain('The ledger was updated');
     // Nor was the ledger changed: what was not sent is not forgotten.
     expect((await look(server, { source, ledger })).summary.drift).toEqual({
       lost: 1,
       drifted: 1,
       pending: 1,
     });
+  });
+
+  test('a guarded --repair missing leaves only what it would have sent in repair.csv, and advises nothing that overwrites', async () => {
+    const { server, ledger, source } = await drifted();
+    await using _ = server;
+    const settings = {
+      source,
+      ledger,
+      out: newFolder(),
+      repair: 'missing',
+      maxChanges: { count: 1 },
+    } as const;
+    const { summary } = await look(server, settings);
+    expect(summary.stopped?.code).toBe('MAX_CHANGES');
+    const repair = await readFile(join(summary.folder ?? '', 'repair.csv'), 'utf8');
+    expect(repair.trim().split('\n').length - 1).toBe(2);
+    expect(
+      nextSteps(summary, 'en')
+        .map(({ text }) => text)
+        .join(' '),
+    ).not.toContain('--force');
   });
 });
 

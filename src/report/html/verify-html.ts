@@ -7,7 +7,7 @@ import { VERIFY_WORDS } from '../../words/verify-words.js';
 import { WORDS } from '../../words/words.js';
 import { replaceFile } from '../atomic-file.js';
 import type { VerifyFigures } from '../verify-summary.js';
-import { nextSteps, sentences, whyStopped } from '../verify-text.js';
+import { nextSteps, sentences, unread } from '../verify-text.js';
 import { type Html, html } from './html.js';
 import { page, REPORT_FILE } from './page.js';
 import { shareBar } from './share-bar.js';
@@ -56,9 +56,9 @@ function drift({ drift, differing }: VerifyFigures, language: Language): Html {
   }`;
 }
 
-/** Why it stopped, and what to do now. */
+/** What was not read, and what to do now. */
 function advice(summary: VerifyFigures, language: Language): Html {
-  const why = whyStopped(summary, language);
+  const why = unread(summary, language);
   const next = nextSteps(summary, language);
   return html`${why === undefined ? undefined : html`<p class="why">${why}</p>`}
 <p class="next"><strong>${VERIFY_WORDS[language].next}</strong></p><ul>${next.map(({ text, path }) => html`<li>${text}${path === undefined ? undefined : html` <code>${path}</code>`}</li>`)}</ul>`;
