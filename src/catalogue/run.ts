@@ -244,11 +244,11 @@ export const runCodes: readonly Page[] = [
     about: 'configuration',
     en: [
       'The ledger, the record of what earlier runs imported, cannot be opened, read or written.',
-      'Check the permissions of its folder, or choose another with --ledger; with a new ledger every row is sent again.',
+      'Check the free space of its disk and the permissions of its folder, or choose another with --ledger; with a new ledger every row is sent again.',
     ],
     zh: [
       '导入记录（ledger）无法打开或读写。',
-      '请检查其目录权限，或用 --ledger 指定其他位置；换用新的导入记录意味着所有行会重新发送。',
+      '请检查磁盘剩余空间和目录权限，或用 --ledger 指定其他位置；换用新的导入记录意味着所有行会重新发送。',
     ],
   },
   {

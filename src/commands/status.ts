@@ -21,8 +21,8 @@ import { withItsPassword } from './redis-urls.js';
 import { widthOf } from './terminal.js';
 import { gather, refuse } from './usage-errors.js';
 
-/** How many accounts a ledger knows; nobody can tell while a run holds it. */
-type Known = number | 'held';
+/** How many accounts a ledger knows; nobody can tell while a run holds it, or where it cannot be read. */
+type Known = number | 'held' | ImportError;
 
 const SHOWN = 10;
 const NARROWEST = 40;
@@ -56,11 +56,12 @@ export async function statusCommand({
     const ledger = {
       ledger: folder ?? null,
       ...(shards.length > 0 && { shards }),
-      known: known === 'held' ? null : (known ?? null),
+      known: typeof known === 'number' ? known : null,
     };
     terminal.stdout.write(
       `${JSON.stringify({ out, ...ledger, ledgerHeld: known === 'held', runs }, null, 2)}\n`,
     );
+    if (known instanceof ImportError) throw known;
     return 0;
   }
   const columns = Math.max(NARROWEST, widthOf(terminal.stdout)) - 1;
@@ -68,10 +69,11 @@ export async function statusCommand({
   const lines = [
     runs.length === 0 ? status.noRun(out) : status.runs(out),
     ...runs.flatMap((run) => ['', ...renderRun(run, language, columns)]),
-    '',
-    ledgerLine(folder, shards, known, language),
+    ...(known instanceof ImportError ? [] : ['', ledgerLine(folder, shards, known, language)]),
   ];
   terminal.stdout.write(`${lines.join('\n')}\n`);
+  // The runs are told all the same: their reports may be on a sound disk.
+  if (known instanceof ImportError) throw known;
   return 0;
 }
 
@@ -83,7 +85,7 @@ async function knownIn(folder: string, sdkappid: number, origin: string | undefi
     await ledger.close();
     return known;
   } catch (error) {
-    if (error instanceof ImportError && error.code === 'LEDGER_HELD') return 'held';
+    if (error instanceof ImportError) return error.code === 'LEDGER_HELD' ? 'held' : error;
     throw error;
   }
 }
@@ -91,7 +93,7 @@ async function knownIn(folder: string, sdkappid: number, origin: string | undefi
 function ledgerLine(
   folder: string | undefined,
   shards: readonly Shard[],
-  known: Known | undefined,
+  known: Exclude<Known, ImportError> | undefined,
   language: Language,
 ): string {
   const { status, colon, comma } = WORDS[language];

@@ -27,7 +27,7 @@ interface FoundRun {
 }
 
 /** When the last import of the account was accepted (ISO 8601), or what is known in place of it. */
-type InLedger = { readonly importedAt: string } | 'unknown' | 'held' | 'no ledger';
+type InLedger = { readonly importedAt: string } | 'unknown' | 'held' | 'no ledger' | ImportError;
 
 const NARROWEST = 40;
 
@@ -47,9 +47,9 @@ export async function whyCommand({ args, read, mistakes, terminal, language }: C
   const place = ledgerAt ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));
   const known = await askLedger(place, { sdkappid: app ?? 0, origin }, identifier);
   const folder = place === undefined ? undefined : shownPlace(place);
-  const isKnown = found.length > 0 || typeof known === 'object';
+  const importedAt = typeof known === 'object' && 'importedAt' in known ? known.importedAt : null;
+  const isKnown = found.length > 0 || importedAt !== null;
   if (json) {
-    const importedAt = typeof known === 'object' ? known.importedAt : null;
     const result = {
       identifier,
       ledger: folder ?? null,
@@ -58,6 +58,7 @@ export async function whyCommand({ args, read, mistakes, terminal, language }: C
       runs: found,
     };
     terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    if (known instanceof ImportError) throw known;
     return isKnown ? 0 : 1;
   }
   const columns = Math.max(NARROWEST, widthOf(terminal.stdout)) - 1;
@@ -66,9 +67,11 @@ export async function whyCommand({ args, read, mistakes, terminal, language }: C
     ...(found.length > 0
       ? newsOf(found).flatMap((run) => [...render(run, language, columns), ''])
       : [...wrapped(why.notRead(identifier, runs.length), columns), '']),
-    ledgerLine(known, folder, language),
+    ...(known instanceof ImportError ? [] : [ledgerLine(known, folder, language)]),
   ];
   terminal.stdout.write(`${lines.map(withoutControls).join('\n')}\n`);
+  // The runs are told all the same: their reports may be on a sound disk.
+  if (known instanceof ImportError) throw known;
   return isKnown ? 0 : 1;
 }
 
@@ -98,7 +101,7 @@ async function askLedger(
       await ledger.close();
     }
   } catch (error) {
-    if (error instanceof ImportError && error.code === 'LEDGER_HELD') return 'held';
+    if (error instanceof ImportError) return error.code === 'LEDGER_HELD' ? 'held' : error;
     throw error;
   }
 }
@@ -127,7 +130,11 @@ function render({ folder, sandbox, file, rows }: FoundRun, language: Language, c
   ];
 }
 
-function ledgerLine(known: InLedger, folder: string | undefined, language: Language): string {
+function ledgerLine(
+  known: Exclude<InLedger, ImportError>,
+  folder: string | undefined,
+  language: Language,
+): string {
   const { why, status, colon } = WORDS[language];
   if (known === 'no ledger') return folder === undefined ? status.sayApp : why.noLedger(folder);
   const about =

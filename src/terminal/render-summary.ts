@@ -116,7 +116,7 @@ function problems(
   if (groups.length === 0) return [];
   // Where not all fit, the last line says how many are left.
   const lines = Math.max(1, room - 1);
-  const shown = groups.length <= lines ? groups : groups.slice(0, lines - 1);
+  const shown = groups.length <= lines ? groups : groups.slice(0, Math.max(1, lines - 1));
   const cells = shown.map(({ rows, code, status, firstLine, before }) => [
     grouped(rows),
     code,

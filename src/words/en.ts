@@ -121,7 +121,7 @@ export const en = {
     missing: (count: number, share: string) =>
       `${plural(count, 'account', 'accounts')} of earlier runs (${share} of this source) ${count === 1 ? 'is' : 'are'} not in the file: see missing.csv.`,
     lost: (count: number) =>
-      `${plural(count, 'outcome', 'outcomes')} could not be written to the reports; those rows are sent again next time.`,
+      `${plural(count, 'outcome', 'outcomes')} could not be written to the reports or the ledger; the next run sends again what the ledger lacks.`,
     calls: (total: number, retries: number, throttled: number) =>
       `${plural(total, 'call', 'calls')}, ${plural(retries, 'retry', 'retries')}, ${grouped(throttled)} throttled`,
     rate: (mean: string, highest: string, ceiling: string) =>
@@ -302,7 +302,7 @@ export const en = {
     finished: (exitCode: number) => `finished, exit ${exitCode}`,
     stopped: (code: string, exitCode: number) => `stopped (${code}), exit ${exitCode}`,
     running: (pid: number, host: string) => `running, process ${pid} on ${host}`,
-    killed: 'killed or crashed: run the same command again',
+    killed: 'killed or crashed, or its disk was full: run the same command again',
     unknown: (host: string) => `no summary; it ran on ${host}`,
     app: (sdkappid: number) => `app ${sdkappid}`,
     ledger: (folder: string) => `Ledger ${folder}`,

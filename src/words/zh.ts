@@ -79,7 +79,7 @@ export const zh: Words = {
       `有 ${grouped(count)} 个账号的某个字段在文件中已为空，但该接口无法清空字段，原值保留。`,
     missing: (count, share) =>
       `以前导入过的 ${grouped(count)} 个账号（占该来源的 ${share}）不在本次文件中，见 missing.csv。`,
-    lost: (count) => `有 ${grouped(count)} 行的结果未能写入报告，下次运行会重新发送这些行。`,
+    lost: (count) => `有 ${grouped(count)} 行的结果未能写入报告或账本，下次运行会重新发送账本中没有的行。`,
     calls: (total, retries, throttled) =>
       `调用 ${grouped(total)} 次，重试 ${grouped(retries)} 次，被限频 ${grouped(throttled)} 次`,
     rate: (mean, highest, ceiling) => `平均 ${mean} 次/秒，最高一秒 ${highest} 次（上限 ${ceiling}）`,
@@ -258,7 +258,7 @@ export const zh: Words = {
     finished: (exitCode) => `已结束，退出码 ${exitCode}`,
     stopped: (code, exitCode) => `提前停止（${code}），退出码 ${exitCode}`,
     running: (pid, host) => `正在运行，进程 ${pid}，主机 ${host}`,
-    killed: '进程被终止或崩溃：重新运行同一命令即可',
+    killed: '进程被终止、崩溃或磁盘已满：重新运行同一命令即可',
     unknown: (host) => `没有汇总文件，运行所在主机：${host}`,
     app: (sdkappid) => `应用 ${sdkappid}`,
     ledger: (folder) => `账本 ${folder}`,

@@ -1,5 +1,5 @@
 // `why`: one account, in the runs and the ledger that an earlier version left in test/fixtures/old.
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -78,4 +78,20 @@ test('--json has the same for a program', async () => {
       { file: 'users.csv', rows: [{ line: 3, status: 'imported', attempts: 1 }] },
     ],
   });
+});
+
+test.each(['why', 'status'])('%s tells the runs also where the ledger cannot be read', async (name) => {
+  using folder = aFolder();
+  cpSync(OLD, folder.path, { recursive: true });
+  const ledger = join(folder.path, 'ledger');
+  for (const one of readdirSync(join(ledger, 'store'))) rmSync(join(ledger, 'store', one));
+  writeFileSync(join(ledger, 'store', '000005.ldb'), 'torn');
+  const about = name === 'why' ? 'alice' : 'users.csv';
+  const args = [name, about, '--out', join(folder.path, 'users.runs'), '--ledger', ledger];
+  const { code, stdout, stderr } = await commandHere([...args, '--endpoint', ENDPOINT], {
+    home: folder.path,
+  });
+  expect(stdout).toContain('2026-11-26T173323Z-204e572d');
+  expect(stderr).toContain(ledger);
+  expect(code).toBe(2);
 });

@@ -143,7 +143,7 @@ describe('merge', () => {
       [[first, second, join(folder.path, 'killed')], 'has not ended (running): run shard 3/3 again'],
       [[first, second, join(folder.path, 'odd')], 'the shards do not add up'],
       [[join(folder.path, 'empty')], 'holds no run of a shard'],
-      [[join(folder.path, 'nowhere')], 'cannot be read'],
+      [[join(folder.path, 'nowhere')], 'there is no folder'],
     ] as const) {
       expect(await merge(folder, ...folders, '--out', join(folder.path, 'merged'))).toMatchObject({
         code: 2,
