@@ -82,7 +82,7 @@ export function createSharedCeiling(parts: {
     },
     get unreachableFor() {
       const since = clock.now() - answeredAt;
-      return clock.now() < ends || since < BEAT_MS ? undefined : since;
+      return !hasEnded() || since < BEAT_MS ? undefined : since;
     },
     changed: () => (closing.signal.aborted ? Promise.resolve() : new Promise((wake) => waiting.push(wake))),
     async close() {
@@ -97,7 +97,12 @@ export function createSharedCeiling(parts: {
   };
 
   function share(): number {
-    return clock.now() < ends && clock.wall() < wallEnds ? granted : 0;
+    return hasEnded() ? 0 : granted;
+  }
+
+  /** By either clock: after a sleep of the machine the wall's is right, and otherwise one may be a moment behind. */
+  function hasEnded(): boolean {
+    return clock.now() >= ends || clock.wall() >= wallEnds;
   }
 
   async function beat(): Promise<void> {

@@ -114,6 +114,23 @@ describe.skipIf(noRedis).concurrent('a share of the ceiling', () => {
     expect(waits).toMatchObject([{ reason: 'REDIS_UNREACHABLE' }]);
   });
 
+  test('ends by the clock on which its lease is over first, and says so by the same one', async () => {
+    await using server = await aRedis();
+    warm(server);
+    let ahead = 0;
+    await using one = await aShare(server.url, {
+      clock: { ...systemClock, wall: () => systemClock.wall() + ahead },
+    });
+    const { ceiling, faults } = one;
+    await until(() => ceiling.share === 1000);
+    await server.kill();
+    await until(() => faults.length > 0);
+    await sleep(300);
+    ahead = 5000;
+    expect(ceiling.share).toBe(0);
+    expect(ceiling.unreachableFor).toBeGreaterThanOrEqual(250);
+  });
+
   test('is not taken from a reply that came late', async () => {
     await using server = await aRedis();
     warm(server);
