@@ -7,13 +7,14 @@ import { type KnownRun, listRunsAndShards } from '../report/runs.js';
 import { readRunState } from '../report/state-file.js';
 import { whyStopped } from '../report/summary-text.js';
 import { scopeOf } from '../run/ledger-scope.js';
-import { isLedgerThere, readLedgerAt, shardLedgersAt, shownPlace } from '../run/open-ledger-at.js';
+import { isLedgerThere, shardLedgersAt, shownPlace } from '../run/open-ledger-at.js';
 import { nameOfShard, type Shard } from '../shard.js';
 import { finishedShare } from '../terminal/eta.js';
 import { progressLine } from '../terminal/progress-line.js';
 import { grouped } from '../words/format.js';
 import { withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS } from '../words/words.js';
+import { askLedger } from './ask-ledger.js';
 import type { CommandCall } from './command.js';
 import { defaultLedger, reportsOf } from './folders.js';
 import { STATUS_OPTIONS } from './option-lists.js';
@@ -79,15 +80,7 @@ export async function statusCommand({
 
 async function knownIn(folder: string, sdkappid: number, origin: string | undefined): Promise<Known> {
   if (!isLedgerThere(folder)) return 0;
-  try {
-    const ledger = await readLedgerAt(folder, scopeOf(sdkappid, origin));
-    const { known } = ledger;
-    await ledger.close();
-    return known;
-  } catch (error) {
-    if (error instanceof ImportError) return error.code === 'LEDGER_HELD' ? 'held' : error;
-    throw error;
-  }
+  return await askLedger(folder, scopeOf(sdkappid, origin), ({ known }) => known);
 }
 
 function ledgerLine(

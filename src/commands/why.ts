@@ -7,10 +7,11 @@ import { fingerprintOf } from '../ledger/fingerprint.js';
 import { type FoundRow, findRows } from '../report/find-rows.js';
 import { type KnownRun, listRunsAndShards } from '../report/runs.js';
 import { scopeOf } from '../run/ledger-scope.js';
-import { isLedgerThere, readLedgerAt, shownPlace } from '../run/open-ledger-at.js';
+import { isLedgerThere, shownPlace } from '../run/open-ledger-at.js';
 import { inLanguage } from '../words/message.js';
 import { withoutControls, wrapped } from '../words/text-width.js';
 import { WORDS } from '../words/words.js';
+import { askLedger } from './ask-ledger.js';
 import type { CommandCall } from './command.js';
 import { defaultLedger, reportsOf } from './folders.js';
 import { WHY_OPTIONS } from './option-lists.js';
@@ -45,7 +46,7 @@ export async function whyCommand({ args, read, mistakes, terminal, language }: C
   found.sort((one, other) => other.startedAt.localeCompare(one.startedAt));
   const app = sdkappid ?? runs.find(({ run }) => !run.sandbox)?.run.app.sdkappid;
   const place = ledgerAt ?? (app === undefined ? undefined : defaultLedger(app, terminal.env));
-  const known = await askLedger(place, { sdkappid: app ?? 0, origin }, identifier);
+  const known = await knownOf(identifier, place, { sdkappid: app ?? 0, origin });
   const folder = place === undefined ? undefined : shownPlace(place);
   const importedAt = typeof known === 'object' && 'importedAt' in known ? known.importedAt : null;
   const isKnown = found.length > 0 || importedAt !== null;
@@ -85,25 +86,17 @@ async function lookInto({ folder, run }: KnownRun, identifier: string): Promise<
   return rows.length > 0 ? [{ folder, startedAt, sandbox, file: input.name, rows }] : [];
 }
 
-async function askLedger(
+async function knownOf(
+  identifier: string,
   place: string | undefined,
   { sdkappid, origin }: { sdkappid: number; origin: string | undefined },
-  identifier: string,
 ): Promise<InLedger> {
   if (place === undefined || !isLedgerThere(place)) return 'no ledger';
-  try {
-    const ledger = await readLedgerAt(place, scopeOf(sdkappid, origin));
-    try {
-      const account = { identifier };
-      const [known] = await ledger.lookUp([{ account, fingerprint: fingerprintOf(account) }]);
-      return known ? { importedAt: new Date(known.importedAt).toISOString() } : 'unknown';
-    } finally {
-      await ledger.close();
-    }
-  } catch (error) {
-    if (error instanceof ImportError) return error.code === 'LEDGER_HELD' ? 'held' : error;
-    throw error;
-  }
+  const account = { identifier };
+  return await askLedger(place, scopeOf(sdkappid, origin), async (ledger) => {
+    const [known] = await ledger.lookUp([{ account, fingerprint: fingerprintOf(account) }]);
+    return known ? { importedAt: new Date(known.importedAt).toISOString() } : 'unknown';
+  });
 }
 
 /** The newest run, and those that were not as quiet as the ones behind them. */

@@ -114,7 +114,8 @@ function headline(summary: Omit<Summary, 'headline'>, language: Language): strin
     );
   }
   // A guard stops before the first row.
-  const leftUnread = stopped && rows > 0 && unread(summary, words) ? [say.unread(unreadShare(summary))] : [];
+  const leftUnread =
+    stopped && rows > 0 && unread(summary, words) ? [say.unread(unreadShare(summary.input))] : [];
   const open = [
     ...(toFix > 0 ? [say.toFix(toFix)] : []),
     ...(notIn > 0 ? [say.notIn(notIn)] : []),
@@ -149,11 +150,12 @@ function withoutStop(sentence: string): string {
 
 /** How much a stopped run left unread; '' where nothing was left, or the size is unknown. */
 function unread({ input }: Pick<Summary, 'input'>, words: Words): string {
-  return input.bytesUnread && input.size ? words.summary.unread(unreadShare({ input })) : '';
+  return input.bytesUnread && input.size ? words.summary.unread(unreadShare(input)) : '';
 }
 
-function unreadShare({ input }: Pick<Summary, 'input'>): string {
-  return `${Math.ceil(((input.bytesUnread ?? 0) / (input.size ?? 1)) * 100)} %`;
+/** Of an input whose size is known. */
+export function unreadShare({ bytesUnread, size }: Pick<Summary['input'], 'bytesUnread' | 'size'>): string {
+  return `${Math.ceil(((bytesUnread ?? 0) / (size ?? 1)) * 100)} %`;
 }
 
 function pace(

@@ -5,7 +5,7 @@ import { nameOfShard } from '../shard.js';
 import { together } from '../words/format.js';
 import { withoutControls } from '../words/text-width.js';
 import { VERIFY_WORDS, verifyAdvice } from '../words/verify-words.js';
-import type { Step } from './summary-text.js';
+import { type Step, unreadShare } from './summary-text.js';
 import { REPAIR_FILE } from './verify-reports.js';
 import type { VerifyFigures } from './verify-summary.js';
 
@@ -15,7 +15,7 @@ export function unread(
   language: Language,
 ): string | undefined {
   if (!bytesUnread || !size) return undefined;
-  return VERIFY_WORDS[language].unread(rows, `${Math.ceil((bytesUnread / size) * 100)} %`);
+  return VERIFY_WORDS[language].unread(rows, unreadShare({ bytesUnread, size }));
 }
 
 /** The line of `--quiet`: undefined where all is well. */

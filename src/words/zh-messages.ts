@@ -146,7 +146,7 @@ export const ZH_MESSAGES: Readonly<Record<string, string>> = {
   '{} is not UTF-8 and looks like {}; convert it with iconv -f {} -t UTF-8 {} > new.csv and import new.csv.':
     '{0} 不是 UTF-8，像是{1}；请用 iconv -f {2} -t UTF-8 {3} > new.csv 转换后导入 new.csv。',
   '{} is not UTF-8 and may be {} or {}; convert it with iconv -f {} (or {}) -t UTF-8 {} > new.csv, look at its names, and import new.csv.':
-    '{0} 不是 UTF-8，可能是 {1} 或 {2}；请用 iconv -f {3}（或 {4}）-t UTF-8 {5} > new.csv 转换，核对姓名后导入 new.csv。',
+    '{0} 不是 UTF-8，可能是{1}或{2}；请用 iconv -f {3}（或 {4}）-t UTF-8 {5} > new.csv 转换，核对姓名后导入 new.csv。',
   '{} holds "{}", which is {}; export it again as UTF-8, or {}.':
     '{0} 含有 "{1}"（{2}）；请重新导出为 UTF-8，或{3}。',
   '{} has grown from {} to {} bytes since it was read; run it again to import what was added.':
